@@ -1,0 +1,58 @@
+"""Reads a submission on nbgrader's behalf, so that nothing in the file can disturb nbgrader itself.
+
+nbgrader converts a notebook twice: from `submitted` to `autograded` (sanitizing), then within `autograded`. The
+first time the file is a student's: it may be no notebook at all, or one whose cells were deleted, copied
+or retyped. What nbgrader gets is a new notebook built from its text.
+"""
+
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.converters.base import NbGraderException
+
+from autograder.classroom.submissions import read_notebook
+from autograder.gradebook.rebuild import assigned_cells, rebuild
+from autograder.grading.notebook import Damaged, read_cells
+from autograder.sandbox import SandboxUnavailable
+from autograder.sandbox.probe import require
+
+
+class SubmissionExporter(NotebookExporter):
+    """A notebook exporter that survives every submission."""
+
+    def __init__(self, *arguments, **keywords):
+        super().__init__(*arguments, **keywords)
+        try:
+            require()
+        except SandboxUnavailable as error:  # before any grade is touched
+            self.log.error(str(error))
+            raise NbGraderException(str(error)) from None
+
+    def from_filename(self, filename, resources=None, **keywords):
+        converter = self.parent
+        if not converter._sanitizing:
+            return super().from_filename(filename, resources=resources, **keywords)
+        names = resources["nbgrader"]
+        try:
+            cells, reason = read_cells(read_notebook(Path(filename))), None
+        except Damaged as damage:
+            self.log.warning("The submission of %s is damaged: %s", names["student"], damage)
+            cells, reason = [], str(damage)
+        released = self._released(names)
+        with Gradebook(names["db_url"], converter.coursedir.course_id) as gradebook:
+            assigned = assigned_cells(gradebook.find_notebook(names["notebook"], names["assignment"]), released)
+        notebook = rebuild(cells, assigned, released, reason)
+        resources.setdefault("metadata", {}).update(name=names["notebook"], path=str(Path(filename).parent))
+        return self.from_notebook_node(notebook, resources=resources, **keywords)
+
+    def _released(self, names) -> NotebookNode:
+        """The notebook that students were given; an empty one where it is not on this machine."""
+        coursedir = self.parent.coursedir
+        folder = coursedir.format_path(coursedir.release_directory, ".", names["assignment"])
+        try:
+            return nbformat.read(Path(folder) / f"{names['notebook']}.ipynb", as_version=4)
+        except (OSError, ValueError):
+            return nbformat.v4.new_notebook()

@@ -1,0 +1,42 @@
+"""nbgrader's settings for a course that is graded in the sandbox; see `nbgrader_config.py`."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from traitlets.config import Config
+
+CODE_STUB = 'raise NotImplementedError("Write this function, then run this cell and the next one.")'
+
+
+def configure(config: Config) -> None:
+    """Sets what the kit needs; whatever an instructor sets afterwards wins.
+
+    The folders are `solutions/source` (what nbgrader releases from) and `assignment` (what students get). Autograding
+    runs no kernel: our exporter reads the submission as text, and our preprocessors run the hidden suite
+    in the sandbox and write the scores.
+    """
+    _make_alembic_reachable()
+    config.CourseDirectory.source_directory = "solutions/source"
+    config.CourseDirectory.release_directory = "assignment"
+    config.ClearSolutions.code_stub = {"python": CODE_STUB}
+
+    config.Autograde.exporter_class = "autograder.gradebook.exporter.SubmissionExporter"
+    config.Autograde.sanitize_preprocessors = [
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    config.Autograde.autograde_preprocessors = [
+        "autograder.gradebook.preprocessors.GradeInSandbox",
+        "autograder.gradebook.preprocessors.SaveGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+
+
+def _make_alembic_reachable() -> None:
+    """A new gradebook runs the command `alembic`, which lies next to this Python but may not be on the PATH."""
+    if shutil.which("alembic") is None:
+        here = str(Path(sys.executable).parent)
+        os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", os.defpath)])

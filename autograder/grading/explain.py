@@ -1,0 +1,93 @@
+"""From what ended a test to what its student reads: an outcome and a message without hidden inputs."""
+
+from dataclasses import dataclass
+
+from autograder.grading.program import CellFailure, Program
+from autograder.grading.quoting import quotable
+from autograder.sandbox import Crashed, NotDefined, OutOfMemory, ProtocolBreach, Raised, TimedOut, WorkerFailure
+from autograder.suite import Inconclusive, Mismatch
+from solutions.source.conv2d import checks
+
+NOT_STARTED = "Not started: the function still raises NotImplementedError. Write it in its cell."
+UNDECIDED = (
+    "The hidden test could not use what the function returned. If its visible checks pass, tell your instructor "
+    "the name of this test."
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An outcome of `report.OUTCOMES`, and the message for the student."""
+
+    outcome: str
+    message: str
+
+
+def explain(error: BaseException | None, program: Program) -> Verdict:
+    """The verdict on a test that ended with `error`, or with None when it passed."""
+    match error:
+        case None:
+            return Verdict("passed", "")
+        case Mismatch():
+            return Verdict("failed", str(error))
+        case Inconclusive():
+            return Verdict("inconclusive", str(error))
+        case NotDefined():
+            return Verdict("missing", _not_defined(str(error), program))
+        case TimedOut():
+            return Verdict("timeout", f"Stopped: {error}. Is there a loop that never ends?")
+        case OutOfMemory():
+            return Verdict("error", f"Stopped: {error}. Is an array much larger than it has to be?")
+        case Crashed():
+            return Verdict("crashed", f"The function ended the whole program ({error}) instead of returning a value.")
+        case ProtocolBreach():
+            return Verdict("crashed", "The function interfered with the sandbox, so its answer was not used.")
+        case Raised(builtin_name="NotImplementedError"):
+            return Verdict("missing", NOT_STARTED)
+        case Raised():
+            return Verdict("error", _raised(error, program))
+        case AssertionError():  # a plain assert in a test: its text may hold hidden values
+            return Verdict("failed", "The result is not the expected one.")
+    if type(error).__module__.startswith("_pytest") and type(error).__name__ == "Failed":  # pytest.raises did not see one
+        return Verdict("failed", "The function should have raised an error for these arguments, but it did not.")
+    return Verdict("error", UNDECIDED)
+
+
+def _raised(error: Raised, program: Program) -> str:
+    """Type, message and the student's own line; the message only where it cannot carry hidden values."""
+    source = "\n".join(cell.source for cell in program.cells)
+    name = error.type_name if quotable(error.type_name, source) else error.builtin_name
+    if not error.text:
+        said = f"{name}"
+    elif quotable(error.text, source):
+        said = f"{name}: {error.text}"
+    else:
+        said = f"{name} (its message is left out, as it could show hidden values)"
+    hint = checks.explain_exception(error.builtin_name, error.text)
+    return " ".join(part for part in (f"The function raised {said}.", _place(error, program), hint) if part)
+
+
+def _place(error: Raised, program: Program) -> str:
+    """The last line of the student's own that was running."""
+    for frame in reversed(error.frames):
+        cell = program.cell_of(frame.block)
+        lines = cell.source.splitlines() if cell else []
+        if 1 <= frame.line <= len(lines):
+            return f"In {cell.label}, line {frame.line}: {lines[frame.line - 1].strip()[:120]}"
+    return ""
+
+
+def _not_defined(function: str, program: Program) -> str:
+    broken = program.why_not_defined(function)
+    if broken is None:
+        return f"There is no function {function} in the notebook. Keep its name and its cell."
+    return f"There is no function {function}: {_stopped(broken, program)}"
+
+
+def _stopped(broken: CellFailure, program: Program) -> str:
+    """Why a cell stopped. No hidden input exists yet when cells run, so messages are shown whole."""
+    where = broken.cell.label
+    failure = broken.failure
+    if isinstance(failure, Raised):
+        return f"running {where} stopped with {failure}. {_place(failure, program)}".strip()
+    return f"running {where} did not end ({failure})."

@@ -1,0 +1,124 @@
+"""The student's program: the notebook's code cells in a sandbox, started when needed and again after each breakage."""
+
+import time
+from dataclasses import dataclass
+
+from autograder.grading.notebook import Cell
+from autograder.sandbox import Answer, Crashed, Limits, NotDefined, ProtocolBreach, Sandbox, TimedOut, WorkerFailure
+
+# Modules that a notebook imports for its pictures and checks; the sandbox has NumPy alone.
+STAND_INS = (
+    "checks", "matplotlib", "mpl_toolkits", "seaborn", "plotly", "IPython", "ipywidgets", "ipympl", "tqdm",
+    "PIL", "imageio",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CellFailure:
+    """A cell that stopped when the notebook was run from top to bottom."""
+
+    cell: Cell
+    failure: WorkerFailure
+
+
+class Program:
+    """Runs the code cells in order, as "Run All" would, then answers calls. A context manager.
+
+    A cell that raises does not stop the next one. A cell that hangs or kills its worker is left out of the
+    next try. A call that does so costs that call alone: the next one finds a fresh worker.
+
+    Args:
+        cells: the notebook's cells.
+        limits: for each cell and each call.
+        total_seconds: real time for the whole submission; beyond it every call ends in `TimedOut`.
+    """
+
+    def __init__(self, cells: list[Cell], limits: Limits, total_seconds: float):
+        self.cells = [cell for cell in cells if cell.kind == "code" and cell.source.strip()]
+        self.failed_cells: dict[int, CellFailure] = {}
+        self._limits = limits
+        self._deadline = time.monotonic() + total_seconds
+        self._total_seconds = total_seconds
+        self._left_out: set[int] = set()
+        self._box: Sandbox | None = None
+
+    def __enter__(self) -> "Program":
+        return self
+
+    def __exit__(self, *exception) -> None:
+        if self._box is not None:
+            self._box.kill()
+
+    def call(self, function: str, *arguments, cpu_seconds: float | None = None, **keywords) -> Answer:
+        """Calls one of the student's functions. Raises a `WorkerFailure` where it does not answer."""
+        box = self._ready()
+        return box.call(function, *arguments, echo=True, cpu_seconds=cpu_seconds, **keywords)
+
+    def cell_of(self, block: str) -> Cell | None:
+        """The cell that a failure's frame points to."""
+        return next((cell for cell in self.cells if _block(cell) == block), None)
+
+    def why_not_defined(self, function: str) -> CellFailure | None:
+        """The cell that should have defined the function, if it stopped; else the first cell that did."""
+        failed = [self.failed_cells[position] for position in sorted(self.failed_cells)]
+        own = [failure for failure in failed if f"def {function}" in failure.cell.source]
+        return (own or failed or [None])[0]
+
+    def _ready(self) -> Sandbox:
+        while self._box is None or not self._box.alive:
+            if time.monotonic() > self._deadline:
+                raise TimedOut(f"the whole notebook took more than {self._total_seconds:g} seconds")
+            self._box = Sandbox(self._limits, STAND_INS)
+            self._box.__enter__()
+            self._run_cells()
+        return self._box
+
+    def _run_cells(self) -> None:
+        for cell in self.cells:
+            if cell.position in self._left_out:
+                continue
+            try:
+                self._box.run(cell.source, _block(cell))
+            except (TimedOut, Crashed, ProtocolBreach) as failure:
+                self._left_out.add(cell.position)
+                self.failed_cells[cell.position] = CellFailure(cell, failure)
+                return  # the worker is dead: once more from the top, without this cell
+            except WorkerFailure as failure:
+                self.failed_cells[cell.position] = CellFailure(cell, failure)
+
+
+def _block(cell: Cell) -> str:
+    return f"cell {cell.position}"
+
+
+class Function:
+    """One of a program's functions, as a test calls it.
+
+    `function(*arguments)` gives the value. `function.answer(*arguments)` gives the `Answer` with the CPU time
+    and the arguments as they were afterwards.
+    """
+
+    def __init__(self, program: Program, name: str):
+        self._program = program
+        self.__name__ = name
+
+    def __call__(self, *arguments, **keywords):
+        return self.answer(*arguments, **keywords).value
+
+    def answer(self, *arguments, cpu_seconds: float | None = None, **keywords) -> Answer:
+        try:
+            return self._program.call(self.__name__, *arguments, cpu_seconds=cpu_seconds, **keywords)
+        except NotDefined:
+            raise NotDefined(self.__name__) from None
+
+
+class Functions:
+    """What the `student` fixture is: `student.conv2d` is the student's conv2d, run in the sandbox."""
+
+    def __init__(self, program: Program):
+        self._program = program
+
+    def __getattr__(self, name: str) -> Function:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Function(self._program, name)

@@ -1,0 +1,109 @@
+"""What grading a submission gives: one flat record for the results file, the gradebook and every page."""
+
+from dataclasses import dataclass
+
+OUTCOMES = ("passed", "failed", "error", "timeout", "crashed", "missing", "inconclusive")
+# A timing that could not be told apart from noise never costs points.
+EARNS_POINTS = frozenset({"passed", "inconclusive"})
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """One hidden test.
+
+    Attributes:
+        name: the test function's name, with pytest's parameters where it has them.
+        cell: grade_id of the notebook's test cell that it counts for.
+        title: what it checks, in words for the student.
+        max_points: what it is worth.
+        outcome: one of `OUTCOMES`.
+        message: for the student; plain text that holds no hidden input. Empty when it passed.
+        misconception: the modelled mistake that the answers equal, or None.
+    """
+
+    __test__ = False  # pytest: not a test class
+
+    name: str
+    cell: str
+    title: str
+    max_points: float
+    outcome: str
+    message: str = ""
+    misconception: str | None = None
+
+    @property
+    def points(self) -> float:
+        return self.max_points if self.outcome in EARNS_POINTS else 0.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """One submission, graded or damaged.
+
+    Attributes:
+        student, assignment: whose and which.
+        tests: every test of the suite, in its order, whatever happened.
+        isolation: the layers that the code ran under; empty when none of it ran.
+        seconds: real time that grading took.
+        reason: why the submission could not be read; None when it was graded.
+    """
+
+    student: str
+    assignment: str
+    tests: tuple[TestResult, ...]
+    isolation: tuple[str, ...]
+    seconds: float
+    reason: str | None = None
+
+    @property
+    def status(self) -> str:
+        return "graded" if self.reason is None else "damaged"
+
+    @property
+    def score(self) -> float:
+        return sum(test.points for test in self.tests)
+
+    @property
+    def max_score(self) -> float:
+        return sum(test.max_points for test in self.tests)
+
+    def of_cell(self, cell: str) -> list[TestResult]:
+        """The tests that count for one graded cell."""
+        return [test for test in self.tests if test.cell == cell]
+
+    def to_json(self) -> dict:
+        """The record of the results file."""
+        record = {"student": self.student, "assignment": self.assignment, "status": self.status}
+        if self.reason is not None:
+            record["reason"] = self.reason
+        record |= {"score": self.score, "max_score": self.max_score}
+        record["tests"] = [
+            {
+                "name": test.name,
+                "cell": test.cell,
+                "title": test.title,
+                "points": test.points,
+                "max_points": test.max_points,
+                "outcome": test.outcome,
+                "message": test.message,
+                "misconception": test.misconception,
+            }
+            for test in self.tests
+        ]
+        return record | {"isolation": list(self.isolation), "seconds": round(self.seconds, 3)}
+
+    @classmethod
+    def from_json(cls, record: dict) -> "Report":
+        """The report that `to_json` wrote. Raises KeyError or TypeError for another record."""
+        tests = tuple(
+            TestResult(**{key: value for key, value in test.items() if key != "points"})
+            for test in record["tests"]
+        )
+        return cls(
+            student=record["student"],
+            assignment=record["assignment"],
+            tests=tests,
+            isolation=tuple(record["isolation"]),
+            seconds=record["seconds"],
+            reason=record.get("reason"),
+        )

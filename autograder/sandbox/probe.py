@@ -1,0 +1,83 @@
+"""Finds out what protects here by doing, not by looking: one worker tries a handful of harmless attacks."""
+
+import functools
+import os
+import socket
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.sandbox.failures import SandboxUnavailable, WorkerFailure
+from autograder.sandbox.worker import Sandbox
+
+ATTACKS = Path(__file__).with_name("canary_attacks.py")
+
+
+@dataclass(frozen=True)
+class Isolation:
+    """What the probe found.
+
+    Attributes:
+        layers: the layers that hold, as reports list them: "namespaces", "landlock", "seccomp", "limits".
+        tier: 1 where namespaces and the system-call filter hold; 0 where anything got through.
+        findings: for each attack its name and whether it was contained.
+    """
+
+    layers: tuple[str, ...]
+    tier: int
+    findings: tuple[tuple[str, bool], ...]
+
+    @property
+    def holds(self) -> bool:
+        return self.tier > 0
+
+
+@functools.cache
+def probe() -> Isolation:
+    """Starts one worker and attacks from inside it. Raises `SandboxUnavailable` where none starts."""
+    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as listener:
+        secret = Path(folder) / "secret"
+        secret.write_text("the canary")
+        attacks = {
+            "read_a_file_outside": [str(secret)],
+            "read_the_graders_memory": [os.getpid()],
+            "connect_to_the_network": [listener.getsockname()[1]],
+            "start_a_process": [],
+            "signal_the_grader": [os.getpid()],
+            "write_outside_tmp": [folder],
+        }
+        with Sandbox() as box:
+            box.run(ATTACKS.read_text(), "canary attacks")
+            findings = tuple((name, _contained(box, name, details)) for name, details in attacks.items())
+            layers = box.layers
+        untouched = [path.name for path in Path(folder).iterdir()] == ["secret"] and not _connected(listener)
+    tier = 1 if untouched and all(held for _, held in findings) else 0
+    return Isolation(layers, tier, findings)
+
+
+def require() -> Isolation:
+    """The isolation, where it is strong enough to grade with. Raises `SandboxUnavailable` otherwise."""
+    isolation = probe()
+    if not isolation.holds:
+        through = ", ".join(name.replace("_", " ") for name, held in isolation.findings if not held)
+        raise SandboxUnavailable(
+            f"The sandbox does not hold on this machine (an attack got through: {through}). "
+            "Nothing was graded. See: python -m autograder doctor"
+        )
+    return isolation
+
+
+def _contained(box, name, details) -> bool:
+    try:
+        return box.call("attempt", name, *details).value is False
+    except WorkerFailure:
+        return not box.alive  # killed for trying is contained; anything else is not understood
+
+
+def _connected(listener) -> bool:
+    listener.setblocking(False)
+    try:
+        listener.accept()[0].close()
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,83 @@
+"""Which files a worker needs in order to start: the Python runtime and NumPy, and not one folder more.
+
+Whole site-packages folders are never mounted: the hidden tests may be installed there.
+"""
+
+import functools
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy
+
+INSIDE = Path(__file__).parent / "inside"
+MOUNT = "/sandbox"  # where `inside/` appears for the worker
+# Extension modules of the standard library that need a system library. Where one is missing, only its import fails.
+LINKED_MODULES = ("_ctypes", "zlib", "_bz2", "_lzma", "_hashlib", "_decimal", "_uuid", "math")
+
+
+@functools.cache
+def interpreter() -> str:
+    """The real Python binary behind a virtual environment's link."""
+    return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
+
+
+@functools.cache
+def mounts() -> tuple[str, ...]:
+    """bwrap's options that show the runtime, read-only, where Python and the loader look for it."""
+    options = ["--ro-bind", interpreter(), interpreter()]
+    library = _standard_library()
+    options += ["--ro-bind", str(library), str(library)]
+    for packages in (library / "site-packages", library / "dist-packages"):
+        if packages.is_dir():
+            options += ["--tmpfs", str(packages), "--remount-ro", str(packages)]
+    for name, path in _shared_libraries():
+        options += ["--ro-bind", os.path.realpath(path), name]
+    options += ["--ro-bind", str(INSIDE), MOUNT]
+    for source, name in _packages():
+        options += ["--ro-bind", source, f"/packages/{name}"]
+    return tuple(options)
+
+
+def _standard_library() -> Path:
+    """The folder of os.py; sysconfig would name the virtual environment's for the platform's part."""
+    return Path(os.__file__).resolve().parent
+
+
+def _packages() -> list[tuple[str, str]]:
+    """NumPy with its bundled libraries, and the two files of IPython that turn magics into plain Python."""
+    numpy_folder = Path(numpy.__file__).resolve().parent
+    found = [(str(numpy_folder), "numpy")]
+    bundled = numpy_folder.parent / "numpy.libs"
+    if bundled.is_dir():
+        found.append((str(bundled), "numpy.libs"))
+    ipython = _folder_of("IPython")
+    for name in ("core/inputtransformer2.py", "utils/tokenutil.py"):
+        found.append((str(ipython / name), f"IPython/{name}"))
+    return found
+
+
+def _folder_of(package: str) -> Path:
+    """Where an installed package lives, without importing it."""
+    for entry in sys.path:
+        folder = Path(entry or ".") / package
+        if (folder / "__init__.py").exists():
+            return folder.resolve()
+    raise ModuleNotFoundError(f"{package} is not installed")
+
+
+def _shared_libraries() -> list[tuple[str, str]]:
+    """(name under which the loader looks, path) of every system library that the runtime links to."""
+    dynload = _standard_library() / "lib-dynload"
+    numpy_folder = Path(numpy.__file__).resolve().parent
+    binaries = [interpreter(), *map(str, numpy_folder.glob("*/*.so"))]
+    binaries += [str(path) for name in LINKED_MODULES for path in dynload.glob(f"{name}.*.so")]
+    listing = subprocess.run(["ldd", *binaries], capture_output=True, text=True, check=False).stdout
+    found = {}
+    for line in listing.splitlines():
+        match = re.match(r"\s+(?:\S+ => )?(/\S+) \(0x", line)
+        if match and "numpy.libs" not in match[1]:
+            found[match[1]] = match[1]
+    return sorted(found.items())

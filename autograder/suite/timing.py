@@ -1,0 +1,70 @@
+"""Compares the CPU time of two functions so that a busy machine changes nothing."""
+
+import itertools
+from collections.abc import Callable
+
+from autograder.sandbox import TimedOut, WorkerFailure
+from autograder.suite.vocabulary import Inconclusive, Mismatch, assert_same
+
+PAIRS = 5
+TRIES = 3
+STEADY = 1.3  # the baseline's own median may be this many times its minimum
+LEAST_PATIENCE = 1.0  # seconds of CPU time that any call may take before it is stopped as too slow
+
+
+def assert_not_much_slower(function, baseline, make_arguments: Callable[[int], tuple], *, factor: float) -> None:
+    """The student's function needs at most `factor` times the baseline's CPU time.
+
+    After a pair to warm up, each of five pairs runs both on fresh inputs, one right after the other, and the
+    minima are compared: load on the machine slows both or is left out by the minimum. Every timed answer is
+    compared with the baseline's, so that a fast wrong answer earns nothing. A call that takes twenty times
+    what is allowed is stopped.
+
+    Args:
+        function: the student's.
+        baseline: a vectorized one that runs in a worker of its own under the same limits.
+        make_arguments: gives the arguments of pair number n, different for every n. They should keep the
+            baseline busy for 5 milliseconds and more: shorter calls measure the clock and the wire.
+        factor: leave a factor 2 of room above what good solutions need.
+
+    Raises `Mismatch` when it is slower, `Inconclusive` when it looks slower but the baseline's own times are
+    too unsteady to say so.
+    """
+    numbers = itertools.count()
+    _time_pair(function, baseline, make_arguments(next(numbers)), factor)
+    for _ in range(TRIES):
+        pairs = [_time_pair(function, baseline, make_arguments(next(numbers)), factor) for _ in range(PAIRS)]
+        theirs, ours = (sorted(times) for times in zip(*pairs, strict=True))
+        if theirs[0] <= factor * ours[0]:
+            return
+        if ours[PAIRS // 2] <= STEADY * ours[0]:
+            raise _too_slow(f"about {theirs[0] / ours[0]:.0f} times", factor)
+    raise Inconclusive("The machine was too busy to time this function. You keep the points of this check.")
+
+
+def _time_pair(function, baseline, arguments, factor) -> tuple[float, float]:
+    """CPU seconds of the student's function and of the baseline on the same inputs."""
+    reference = _answer_of(baseline, arguments)
+    patience = max(20 * factor * reference.cpu_seconds, LEAST_PATIENCE)
+    try:
+        answer = function.answer(*arguments, cpu_seconds=patience)
+    except TimedOut:
+        raise _too_slow(f"more than {patience / reference.cpu_seconds:.0f} times", factor) from None
+    assert_same(answer.value, reference.value)
+    return answer.cpu_seconds, reference.cpu_seconds
+
+
+def _answer_of(baseline, arguments):
+    try:
+        return baseline.answer(*arguments)
+    except WorkerFailure as failure:  # our own code did not make it: never the student's fault
+        raise Inconclusive(f"This function could not be timed ({failure}). You keep the points of this check.") from None
+
+
+def _too_slow(times, factor) -> Mismatch:
+    return Mismatch(
+        "too slow",
+        f"The function needs {times} the time of a vectorized version; up to "
+        f"{factor:g} times is fine. Gather all patches at once and use one matrix product (@) in place of loops "
+        "over the output's numbers.",
+    )

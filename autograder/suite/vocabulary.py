@@ -1,0 +1,103 @@
+"""The words that hidden tests are written in: a marker and a few assertions whose messages students read."""
+
+import numpy as np
+import pytest
+
+from autograder.sandbox import Raised
+from autograder.sandbox.inside.wire import Foreign
+from solutions.source.conv2d import checks
+
+
+class Mismatch(AssertionError):
+    """The function answered, but not with what it should. The text is for the student."""
+
+    def __init__(self, step: str, message: str):
+        super().__init__(message)
+        self.step = step
+
+
+class Inconclusive(Exception):
+    """The test could not decide; it never costs points."""
+
+
+def graded(*, points: float, cell: str, title: str) -> pytest.MarkDecorator:
+    """Marks a hidden test: its points, the grade_id of the notebook's test cell that it counts for (such as
+    "test_conv2d"), and what it checks in words that the student reads."""
+    return pytest.mark.graded(points=points, cell=cell, title=title)
+
+
+def assert_same(actual: object, expected: object, *, geometry=None, show: bool = False) -> None:
+    """The student's value equals the reference's: type, dtype, shape, then values, in that order.
+
+    Args:
+        actual: what the student's function gave: a number, a pair, an array or a tuple of arrays.
+        expected: what the reference gives for the same inputs.
+        geometry: `checks.Geometry(image, filter, strides, padding)`, with which a wrong shape is explained.
+        show: whether the message may show numbers of the inputs and the answers. Hidden inputs stay hidden
+            unless the test says so.
+
+    Raises `Mismatch` with the first step that fails.
+    """
+    foreign = actual if isinstance(actual, Foreign) else None
+    if isinstance(actual, (list, tuple)) and not foreign:
+        foreign = next((item for item in actual if isinstance(item, Foreign)), None)
+    if foreign:
+        raise Mismatch("type", _foreign_message(foreign, expected))
+    problem = checks.compare(actual, expected, geometry=geometry, reveal=show)
+    if problem is not None:
+        raise Mismatch(problem.step, problem.message)
+
+
+def _foreign_message(foreign: Foreign, expected: object) -> str:
+    wanted = "a NumPy array" if isinstance(expected, np.ndarray) else f"a value such as {_kind(expected)}"
+    # Names come from the student's program, which could hide data in them: only well-known ones are repeated.
+    known = {"dict", "set", "generator", "function", "range", "map", "zip", "matrix", "MaskedArray", "ndarray", "list"}
+    if foreign.type_name == "ndarray":
+        return "The function returned an array of objects, not of numbers. Make the output with np.zeros(shape)."
+    if foreign.type_name in known:
+        return f"The function returned a {foreign.type_name}, but it should return {wanted}."
+    return f"The function returned an object of another type; it should return {wanted}."
+
+
+def _kind(expected: object) -> str:
+    return {int: "an int", float: "a float", tuple: "a pair"}.get(type(expected), "a number")
+
+
+def assert_raises(exception: type[Exception], function, *arguments, because: str) -> None:
+    """The student's function refuses these arguments with that exception.
+
+    Args:
+        because: what is wrong with the arguments, for the message: "the stride is 0".
+    """
+    try:
+        function(*arguments)
+    except exception:
+        return
+    except Raised as error:
+        if error.builtin_name == "NotImplementedError":
+            raise
+        raise Mismatch(
+            "raised",
+            f"When {because}, the function should raise {exception.__name__}; it raised another error "
+            f"({error.builtin_name}). Check the arguments first and raise {exception.__name__} yourself.",
+        ) from None
+    raise Mismatch(
+        "raised",
+        f"When {because}, the function should raise {exception.__name__}, but it returned a value. "
+        f"Check the arguments first: if …: raise {exception.__name__}('say what is wrong').",
+    )
+
+
+def assert_inputs_unchanged(function, *arguments) -> None:
+    """The student's function leaves the arrays that it is given as they were."""
+    copies = [value.copy() if isinstance(value, np.ndarray) else value for value in arguments]
+    afterwards = function.answer(*copies).arguments or []
+    for before, after in zip(arguments, afterwards, strict=False):
+        if isinstance(before, np.ndarray) and not (
+            isinstance(after, np.ndarray) and after.shape == before.shape and np.array_equal(after, before)
+        ):
+            raise Mismatch(
+                "inputs",
+                "The function changed an array that it was given, so the caller's data are lost. "
+                "Work on a copy (array.copy()) or on a new array.",
+            )
