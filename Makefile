@@ -24,3 +24,43 @@ $(READY): pyproject.toml
 
 .PHONY: setup
 setup: $(READY)  ## make .venv and install the kit into it (the other targets do this themselves)
+
+.PHONY: demo
+demo: $(READY)  ## the main job on eight sample students: release, grade, feedback, lab
+	@python -m demo.run
+
+.PHONY: release
+release: $(READY)  ## rebuild the notebooks from their text sources and release the assignment
+	@python -m autograder.authoring.build
+	@nbgrader generate_assignment conv2d --force
+
+.PHONY: grade
+grade: $(READY)  ## grade the notebooks in submitted/ (SUBMITTED=folder JOBS=n)
+	@python -m autograder grade $(SUBMITTED) --jobs $(JOBS)
+
+.PHONY: report
+report: $(READY)  ## show the table of the last 'make grade'
+	@python -m autograder report results/conv2d.jsonl
+
+.PHONY: lab
+lab: $(READY)  ## open JupyterLab: the assignment, the labs, nbgrader
+	@jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: bench
+bench: $(READY)  ## measure what a sandboxed worker and grading one submission cost here
+	@python -m benchmarks.grading
+
+.PHONY: test
+test: $(READY)  ## lint, then all tests on all cores
+	@ruff check .
+	@ruff format --check .
+	@pytest -q -n $(JOBS) --dist loadfile
+
+.PHONY: format
+format: $(READY)  ## mend what ruff can mend
+	@ruff check --fix .
+	@ruff format .
+
+.PHONY: clean
+clean:  ## remove the environment and everything generated
+	@rm -rf $(VENV) demo/course results *.egg-info

@@ -7,7 +7,14 @@ import time
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from autograder.authoring.fill import FillError, fill_file
 from autograder.classroom.results import BadResults, read_results, results_writer
@@ -50,17 +57,25 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     grade = _command(commands, "grade", _grade, "grade a folder of submissions")
-    grade.add_argument("submitted", type=Path, metavar="SUBMITTED", help="holds <student>/<assignment>/<assignment>.ipynb")
+    grade.add_argument(
+        "submitted", type=Path, metavar="SUBMITTED", help="holds <student>/<assignment>/<assignment>.ipynb"
+    )
     grade.add_argument("--assignment", default="conv2d", help="which assignment (default: %(default)s)")
-    grade.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="how many at a time")
-    grade.add_argument("--results", type=Path, metavar="FILE.jsonl", help="default: results/<assignment>.jsonl")
+    grade.add_argument(
+        "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="how many at a time"
+    )
+    grade.add_argument(
+        "--results", type=Path, metavar="FILE.jsonl", help="default: results/<assignment>.jsonl"
+    )
 
     report = _command(commands, "report", _report, "show the table of an earlier run")
     report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
 
     fill = _command(commands, "fill", _fill, "make a submission from a plain Python file")
     fill.add_argument("released", type=Path, metavar="RELEASED.ipynb", help="the notebook that students get")
-    fill.add_argument("solution", type=Path, metavar="SOLUTION.py", help="functions with the notebook's names")
+    fill.add_argument(
+        "solution", type=Path, metavar="SOLUTION.py", help="functions with the notebook's names"
+    )
     fill.add_argument("out", type=Path, metavar="OUT.ipynb", help="the notebook to write")
 
     _command(commands, "doctor", _doctor, "try what isolates student code on this machine")

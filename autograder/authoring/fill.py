@@ -1,6 +1,6 @@
 """Put a plain Python file into the solution cells of a released notebook.
 
-The file is cut as text at its top-level `def` lines and never compiled or run: it may come from a student,
+The file is cut as text at its top-level definitions and never compiled or run: it may come from a student,
 may not be Python at all, and is judged in the sandbox alone.
 """
 
@@ -52,9 +52,9 @@ def fill(released: NotebookNode, solution_source: str) -> NotebookNode:
     is the function's name. Each top-level definition of such a name goes into its cell, together with the
     comments and decorators directly above it and everything that follows it up to the next such definition.
     What stands before the first one goes into a new code cell in front of the first solution cell, so that
-    imports and helpers run first. A function that the file defines twice has both in its cell; one that the
-    file lacks keeps its stub, even where the file makes it by an assignment. The outputs of all code cells
-    are cleared.
+    imports and helpers run first. An assignment (`conv2d_matmul = conv2d`) is a definition too. A function that
+    the file defines twice has both in its cell; one that the file lacks keeps its stub. The outputs of all
+    code cells are cleared.
 
     Raises FillError for a notebook without solution cells, or with two of the same name.
     """
@@ -113,6 +113,8 @@ def _definitions_by_token(source: str) -> Iterator[tuple[int, str]]:
         if column == 0 and (words[0] == "def" or words[:2] == ["async", "def"]):
             name = words[1 if words[0] == "def" else 2 :][:1]
             yield (decorator or row) - 1, "".join(name)
+        elif column == 0 and words[1:2] == ["="]:
+            yield row - 1, words[0]
         decorator = None
 
 
@@ -132,11 +134,11 @@ def _logical_lines(source: str) -> Iterator[list[tokenize.TokenInfo]]:
 def _definitions_by_line(lines: list[str]) -> Iterator[tuple[int, str]]:
     """Find definitions by the look of their lines, where the tokenizer gives up."""
     for row, line in enumerate(lines):
-        found = re.match(r"(?:async\s+)?def\s+(\w+)\s*\(", line)
+        found = re.match(r"(?:async\s+)?def\s+(\w+)\s*\(|(\w+)\s*=(?!=)", line)
         if found:
             while row > 0 and lines[row - 1].startswith(("@", "#")):
                 row -= 1
-            yield row, found[1]
+            yield row, found[1] or found[2]
 
 
 def _solution_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:

@@ -36,7 +36,9 @@ def read_results(path: Path) -> list[Report]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
-        raise BadResults(f"There is no results file '{path}'. Make it with: python -m autograder grade …") from None
+        raise BadResults(
+            f"There is no results file '{path}'. Make it with: python -m autograder grade …"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadResults(f"'{path}' cannot be read ({type(error).__name__}).") from None
     reports = []

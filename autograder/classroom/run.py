@@ -87,4 +87,7 @@ def grade_submission(submission: Submission, limits: GradingLimits | None) -> Re
     except (SandboxUnavailable, SuiteError):
         raise
     except Exception as error:
-        return damaged(f"The grader failed on this notebook ({type(error).__name__}). Please look at it by hand.", **names)
+        return damaged(
+            f"The grader failed on this notebook ({type(error).__name__}). Please look at it by hand.",
+            **names,
+        )

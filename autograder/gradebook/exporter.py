@@ -43,7 +43,9 @@ class SubmissionExporter(NotebookExporter):
             cells, reason = [], str(damage)
         released = self._released(names)
         with Gradebook(names["db_url"], converter.coursedir.course_id) as gradebook:
-            assigned = assigned_cells(gradebook.find_notebook(names["notebook"], names["assignment"]), released)
+            assigned = assigned_cells(
+                gradebook.find_notebook(names["notebook"], names["assignment"]), released
+            )
         notebook = rebuild(cells, assigned, released, reason)
         resources.setdefault("metadata", {}).update(name=names["notebook"], path=str(Path(filename).parent))
         return self.from_notebook_node(notebook, resources=resources, **keywords)

@@ -14,7 +14,9 @@ from autograder.grading.submission import damaged
 from autograder.grading.suite_run import SuiteError, points_by_cell, suite_folder
 from autograder.reports.feedback import cell_html, cell_text, hint, summary_html
 
-REPORT = "sandbox_report"  # where the one preprocessor leaves its report for the other, in nbgrader's resources
+REPORT = (
+    "sandbox_report"  # where the one preprocessor leaves its report for the other, in nbgrader's resources
+)
 
 
 class GradeInSandbox(NbGraderPreprocessor):

@@ -67,7 +67,9 @@ def assigned_cells(source, released: NotebookNode) -> list[Assigned]:
     return sorted(cells, key=lambda cell: order.get(cell.grade_id, len(order)))
 
 
-def rebuild(cells: list[Cell], assigned: list[Assigned], released: NotebookNode, reason: str | None) -> NotebookNode:
+def rebuild(
+    cells: list[Cell], assigned: list[Assigned], released: NotebookNode, reason: str | None
+) -> NotebookNode:
     """The notebook that stands for a submission in `autograded/`, feedback and formgrader.
 
     Args:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import warnings
 from pathlib import Path
 
 from traitlets.config import Config
@@ -18,6 +19,8 @@ def configure(config: Config) -> None:
     in the sandbox and write the scores.
     """
     _make_alembic_reachable()
+    # nbgrader 0.9 and SQLAlchemy 2: four lines for every student about nothing that is wrong.
+    warnings.filterwarnings("ignore", message="Object of type <Submitted")
     config.CourseDirectory.source_directory = "solutions/source"
     config.CourseDirectory.release_directory = "assignment"
     config.ClearSolutions.code_stub = {"python": CODE_STUB}

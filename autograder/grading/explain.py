@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from autograder.grading.program import CellFailure, Program
 from autograder.grading.quoting import quotable
-from autograder.sandbox import Crashed, NotDefined, OutOfMemory, ProtocolBreach, Raised, TimedOut, WorkerFailure
+from autograder.sandbox import (
+    Crashed,
+    NotDefined,
+    OutOfMemory,
+    ProtocolBreach,
+    Raised,
+    TimedOut,
+)
 from autograder.suite import Inconclusive, Mismatch
 from solutions.source.conv2d import checks
 
@@ -39,7 +46,9 @@ def explain(error: BaseException | None, program: Program) -> Verdict:
         case OutOfMemory():
             return Verdict("error", f"Stopped: {error}. Is an array much larger than it has to be?")
         case Crashed():
-            return Verdict("crashed", f"The function ended the whole program ({error}) instead of returning a value.")
+            return Verdict(
+                "crashed", f"The function ended the whole program ({error}) instead of returning a value."
+            )
         case ProtocolBreach():
             return Verdict("crashed", "The function interfered with the sandbox, so its answer was not used.")
         case Raised(builtin_name="NotImplementedError"):
@@ -48,8 +57,12 @@ def explain(error: BaseException | None, program: Program) -> Verdict:
             return Verdict("error", _raised(error, program))
         case AssertionError():  # a plain assert in a test: its text may hold hidden values
             return Verdict("failed", "The result is not the expected one.")
-    if type(error).__module__.startswith("_pytest") and type(error).__name__ == "Failed":  # pytest.raises did not see one
-        return Verdict("failed", "The function should have raised an error for these arguments, but it did not.")
+    if (
+        type(error).__module__.startswith("_pytest") and type(error).__name__ == "Failed"
+    ):  # pytest.raises did not see one
+        return Verdict(
+            "failed", "The function should have raised an error for these arguments, but it did not."
+        )
     return Verdict("error", UNDECIDED)
 
 

@@ -4,7 +4,16 @@ import time
 from dataclasses import dataclass
 
 from autograder.grading.notebook import Cell
-from autograder.sandbox import Answer, Crashed, Limits, NotDefined, ProtocolBreach, Sandbox, TimedOut, WorkerFailure
+from autograder.sandbox import (
+    Answer,
+    Crashed,
+    Limits,
+    NotDefined,
+    ProtocolBreach,
+    Sandbox,
+    TimedOut,
+    WorkerFailure,
+)
 
 # Modules that a notebook imports for its pictures and checks; the sandbox has NumPy alone.
 STAND_INS = (

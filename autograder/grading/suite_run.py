@@ -29,7 +29,9 @@ def suite_folder(assignment: str) -> Path:
     """The folder of an assignment's hidden tests. Raises `SuiteError` where there is none."""
     known = sorted(path.name for path in SUITES.iterdir() if any(path.glob("test_*.py")))
     if assignment not in known:
-        raise SuiteError(f"There is no hidden suite for '{assignment}'. There are suites for: {', '.join(known)}.")
+        raise SuiteError(
+            f"There is no hidden suite for '{assignment}'. There are suites for: {', '.join(known)}."
+        )
     return SUITES / assignment
 
 
@@ -126,7 +128,16 @@ def points_by_cell(folder: Path) -> dict[str, float]:
 
 
 def _options(folder) -> list[str]:
-    quiet = ["terminal", "cacheprovider", "logging", "faulthandler", "junitxml", "pastebin", "doctest", "unittest"]
+    quiet = [
+        "terminal",
+        "cacheprovider",
+        "logging",
+        "faulthandler",
+        "junitxml",
+        "pastebin",
+        "doctest",
+        "unittest",
+    ]
     return [
         str(folder),
         *("-c", str(SUITES / "pytest.ini"), "--rootdir", str(SUITES), "--confcutdir", str(folder)),
@@ -159,7 +170,12 @@ def _marker_problem(item) -> str | None:
         return "@graded takes points, cell and title"
     if not isinstance(given["points"], (int, float)) or not given["points"] > 0:
         return "@graded needs points above 0"
-    if not (isinstance(given["cell"], str) and given["cell"] and isinstance(given["title"], str) and given["title"]):
+    if not (
+        isinstance(given["cell"], str)
+        and given["cell"]
+        and isinstance(given["title"], str)
+        and given["title"]
+    ):
         return "@graded needs the name of a cell and a title"
     return None
 

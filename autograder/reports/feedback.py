@@ -49,7 +49,9 @@ def cell_text(tests: list[TestResult]) -> str:
     """The same in plain text."""
     lines = []
     for test in tests:
-        lines.append(f"{WORDS[test.outcome]}: {test.title} ({_points(test.points)} of {_points(test.max_points)})")
+        lines.append(
+            f"{WORDS[test.outcome]}: {test.title} ({_points(test.points)} of {_points(test.max_points)})"
+        )
         if test.message:
             lines.append(f"    {test.message}")
     return "\n".join(lines)

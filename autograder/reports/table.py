@@ -26,16 +26,16 @@ def class_table(reports: list[Report]) -> Table:
 
 
 def lost_points(report: Report) -> str:
-    """Where the points went: "conv2d 4 (failed), pad 6 (missing)", or why the notebook is damaged."""
+    """Where the points went, by outcome: "failed: conv2d 4, pad 6; missing: convolve 12", or why it is damaged."""
     if report.reason is not None:
         return f"damaged: {report.reason}"
-    lost: dict[str, tuple[float, set[str]]] = {}
+    lost: dict[str, dict[str, float]] = {}
     for test in report.tests:
-        missing = test.max_points - test.points
-        if missing or test.outcome == "inconclusive":
-            points, outcomes = lost.get(test.cell, (0.0, set()))
-            lost[test.cell] = (points + missing, outcomes | {test.outcome})
-    return ", ".join(
-        f"{cell.removeprefix('test_')} {points:g} ({', '.join(sorted(outcomes))})"
-        for cell, (points, outcomes) in lost.items()
+        if test.outcome != "passed":
+            cells = lost.setdefault(test.outcome, {})
+            cells[test.cell] = cells.get(test.cell, 0.0) + test.max_points - test.points
+    return "; ".join(
+        f"{outcome}: "
+        + ", ".join(f"{cell.removeprefix('test_')} {points:g}" for cell, points in cells.items())
+        for outcome, cells in lost.items()
     )

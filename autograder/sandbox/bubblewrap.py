@@ -48,10 +48,7 @@ def executable() -> str:
     raise SandboxUnavailable(reason)
 
 
-NAMESPACES = (
-    "--unshare-all --unshare-user --uid 65534 --gid 65534 --hostname sandbox "
-    "--die-with-parent --new-session --clearenv --cap-drop ALL --as-pid-1"
-).split()
+NAMESPACES = ["--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL", "--as-pid-1"]
 
 
 def _candidates() -> list[str]:

@@ -12,7 +12,9 @@ STEADY = 1.3  # the baseline's own median may be this many times its minimum
 LEAST_PATIENCE = 1.0  # seconds of CPU time that any call may take before it is stopped as too slow
 
 
-def assert_not_much_slower(function, baseline, make_arguments: Callable[[int], tuple], *, factor: float) -> None:
+def assert_not_much_slower(
+    function, baseline, make_arguments: Callable[[int], tuple], *, factor: float
+) -> None:
     """The student's function needs at most `factor` times the baseline's CPU time.
 
     After a pair to warm up, each of five pairs runs both on fresh inputs, one right after the other, and the
@@ -58,7 +60,9 @@ def _answer_of(baseline, arguments):
     try:
         return baseline.answer(*arguments)
     except WorkerFailure as failure:  # our own code did not make it: never the student's fault
-        raise Inconclusive(f"This function could not be timed ({failure}). You keep the points of this check.") from None
+        raise Inconclusive(
+            f"This function could not be timed ({failure}). You keep the points of this check."
+        ) from None
 
 
 def _too_slow(times, factor) -> Mismatch:

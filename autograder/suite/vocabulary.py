@@ -49,18 +49,34 @@ def assert_same(actual: object, expected: object, *, geometry=None, show: bool =
 
 
 def _foreign_message(foreign: Foreign, expected: object) -> str:
-    wanted = "a NumPy array" if isinstance(expected, np.ndarray) else f"a value such as {_kind(expected)}"
+    wanted = "a NumPy array" if isinstance(expected, np.ndarray) else _kind(expected)
     # Names come from the student's program, which could hide data in them: only well-known ones are repeated.
-    known = {"dict", "set", "generator", "function", "range", "map", "zip", "matrix", "MaskedArray", "ndarray", "list"}
+    known = {
+        "dict",
+        "set",
+        "generator",
+        "function",
+        "range",
+        "map",
+        "zip",
+        "matrix",
+        "MaskedArray",
+        "ndarray",
+        "list",
+    }
     if foreign.type_name == "ndarray":
-        return "The function returned an array of objects, not of numbers. Make the output with np.zeros(shape)."
+        return (
+            "The function returned an array of objects, not of numbers. Make the output with np.zeros(shape)."
+        )
     if foreign.type_name in known:
         return f"The function returned a {foreign.type_name}, but it should return {wanted}."
     return f"The function returned an object of another type; it should return {wanted}."
 
 
 def _kind(expected: object) -> str:
-    return {int: "an int", float: "a float", tuple: "a pair"}.get(type(expected), "a number")
+    if isinstance(expected, tuple):
+        return "a pair of arrays" if isinstance(expected[0], np.ndarray) else "a pair of ints"
+    return "an int" if isinstance(expected, int) else "a number"
 
 
 def assert_raises(exception: type[Exception], function, *arguments, because: str) -> None:

@@ -20,7 +20,7 @@ MAX_TEXT = 4000
 MAX_INT_BITS = 512
 DTYPES = frozenset(
     np.dtype(code).newbyteorder("<").str
-    for code in "? i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16".split()
+    for code in ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
 )
 
 

@@ -11,7 +11,9 @@ def test_apply_kernel_everywhere(student):
     image, kernel = numbers(11, 6, 9), numbers(12, 3, 3)
     for x in range(4):
         for y in range(7):
-            assert_same(student.apply_kernel(image, kernel, x, y), reference.apply_kernel(image, kernel, x, y))
+            assert_same(
+                student.apply_kernel(image, kernel, x, y), reference.apply_kernel(image, kernel, x, y)
+            )
 
 
 @graded(points=2, cell="test_apply_kernel", title="A kernel with an even number of rows, wider than high")
@@ -58,7 +60,9 @@ def test_output_size_refuses(student):
         assert_raises(ValueError, student.output_size, *arguments, because=because)
 
 
-@graded(points=4, cell="test_convolve", title="Every valid position of an image, rows and columns not mixed up")
+@graded(
+    points=4, cell="test_convolve", title="Every valid position of an image, rows and columns not mixed up"
+)
 def test_convolve_valid(student):
     image, kernel = numbers(21, 7, 10), numbers(22, 3, 4)
     geometry = Geometry(image=(7, 10), filter=(3, 4))

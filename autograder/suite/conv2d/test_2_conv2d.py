@@ -3,16 +3,15 @@
 import numpy as np
 
 from autograder.suite import assert_inputs_unchanged, assert_raises, assert_same, graded
-from autograder.suite.conv2d.inputs import numbers
+from autograder.suite.conv2d.inputs import geometry, numbers
 from solutions import reference
-from solutions.source.conv2d.checks import Geometry
 
 
 def assert_conv2d(student, inputs, filters, strides, padding):
     """The student's conv2d equals the reference's on these inputs."""
-    geometry = Geometry(inputs.shape[1:3], filters.shape[:2], tuple(strides[1:3]), padding.upper())
+    shapes = geometry(inputs, filters, strides, padding)
     expected = reference.conv2d(inputs, filters, strides, padding)
-    assert_same(student.conv2d(inputs, filters, strides, padding), expected, geometry=geometry)
+    assert_same(student.conv2d(inputs, filters, strides, padding), expected, geometry=shapes)
 
 
 @graded(points=4, cell="test_conv2d", title="VALID: batch, channels and filters each in their place")
@@ -44,7 +43,9 @@ def test_conv2d_any_case(student):
     assert_conv2d(student, inputs, filters, [1, 1, 1, 1], "Valid")
 
 
-@graded(points=2, cell="test_conv2d", title="Whole-number pictures, float32 filters; the inputs do not change")
+@graded(
+    points=2, cell="test_conv2d", title="Whole-number pictures, float32 filters; the inputs do not change"
+)
 def test_conv2d_kinds_of_numbers(student):
     inputs = numbers(51, 1, 6, 5, 3, dtype="uint8")
     filters = numbers(52, 2, 3, 3, 2, dtype="float32")

@@ -1,9 +1,8 @@
 """Convolution as a matrix product: flatten_filters, extract_patches, conv2d_matmul."""
 
 from autograder.suite import assert_inputs_unchanged, assert_not_much_slower, assert_same, graded
-from autograder.suite.conv2d.inputs import numbers
+from autograder.suite.conv2d.inputs import geometry, numbers
 from solutions import reference
-from solutions.source.conv2d.checks import Geometry
 
 ONE = [1, 1, 1, 1]
 # Solutions with one matrix product need 1 to 3.5 times the time of the textbook's, loops over the output's
@@ -11,7 +10,9 @@ ONE = [1, 1, 1, 1]
 SPEED_FACTOR = 8
 
 
-@graded(points=4, cell="test_flatten_filters", title="One column for each filter, in the order of the patches")
+@graded(
+    points=4, cell="test_flatten_filters", title="One column for each filter, in the order of the patches"
+)
 def test_flatten_filters_order(student):
     filters = numbers(61, 2, 3, 4, 5)
     assert_same(student.flatten_filters(filters), reference.flatten_filters(filters))
@@ -69,6 +70,6 @@ def test_conv2d_matmul_speed(student, baseline):
 
 def assert_matmul(student, inputs, filters, strides, padding):
     """The student's conv2d_matmul equals the reference's on these inputs."""
-    geometry = Geometry(inputs.shape[1:3], filters.shape[:2], tuple(strides[1:3]), padding.upper())
+    shapes = geometry(inputs, filters, strides, padding)
     expected = reference.conv2d_matmul(inputs, filters, strides, padding)
-    assert_same(student.conv2d_matmul(inputs, filters, strides, padding), expected, geometry=geometry)
+    assert_same(student.conv2d_matmul(inputs, filters, strides, padding), expected, geometry=shapes)

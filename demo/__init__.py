@@ -1,0 +1,1 @@
+"""The kit's main job on eight sample students, from release to feedback."""

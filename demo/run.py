@@ -1,0 +1,149 @@
+"""`make demo`: releases the assignment, fills in eight sample students, grades them, and hands feedback back.
+
+Everything is written to demo/course, a course of its own: a real course's gradebook is never touched.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from autograder.authoring.fill import fill_file
+from autograder.classroom.results import read_results
+from autograder.gradebook.scores import automatic_scores
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "demo" / "samples"
+COURSE = ROOT / "demo" / "course"
+ASSIGNMENT = "conv2d"
+CONFIG = """\
+from autograder.gradebook.settings import configure
+
+c = get_config()
+configure(c)
+c.CourseDirectory.course_id = "convolution-demo"
+"""
+console = Console()
+
+
+class DemoFailed(Exception):
+    """A step did not do what it should; the message says which and where its log is."""
+
+
+def main() -> int:
+    started = time.monotonic()
+    try:
+        new_course()
+        for title, step in STEPS:
+            with console.status(title):
+                begun = time.monotonic()
+                step()
+            console.print(f"[bold]✓[/bold] {title} ({time.monotonic() - begun:.0f} s)")
+            if step is grade:
+                command("-m", "autograder", "report", "results.jsonl", show=True)
+        same_scores()
+    except DemoFailed as failure:
+        console.print(f"✗ {failure}", markup=False)
+        return 1
+    closing_screen(time.monotonic() - started)
+    return 0
+
+
+def new_course() -> None:
+    shutil.rmtree(COURSE, ignore_errors=True)
+    shutil.copytree(ROOT / "solutions" / "source", COURSE / "solutions" / "source")
+    (COURSE / "nbgrader_config.py").write_text(CONFIG)
+
+
+def release() -> None:
+    command("-m", "nbgrader", "generate_assignment", ASSIGNMENT)
+
+
+def fill_samples() -> None:
+    for sample in samples():
+        fill_file(
+            COURSE / "assignment" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb",
+            sample,
+            COURSE / "submitted" / sample.stem / ASSIGNMENT / f"{ASSIGNMENT}.ipynb",
+        )
+
+
+def grade() -> None:
+    command("-m", "autograder", "grade", "submitted", "--results", "results.jsonl")
+
+
+def record() -> None:
+    command("-m", "nbgrader", "autograde", ASSIGNMENT)
+
+
+def give_feedback() -> None:
+    command("-m", "nbgrader", "generate_feedback", ASSIGNMENT)
+
+
+def run_lab() -> None:
+    """The lab on the perfect student's own functions, as a page to look at."""
+    os.environ["CONV2D_NOTEBOOK"] = str(COURSE / "submitted" / "perfect" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+    lab = ROOT / "notebooks" / "filter_bank.ipynb"
+    command("-m", "nbconvert", "--execute", "--to", "html", "--output-dir", str(COURSE), str(lab))
+
+
+STEPS = [
+    ("Release the assignment with nbgrader", release),
+    ("Fill in eight sample students", fill_samples),
+    ("Grade them in the sandbox, in parallel", grade),
+    ("Grade once more by plain 'nbgrader autograde', into the gradebook", record),
+    ("Write the students' feedback with 'nbgrader generate_feedback'", give_feedback),
+    ("Run the filter bank lab on a student's own conv2d", run_lab),
+]
+
+
+def same_scores() -> None:
+    """nbgrader's gradebook must say what the results file says."""
+    ours = {report.student: report.score for report in read_results(COURSE / "results.jsonl")}
+    theirs = automatic_scores(f"sqlite:///{COURSE / 'gradebook.db'}", ASSIGNMENT)
+    if ours != theirs or set(ours) != {sample.stem for sample in samples()}:
+        raise DemoFailed(f"The gradebook's scores {theirs} are not the grader's {ours}.")
+    console.print("[bold]✓[/bold] nbgrader's gradebook holds the same scores")
+
+
+def closing_screen(seconds: float) -> None:
+    here = COURSE.relative_to(ROOT)
+    table = Table(
+        title=f"Done in {seconds:.0f} s. Where to look", title_justify="left", show_header=False, box=None
+    )
+    table.add_row(
+        "what students get", f"assignment/{ASSIGNMENT}/{ASSIGNMENT}.ipynb   (open it with: make lab)"
+    )
+    table.add_row("a student's feedback", f"{here}/feedback/same_mistake/{ASSIGNMENT}/{ASSIGNMENT}.html")
+    table.add_row("the class, one line each", f"{here}/results.jsonl")
+    table.add_row("nbgrader's gradebook", f"cd {here} && jupyter lab   (then: Nbgrader, Formgrader)")
+    table.add_row("filter banks on pictures", f"{here}/filter_bank.html")
+    table.add_row("the sample students", "demo/samples/*.py")
+    console.print()
+    console.print(table)
+
+
+def samples() -> list[Path]:
+    return sorted(SAMPLES.glob("*.py"))
+
+
+def command(*arguments: str, show: bool = False) -> None:
+    """Runs `python ARGUMENTS` in the demo's course; its output goes to course/log.txt unless shown."""
+    log = COURSE / "log.txt"
+    with log.open("a") as file:
+        sys.stdout.flush()
+        result = subprocess.run(
+            [sys.executable, *arguments], cwd=COURSE, stdout=None if show else file, stderr=file, check=False
+        )
+    if result.returncode != 0:
+        last = log.read_text(errors="replace").strip().splitlines()[-1:]
+        raise DemoFailed(f"'{' '.join(arguments[1:])}' failed: {''.join(last)} (see {log.relative_to(ROOT)})")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
