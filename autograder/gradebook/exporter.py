@@ -16,6 +16,7 @@ from nbgrader.converters.base import NbGraderException
 from autograder.classroom.submissions import read_notebook
 from autograder.gradebook.rebuild import assigned_cells, rebuild
 from autograder.grading.notebook import Damaged, read_cells
+from autograder.grading.suite_run import SuiteError, suite_folder
 from autograder.sandbox import SandboxUnavailable
 from autograder.sandbox.probe import require
 
@@ -25,9 +26,10 @@ class SubmissionExporter(NotebookExporter):
 
     def __init__(self, *arguments, **keywords):
         super().__init__(*arguments, **keywords)
-        try:
+        try:  # before any grade is touched
+            suite_folder(self.parent.coursedir.assignment_id)
             require()
-        except SandboxUnavailable as error:  # before any grade is touched
+        except (SandboxUnavailable, SuiteError) as error:
             self.log.error(str(error))
             raise NbGraderException(str(error)) from None
 

