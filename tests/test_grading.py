@@ -270,6 +270,15 @@ def test_an_untouched_notebook_gets_nothing_and_not_started_everywhere(submissio
     assert {(test.outcome, test.message[:11]) for test in report.tests} == {("missing", "Not started")}
 
 
+def test_a_stub_that_another_function_calls_is_told_with_the_calling_line():
+    stub = "def same_padding(size, filter_size, stride=1):\n    raise NotImplementedError"
+    outcome, message = message_of(f"{stub}\ndef pad(image, rows, columns): pass", "test_same_padding")
+    assert (outcome, message[:42]) == ("missing", "Not started: the function still raises Not")
+    report = graded(cells_notebook(stub, "def flatten_filters(filters):\n    return same_padding(1, 1)"))
+    called = report.of_cell("test_flatten_filters")[0]
+    assert called.outcome == "missing" and "In cell 2, line 2: return same_padding(1, 1)" in called.message
+
+
 def test_a_syntax_error_is_told_with_its_cell_and_line():
     outcome, message = message_of("import numpy as np\ndef flatten_filters(filters)\n    return filters")
     assert outcome == "missing"
@@ -282,6 +291,13 @@ def test_an_exception_is_told_with_the_students_own_line():
     assert outcome == "error"
     assert "IndexError: index 7 is out of bounds for axis 1 with size 3" in message
     assert "In cell 1, line 4: return filters @ np.ones((3, 3))[:, 7]" in message
+
+
+def test_a_name_that_a_stopped_cell_should_have_made_is_told_with_that_cell():
+    report = graded(cells_notebook("import pandas\nimport numpy as np", "def flatten_filters(f):\n    return np.ravel(f)"))
+    message = report.of_cell("test_flatten_filters")[0].message
+    assert "NameError: name 'np' is not defined" in message
+    assert "running cell 1 stopped with ModuleNotFoundError: No module named 'pandas'" in message
 
 
 def test_a_function_of_another_name_is_told():

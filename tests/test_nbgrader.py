@@ -95,6 +95,7 @@ STUDENTS = {
     "without_metadata": ("perfect", without_metadata, 100.0),
     "with_payloads": ("perfect", with_payloads, 82.0),
     "not_json": (None, None, 0.0),
+    "renamed": ("perfect", None, 0.0),
 }
 
 
@@ -125,6 +126,8 @@ def course(tmp_path_factory):
     course = make_course(tmp_path_factory.mktemp("course"))
     for student, (name, change, _) in STUDENTS.items():
         submit(course, student, name, change)
+    submitted = course / "submitted" / "renamed" / "conv2d" / "conv2d.ipynb"
+    submitted.rename(submitted.with_name("conv2d (1).ipynb"))
     for command in ("autograde", "generate_feedback"):
         done = nbgrader(course, command, "conv2d")
         assert done.returncode == 0, done.stderr
@@ -212,6 +215,7 @@ def test_text_from_students_is_escaped_everywhere(course):
 def test_a_damaged_submission_has_a_page_that_says_why(course):
     page = feedback(course, "not_json")
     assert "This notebook could not be graded." in page and "JSON is broken" in page
+    assert "Rename the right one to conv2d.ipynb" in feedback(course, "renamed")
 
 
 def test_a_copied_answer_keeps_what_the_student_wrote(course):

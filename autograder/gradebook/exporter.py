@@ -60,3 +60,14 @@ class SubmissionExporter(NotebookExporter):
             return nbformat.read(Path(folder) / f"{names['notebook']}.ipynb", as_version=4)
         except (OSError, ValueError):
             return nbformat.v4.new_notebook()
+
+
+def expect_notebook(assignment: str, student: str, notebooks: list[str]) -> None:
+    """nbgrader's hook before each submission: one whose notebook has another name is graded as damaged.
+
+    nbgrader itself would stop with an error and leave an earlier score in place. It hands over its own list of
+    files, which has at least one; the exporter then finds that the expected one is not there and says so.
+    """
+    expected = str(Path(notebooks[0]).with_name(f"{assignment}.ipynb"))
+    if expected not in notebooks:
+        notebooks.append(expected)

@@ -25,6 +25,7 @@ def configure(config: Config) -> None:
     config.CourseDirectory.release_directory = "assignment"
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
 
+    config.Autograde.pre_convert_hook = "autograder.gradebook.exporter.expect_notebook"
     config.Autograde.exporter_class = "autograder.gradebook.exporter.SubmissionExporter"
     config.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.OverwriteKernelspec",

@@ -1,6 +1,6 @@
 """From what ended a test to what its student reads: an outcome and a message without hidden inputs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -54,7 +54,7 @@ def explain(error: BaseException | None, program: Program) -> Verdict:
         case ProtocolBreach():
             return Verdict("crashed", "The function interfered with the sandbox, so its answer was not used.")
         case Raised(builtin_name="NotImplementedError"):
-            return Verdict("missing", NOT_STARTED)
+            return Verdict("missing", _not_started(error, program))
         case Raised():
             return Verdict("error", _raised(error, program))
         case AssertionError():  # a plain assert in a test: its text may hold hidden values
@@ -62,6 +62,14 @@ def explain(error: BaseException | None, program: Program) -> Verdict:
         case pytest.fail.Exception():  # pytest.raises saw no error
             return Verdict("failed", "The function should have refused these arguments, but it did not.")
     return Verdict("error", UNDECIDED)
+
+
+def _not_started(error: Raised, program: Program) -> str:
+    """The stub may be the function's own or that of another one which it calls."""
+    if len({frame.block for frame in error.frames}) < 2:
+        return NOT_STARTED
+    caller = replace(error, frames=error.frames[:-1])
+    return f"Not started: the function calls another one that is not written yet. {_place(caller, program)}"
 
 
 def _raised(error: Raised, program: Program) -> str:
@@ -75,6 +83,8 @@ def _raised(error: Raised, program: Program) -> str:
     else:
         said = f"{name} (its message is left out, as it could show hidden values)"
     hint = checks.explain_exception(error.builtin_name, error.text)
+    if error.builtin_name == "NameError" and (broken := program.why_not_defined("")):
+        hint = f"Perhaps because {_stopped(broken, program)}"
     return " ".join(part for part in (f"The function raised {said}.", _place(error, program), hint) if part)
 
 

@@ -70,7 +70,7 @@ class Program:
     def why_not_defined(self, function: str) -> CellFailure | None:
         """The cell that should have defined the function, if it stopped; else the first cell that did."""
         failed = [self.failed_cells[position] for position in sorted(self.failed_cells)]
-        own = [failure for failure in failed if f"def {function}" in failure.cell.source]
+        own = [failure for failure in failed if function and f"def {function}" in failure.cell.source]
         return (own or failed or [None])[0]
 
     def _ready(self) -> Sandbox:

@@ -1,0 +1,1 @@
+"""What the kit costs, measured; nothing here passes or fails."""

@@ -1,0 +1,52 @@
+"""Runs the hidden suite on functions of our own, in this process: for code that we wrote, where the wall is not the point."""
+
+import copy
+import types
+from collections.abc import Mapping
+
+from autograder.grading.report import TestResult
+from autograder.grading.suite_run import run_suite, suite_folder
+from autograder.sandbox import Answer, NotDefined, OutOfMemory
+from autograder.sandbox.failures import raised
+from autograder.sandbox.inside import wire
+from solutions.reference import textbook
+
+
+class TrustedProgram:
+    """Answers calls as `grading.program.Program` does: values travel over the wire, errors become failures."""
+
+    cells = ()
+    failed_cells = types.MappingProxyType({})
+
+    def __init__(self, functions: Mapping[str, object]):
+        self._functions = functions
+
+    def call(self, function, *arguments, cpu_seconds=None, **keywords) -> Answer:
+        if not callable(self._functions.get(function)):
+            raise NotDefined("there is no such function")
+        arguments = copy.deepcopy(list(arguments))
+        try:
+            value = self._functions[function](*arguments, **keywords)
+        except MemoryError:
+            raise OutOfMemory("out of memory") from None
+        except Exception as error:
+            names = [base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins"]
+            raise raised(type(error).__name__, names[0], str(error)[:500], []) from None
+        return Answer(_over_the_wire(value), arguments, 0.01)
+
+    def cell_of(self, block):
+        return None
+
+    def why_not_defined(self, function):
+        return None
+
+
+def _over_the_wire(value):
+    frame = wire.encode({}, value)
+    size = wire.PREFIX.size
+    return wire.decode(frame[:size], frame[size:])[1]
+
+
+def suite_results(functions: Mapping[str, object], assignment: str = "conv2d") -> tuple[TestResult, ...]:
+    """Every hidden test's result on these functions. All functions "take" the same time."""
+    return run_suite(suite_folder(assignment), TrustedProgram(functions), TrustedProgram(vars(textbook)))
