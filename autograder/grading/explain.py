@@ -15,6 +15,7 @@ from autograder.sandbox import (
     TimedOut,
 )
 from autograder.suite import Inconclusive, Mismatch
+from autograder.suite.window import Window
 from solutions.source.conv2d import checks
 
 NOT_STARTED = "Not started: the function still raises NotImplementedError. Write it in its cell."
@@ -26,10 +27,11 @@ UNDECIDED = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """An outcome of `report.OUTCOMES`, and the message for the student."""
+    """An outcome of `report.OUTCOMES`, the message for the student, and the window that it speaks of."""
 
     outcome: str
     message: str
+    window: Window | None = None
 
 
 def explain(error: BaseException | None, program: Program) -> Verdict:
@@ -38,7 +40,7 @@ def explain(error: BaseException | None, program: Program) -> Verdict:
         case None:
             return Verdict("passed", "")
         case Mismatch():
-            return Verdict("failed", str(error))
+            return Verdict("failed", str(error), error.window)
         case Inconclusive():
             return Verdict("inconclusive", str(error))
         case NotDefined():

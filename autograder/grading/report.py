@@ -1,6 +1,8 @@
 """What grading a submission gives: one flat record for the results file, the gradebook and every page."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+from autograder.suite.window import Window
 
 OUTCOMES = ("passed", "failed", "error", "timeout", "crashed", "missing", "inconclusive")
 # A timing that could not be told apart from noise never costs points.
@@ -19,6 +21,7 @@ class TestResult:
         outcome: one of `OUTCOMES`.
         message: for the student; plain text that holds no hidden input. Empty when it passed.
         misconception: the modelled mistake that the answers equal, or None.
+        window: where the first differing number comes from, for a picture; None where there is no such place.
     """
 
     __test__ = False  # pytest: not a test class
@@ -30,6 +33,7 @@ class TestResult:
     outcome: str
     message: str = ""
     misconception: str | None = None
+    window: Window | None = None
 
     @property
     def points(self) -> float:
@@ -87,6 +91,7 @@ class Report:
                 "outcome": test.outcome,
                 "message": test.message,
                 "misconception": test.misconception,
+                "window": asdict(test.window) if test.window else None,
             }
             for test in self.tests
         ]
@@ -95,15 +100,19 @@ class Report:
     @classmethod
     def from_json(cls, record: dict) -> "Report":
         """The report that `to_json` wrote. Raises KeyError or TypeError for another record."""
-        tests = tuple(
-            TestResult(**{key: value for key, value in test.items() if key != "points"})
-            for test in record["tests"]
-        )
         return cls(
             student=record["student"],
             assignment=record["assignment"],
-            tests=tests,
+            tests=tuple(_test_from_json(test) for test in record["tests"]),
             isolation=tuple(record["isolation"]),
             seconds=record["seconds"],
             reason=record.get("reason"),
         )
+
+
+def _test_from_json(record: dict) -> TestResult:
+    fields = {key: value for key, value in record.items() if key not in ("points", "window")}
+    window = record["window"]
+    if window is not None:
+        window = Window(**{key: tuple(pair) for key, pair in window.items()})
+    return TestResult(**fields, window=window)

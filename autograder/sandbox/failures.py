@@ -26,7 +26,7 @@ class TimedOut(WorkerFailure):
 
 
 class OutOfMemory(WorkerFailure):
-    """The code asked for more memory than it may."""
+    """The code asked for more memory than it may, or answered with more than is read."""
 
 
 class Crashed(WorkerFailure):
@@ -53,7 +53,7 @@ class Raised(WorkerFailure):
         type_name: the exception's class, as the code named it.
         builtin_name: the nearest built-in class that it derives from, such as "ValueError".
         text: its message, at most 500 characters.
-        frames: where in the code it was, outermost first; empty for an error in the call itself.
+        frames: where in the code it was, outermost first, at most 50; empty for an error in the call itself.
     """
 
     type_name: str
@@ -73,8 +73,12 @@ def raised(type_name: str, builtin_name: str, text: str, frames: list[Frame]) ->
     builtin = getattr(builtins, builtin_name, None)
     if not (isinstance(builtin, type) and issubclass(builtin, Exception)):
         return Raised(type_name, "Exception", text, frames)
+    if issubclass(
+        builtin, StopIteration
+    ):  # would end a `map(function, …)` on the trusted side without a word
+        return Raised(type_name, builtin_name, text, frames)
     try:
         combined = type(f"Raised{builtin_name}", (Raised, builtin), {"__init__": Raised.__init__})
-    except TypeError:  # a built-in exception whose memory layout does not combine
+        return combined(type_name, builtin_name, text, frames)
+    except TypeError:  # a built-in exception that does not combine, or needs arguments of its own
         return Raised(type_name, builtin_name, text, frames)
-    return combined(type_name, builtin_name, text, frames)

@@ -23,10 +23,14 @@ class Limits:
             raises MemoryError inside the worker, which comes back as `OutOfMemory`. NumPy itself needs
             about 112 MiB.
         file_bytes: the largest file that the code may write (RLIMIT_FSIZE). Beyond it: OSError inside.
-        scratch_bytes: size of the private /tmp, which is gone with the worker. Beyond it: OSError inside.
+        scratch_bytes: size of the private /tmp, which is gone with the worker. Beyond it: OSError inside. Empty
+            files count nothing: only CPU time bounds their number (about 100,000 for each second of it).
         open_files: descriptors (RLIMIT_NOFILE). Beyond it: OSError inside.
-        reply_bytes: the largest reply that is read. A longer one is a `ProtocolBreach`; nothing is
-            allocated for it.
+        threads: threads at the same time (RLIMIT_NPROC). Beyond it: RuntimeError inside. The kernel exempts a
+            grader that runs as root: there a flood of them can use up the machine's process ids until the worker is
+            killed, which is one more reason to grade as an ordinary user.
+        reply_bytes: the largest reply that is read. A value that needs more is `OutOfMemory`; a reply that
+            announces more is a `ProtocolBreach`, and nothing is allocated for it.
 
     New processes have no number: the system-call filter refuses all of them (PermissionError inside).
     """
@@ -39,4 +43,5 @@ class Limits:
     file_bytes: int = 16 * MEBIBYTE
     scratch_bytes: int = 64 * MEBIBYTE
     open_files: int = 64
+    threads: int = 256
     reply_bytes: int = 64 * MEBIBYTE

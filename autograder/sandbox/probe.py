@@ -70,8 +70,10 @@ def require() -> Isolation:
 def _contained(box, name, details) -> bool:
     try:
         return box.call("attempt", name, *details).value is False
-    except WorkerFailure:
-        return not box.alive  # killed for trying is contained; anything else is not understood
+    except (
+        WorkerFailure
+    ):  # not understood; and where the worker is gone, the attacks after this one say nothing
+        return False
 
 
 def _connected(listener) -> bool:

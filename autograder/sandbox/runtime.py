@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy
 
+from autograder.sandbox.failures import SandboxUnavailable
+
 INSIDE = Path(__file__).parent / "inside"
 MOUNT = "/sandbox"  # where `inside/` appears for the worker
 # Extension modules of the standard library that need a system library. Where one is missing, only its import fails.
@@ -65,7 +67,7 @@ def _folder_of(package: str) -> Path:
         folder = Path(entry or ".") / package
         if (folder / "__init__.py").exists():
             return folder.resolve()
-    raise ModuleNotFoundError(f"{package} is not installed")
+    raise SandboxUnavailable(f"{package} is not installed. Install it: pip install {package.lower()}")
 
 
 def _shared_libraries() -> list[tuple[str, str]]:

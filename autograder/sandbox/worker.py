@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import re
+import secrets
 import select
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from autograder.sandbox.failures import (
     NotDefined,
     OutOfMemory,
     ProtocolBreach,
+    Raised,
     SandboxUnavailable,
     TimedOut,
     WorkerFailure,
@@ -32,6 +34,9 @@ from autograder.sandbox.syscalls import filter_program
 
 POLL_SECONDS = 0.02  # how often a running worker's CPU clock is looked at
 CHUNK = 1 << 20  # bytes moved at once; also the size asked for the pipes
+REAP_SECONDS = 5
+MAX_FRAMES = 50
+MAX_LINE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,8 @@ class Sandbox:
 
     Raises `SandboxUnavailable` on entering where the machine cannot isolate it. Each request either answers or
     raises a `WorkerFailure`; after `TimedOut`, `Crashed` or `ProtocolBreach` the worker is dead (`alive` is False)
-    together with everything it started, and a new Sandbox is needed.
+    together with everything it started, and a new Sandbox is needed. The worker also ends with the thread that
+    entered the context.
 
     >>> with Sandbox() as box:
     ...     box.run("def double(x): return 2 * x", "cell 1")
@@ -71,39 +77,28 @@ class Sandbox:
         self.limits = limits or Limits()
         self.stand_ins = tuple(stand_ins)
         self.layers: tuple[str, ...] = ()
-        self._process = None
+        self._process: subprocess.Popen | None = None
+        self._held = contextlib.ExitStack()  # this side's ends of the pipes, while there is a worker
 
     @property
     def alive(self) -> bool:
         return self._process is not None
 
     def __enter__(self) -> "Sandbox":
-        program = filter_program()
-        request_read, self._requests = os.pipe()
-        self._replies, reply_write = os.pipe()
-        info_read, info_write = os.pipe()
-        passed = (request_read, reply_write, info_write)
-        self._errors = tempfile.TemporaryFile()
+        self._pid = 0
+        self._errors = None
+        self._clock_before = self._clock_seen = 0.0
         try:
-            self._process = subprocess.Popen(
-                bubblewrap.command(self.limits, *passed),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                pass_fds=passed,
-            )
-        finally:
-            for descriptor in passed:
-                os.close(descriptor)
-            if self._process is None:
-                for descriptor in (self._requests, self._replies, info_read):
-                    os.close(descriptor)
-                self._errors.close()
-        for pipe in (self._requests, self._replies):
-            _enlarge(pipe)
-        os.set_blocking(self._requests, False)
-        os.set_blocking(self._replies, False)
-        self._start(program, info_read)
+            with contextlib.ExitStack() as handed_over:
+                info = self._launch(handed_over)
+            self._start(info)
+        except (WorkerFailure, OSError) as error:
+            reason = self._said() or str(error)
+            self.kill()
+            raise SandboxUnavailable(f"A sandboxed worker did not start: {reason}") from None
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def __exit__(self, *exception) -> None:
@@ -124,47 +119,67 @@ class Sandbox:
 
     def kill(self) -> None:
         """Ends the worker and everything it started. Safe to call twice."""
-        if self._process is None:
-            return
         process, self._process = self._process, None
-        if self._pid:
-            _kill(self._pid)  # process 1 of its namespace: the kernel kills all others with it
-        process.kill()
-        process.wait()
-        os.close(self._requests)
-        os.close(self._replies)
-        self._errors.close()
+        if process is not None:
+            if self._pid and process.poll() is None:  # else the id may already be another process's
+                _kill(self._pid)  # process 1 of its namespace: the kernel kills all others with it
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(REAP_SECONDS)  # bwrap reaps the worker first: no zombie is left to anybody
+            process.kill()
+            process.wait()
+        self._held.close()
 
     # --- starting ------------------------------------------------------------------------------------------
 
-    def _start(self, program, info_read):
-        self._pid = 0
-        self._number = 0
-        self._clock_before = 0.0
-        deadline = time.monotonic() + self.limits.start_seconds
-        try:
-            self._pid = _read_pid(info_read, deadline)
-            setup = {
-                "limits": asdict(self.limits),
-                "scratch": bubblewrap.SCRATCH,
-                "stand_ins": list(self.stand_ins),
-            }
-            message, _ = self._exchange(
-                {**setup, "id": 0}, np.frombuffer(program, dtype=np.uint8), deadline, cpu_limit=None
-            )
-            if message.get("status") != "ready":
-                raise ProtocolBreach("the worker did not say that it is ready")
-            self.layers = ("namespaces", *map(str, message["layers"]))
-            self._clock_before = self._clock()
-        except (WorkerFailure, OSError, ValueError) as error:
-            reason = self._said() or str(error)
-            self.kill()
-            raise SandboxUnavailable(f"A sandboxed worker did not start: {reason}") from None
-        finally:
-            os.close(info_read)
+    def _launch(self, handed_over) -> int:
+        """Starts bwrap, which inherits what `handed_over` holds; gives the descriptor on which it tells the id."""
+        self._errors = self._held.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 -- closed by kill
+        requests, self._requests = _pipe(handed_over, self._held)
+        self._replies, replies = _pipe(self._held, handed_over)
+        info, told = _pipe(self._held, handed_over)
+        self._process = subprocess.Popen(
+            bubblewrap.command(self.limits, requests, replies, told),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+            pass_fds=(requests, replies, told),
+            start_new_session=True,  # an interrupt at the keyboard is for the grader, not for the code's account
+        )
+        for pipe in (self._requests, self._replies):
+            _enlarge(pipe)
+            os.set_blocking(pipe, False)
+        return info
+
+    def _start(self, info):
+        bounds = _Bounds(self.limits.start_seconds, cpu_seconds=None)
+        self._pid = self._read_pid(info, bounds)
+        setup = {
+            "id": secrets.randbits(62),
+            "limits": asdict(self.limits),
+            "scratch": bubblewrap.SCRATCH,
+            "stand_ins": list(self.stand_ins),
+        }
+        message, _ = self._exchange(setup, np.frombuffer(filter_program(), dtype=np.uint8), bounds)
+        if message.get("status") != "ready":
+            raise ProtocolBreach("the worker did not say that it is ready")
+        self.layers = ("namespaces", *map(str, message["layers"]))
+        self._charge()
+
+    def _read_pid(self, info, bounds) -> int:
+        """The worker's process id, from the JSON that bwrap writes in pieces."""
+        text = ""
+        while not (found := re.search(r'"child-pid"\s*:\s*(\d+)', text)):
+            self._wait(info, select.POLLIN, bounds)
+            chunk = os.read(info, 4096)
+            if not chunk:
+                raise Crashed("bwrap ended before it had started anything")
+            text += chunk.decode("ascii", "replace")
+        return int(found[1])
 
     def _said(self) -> str:
         """The last line that bwrap or a dying interpreter wrote: only read before untrusted code has run."""
+        if self._errors is None:
+            return ""
         self._errors.seek(0)
         lines = self._errors.read(10_000).decode("utf-8", "replace").strip().splitlines()
         return lines[-1][:300] if lines else ""
@@ -174,20 +189,22 @@ class Sandbox:
     def _ask(self, message, value, cpu_seconds) -> Answer:
         if not self.alive:
             raise Crashed("the worker is no longer running")
-        self._number += 1
-        deadline = time.monotonic() + self.limits.wall_seconds
-        cpu_limit = self.limits.cpu_seconds if cpu_seconds is None else cpu_seconds
+        number = secrets.randbits(62)  # nobody can write the reply to a request that he has not read
+        cpu_seconds = self.limits.cpu_seconds if cpu_seconds is None else cpu_seconds
         try:
-            reply, result = self._exchange({**message, "id": self._number}, value, deadline, cpu_limit)
+            bounds = _Bounds(self.limits.wall_seconds, cpu_seconds)
+            reply, result = self._exchange({**message, "id": number}, value, bounds)
             spent = self._charge()
+            if reply.get("id") != number:
+                raise ProtocolBreach("the reply does not belong to the request")
             return self._interpret(reply, result, spent)
-        except (TimedOut, Crashed, ProtocolBreach):
+        except (Raised, NotDefined, OutOfMemory):
+            raise
+        except BaseException:  # an interrupt too: a late reply would be taken for a breach
             self.kill()
             raise
 
     def _interpret(self, reply, result, spent) -> Answer:
-        if reply.get("id") != self._number:
-            raise ProtocolBreach("the reply does not belong to the request")
         match reply.get("status"):
             case "done":
                 value, arguments = result if type(result) is tuple and len(result) == 2 else (result, None)
@@ -200,19 +217,19 @@ class Sandbox:
                 raise _raised(reply)
         raise ProtocolBreach("the reply has no known status")
 
-    def _exchange(self, message, value, deadline, cpu_limit):
-        self._write(wire.encode(message, value), deadline, cpu_limit)
-        prefix = self._read(wire.PREFIX.size, deadline, cpu_limit)
+    def _exchange(self, message, value, bounds):
+        self._write(wire.encode(message, value), bounds)
+        prefix = self._read(wire.PREFIX.size, bounds)
         try:
             count = wire.lengths(prefix, self.limits.reply_bytes)
-            return wire.decode(prefix, self._read(count, deadline, cpu_limit))
+            return wire.decode(prefix, self._read(count, bounds))
         except wire.WireError as error:
             raise ProtocolBreach(str(error)) from None
 
-    def _write(self, frame, deadline, cpu_limit):
+    def _write(self, frame, bounds):
         view = memoryview(frame)
         while view:
-            self._wait(self._requests, select.POLLOUT, deadline, cpu_limit)
+            self._wait(self._requests, select.POLLOUT, bounds)
             try:
                 view = view[os.write(self._requests, view[:CHUNK]) :]
             except BlockingIOError:
@@ -220,10 +237,10 @@ class Sandbox:
             except BrokenPipeError:
                 raise Crashed(self._how_it_ended()) from None
 
-    def _read(self, count, deadline, cpu_limit) -> bytes:
+    def _read(self, count, bounds) -> bytearray:
         received = bytearray()
         while len(received) < count:
-            self._wait(self._replies, select.POLLIN, deadline, cpu_limit)
+            self._wait(self._replies, select.POLLIN, bounds)
             try:
                 chunk = os.read(self._replies, min(CHUNK, count - len(received)))
             except BlockingIOError:
@@ -231,33 +248,37 @@ class Sandbox:
             if not chunk:
                 raise Crashed(self._how_it_ended())
             received += chunk
-        return bytes(received)
+        return received
 
-    def _wait(self, descriptor, event, deadline, cpu_limit):
+    def _wait(self, descriptor, event, bounds):
         """Until the descriptor is ready, the deadline is over or the CPU time is used up."""
         poll = select.poll()
         poll.register(descriptor, event)
         while not poll.poll(POLL_SECONDS * 1000):
-            self._check_time(deadline, cpu_limit)
-        self._check_time(deadline, cpu_limit)  # a reply that drips in byte by byte is always "ready"
+            self._check_time(bounds)
+        self._check_time(bounds)  # a reply that drips in byte by byte is always "ready"
 
-    def _check_time(self, deadline, cpu_limit):
-        if time.monotonic() > deadline:
-            raise TimedOut(f"no answer after {self.limits.wall_seconds:g} seconds")
-        if cpu_limit is not None and self._clock() - self._clock_before > cpu_limit:
-            raise TimedOut(f"no answer after {cpu_limit:g} seconds of computing")
+    def _check_time(self, bounds):
+        if time.monotonic() > bounds.deadline:
+            raise TimedOut(f"no answer after {bounds.wall_seconds:g} seconds")
+        spent = (self._clock() or 0.0) - self._clock_before
+        if bounds.cpu_seconds is not None and spent > bounds.cpu_seconds:
+            raise TimedOut(f"no answer after {bounds.cpu_seconds:g} seconds of computing")
 
     # --- the worker's CPU clock, read from outside ---------------------------------------------------------
 
-    def _clock(self) -> float:
+    def _clock(self) -> float | None:
         """Seconds of CPU time that the kernel has charged the worker (clock_getcpuclockid of its process)."""
         try:
-            return time.clock_gettime((~self._pid << 3) | 2)
-        except OSError:  # it has just died; whoever reads the pipe will see that
-            return self._clock_before
+            self._clock_seen = time.clock_gettime((~self._pid << 3) | 2)
+        except OSError:  # there is no such process any more
+            return None
+        return self._clock_seen
 
     def _charge(self) -> float:
         now = self._clock()
+        if now is None:  # it answered and ended itself at once: nobody can tell how long it took
+            raise Crashed(self._how_it_ended())
         spent, self._clock_before = now - self._clock_before, now
         return spent
 
@@ -274,25 +295,30 @@ class Sandbox:
         return f"the process ended itself with exit code {code}"
 
     def _clock_ran_out(self) -> bool:
-        return self._clock_before >= self.limits.total_cpu_seconds - 1
+        return self._clock_seen >= self.limits.total_cpu_seconds - 0.5
+
+
+class _Bounds:
+    """How long an exchange may take, from now on; `cpu_seconds` may be None."""
+
+    def __init__(self, wall_seconds, cpu_seconds):
+        self.wall_seconds = wall_seconds
+        self.cpu_seconds = cpu_seconds
+        self.deadline = time.monotonic() + wall_seconds
+
+
+def _pipe(reader, writer) -> tuple[int, int]:
+    """A pipe of which each end is closed with the stack that owns it."""
+    read_end, write_end = os.pipe()
+    reader.callback(os.close, read_end)
+    writer.callback(os.close, write_end)
+    return read_end, write_end
 
 
 def _enlarge(pipe):
     """Fewer wake-ups for a batch of pictures; a user's quota may refuse, and then it stays as it was."""
     with contextlib.suppress(OSError):
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, CHUNK)
-
-
-def _read_pid(descriptor, deadline) -> int:
-    """The worker's process id, from the JSON that bwrap writes in pieces."""
-    text = ""
-    while not (found := re.search(r'"child-pid"\s*:\s*(\d+)', text)):
-        ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
-        chunk = os.read(descriptor, 4096) if ready else b""
-        if not chunk:
-            raise Crashed("bwrap ended before it had started anything")
-        text += chunk.decode("ascii", "replace")
-    return int(found[1])
 
 
 def _kill(pid):
@@ -309,10 +335,11 @@ def _signal_name(number) -> str:
 
 def _raised(reply):
     """The worker's description of an exception, made safe to show."""
+    given = reply.get("frames")
     frames = [
         Frame(plain_text(item[0], 100), item[1])
-        for item in reply.get("frames") or []
-        if type(item) is list and len(item) == 2 and type(item[0]) is str and type(item[1]) is int
+        for item in (given[:MAX_FRAMES] if type(given) is list else [])
+        if type(item) is list and [type(part) for part in item] == [str, int] and 0 < item[1] <= MAX_LINE
     ]
     type_name = plain_text(reply.get("type"), 60)
     if not type_name.isidentifier():
@@ -323,5 +350,4 @@ def _raised(reply):
 def plain_text(value: object, limit: int) -> str:
     """Untrusted text as one printable line: no control characters, no escape sequences, at most `limit` long."""
     text = str(value)[: 4 * limit] if isinstance(value, str) else ""
-    text = re.sub(r"\s+", " ", text)
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)[:limit]
+    return wire.printable(re.sub(r"\s+", " ", text))[:limit]

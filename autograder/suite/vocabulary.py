@@ -5,15 +5,22 @@ import pytest
 
 from autograder.sandbox import Raised
 from autograder.sandbox.inside.wire import Foreign
+from autograder.suite.window import Window
 from solutions.source.conv2d import checks
 
 
 class Mismatch(AssertionError):
-    """The function answered, but not with what it should. The text is for the student."""
+    """The function answered, but not with what it should. The text is for the student.
 
-    def __init__(self, step: str, message: str):
+    Attributes:
+        step: the step of the ladder that failed.
+        window: where the first differing number comes from, if the test said how the output is made.
+    """
+
+    def __init__(self, step: str, message: str, window: Window | None = None):
         super().__init__(message)
         self.step = step
+        self.window = window
 
 
 class Inconclusive(Exception):
@@ -45,7 +52,25 @@ def assert_same(actual: object, expected: object, *, geometry=None, show: bool =
         raise Mismatch("type", _foreign_message(foreign, expected))
     problem = checks.compare(actual, expected, geometry=geometry, reveal=show)
     if problem is not None:
-        raise Mismatch(problem.step, problem.message)
+        window = _window(geometry, problem.index, expected) if problem.step == "values" else None
+        raise Mismatch(problem.step, problem.message, window)
+
+
+def _window(geometry, index, expected) -> Window | None:
+    """The window of one output number; axes 0 and 1 of an image, 1 and 2 of a batch, are rows and columns."""
+    if geometry is None or not index:
+        return None
+    axes = slice(0, 2) if len(index) == 2 else slice(1, 3)
+    place = tuple(int(position) for position in index[axes])
+    corner = geometry.corner(*place)
+    if corner is None:
+        return None
+    before, output = geometry.before or (0, 0), expected.shape[axes]
+    sizes = zip(output, geometry.strides, geometry.filter, geometry.image, before, strict=True)
+    after = tuple(
+        max((out - 1) * step + length - size - zeros, 0) for out, step, length, size, zeros in sizes
+    )
+    return Window(tuple(geometry.image), tuple(geometry.filter), before, after, corner, tuple(output), place)
 
 
 def _foreign_message(foreign: Foreign, expected: object) -> str:
@@ -66,7 +91,8 @@ def _foreign_message(foreign: Foreign, expected: object) -> str:
     }
     if foreign.type_name == "ndarray":
         return (
-            "The function returned an array of objects, not of numbers. Make the output with np.zeros(shape)."
+            "The function returned an array that does not hold plain numbers (int, float32 or float64). "
+            "Make the output with np.zeros(shape)."
         )
     if foreign.type_name in known:
         return f"The function returned a {foreign.type_name}, but it should return {wanted}."

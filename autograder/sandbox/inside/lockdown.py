@@ -45,6 +45,7 @@ def _limit_resources(limits):
         "RLIMIT_CPU": limits["total_cpu_seconds"],
         "RLIMIT_FSIZE": limits["file_bytes"],
         "RLIMIT_NOFILE": limits["open_files"],
+        "RLIMIT_NPROC": limits["threads"],
         "RLIMIT_CORE": 0,
     }.items():
         resource.setrlimit(getattr(resource, name), (value, value))

