@@ -9,6 +9,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 CODE_STUB = 'raise NotImplementedError("Write this function, then run this cell and the next one.")'
+TEXT_STUB = "*Write your answer here.*"
 
 
 def configure(config: Config) -> None:
@@ -24,6 +25,7 @@ def configure(config: Config) -> None:
     config.CourseDirectory.source_directory = "solutions/source"
     config.CourseDirectory.release_directory = "assignment"
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
+    config.ClearSolutions.text_stub = TEXT_STUB
 
     config.Autograde.pre_convert_hook = "autograder.gradebook.exporter.expect_notebook"
     config.Autograde.exporter_class = "autograder.gradebook.exporter.SubmissionExporter"
