@@ -1,5 +1,6 @@
 """The words that hidden tests are written in, and the way a suite is run."""
 
+import itertools
 import textwrap
 
 import numpy as np
@@ -128,52 +129,69 @@ def test_numbers_of_hidden_arrays_are_in_no_message():
 
 
 class Timed:
-    """A function that "needs" the times it is told, in CPU seconds, one call after the other."""
+    """A function that "needs" the CPU seconds it is told: by size, and one call after the other."""
 
-    def __init__(self, *seconds):
-        self.seconds = list(seconds)
+    def __init__(self, small, large=None):
+        self.seconds = {1: itertools.cycle(small), 4: itertools.cycle(large or [4 * time for time in small])}
 
-    def answer(self, *arguments, cpu_seconds=None):
-        needed = self.seconds.pop(0) if len(self.seconds) > 1 else self.seconds[0]
+    def answer(self, size, pair, cpu_seconds=None):
+        needed = next(self.seconds[size])
         if cpu_seconds is not None and needed > cpu_seconds:
             raise TimedOut("too long")
         return Answer(1.0, None, needed)
 
 
+STEADY = Timed([0.01])
+UNSTEADY = [0.01, 0.02, 0.03, 0.02, 0.015]
+
+
 def time_it(theirs, ours):
-    assert_not_much_slower(theirs, ours, lambda pair: (pair,), factor=8)
+    assert_not_much_slower(theirs, ours, lambda size, pair: (size, pair), factor=8)
 
 
 def test_a_function_within_the_factor_passes_and_one_beyond_it_does_not():
-    time_it(Timed(0.07), Timed(0.01))
+    time_it(Timed([0.07]), STEADY)
     with pytest.raises(Mismatch, match="about 9 times"):
-        time_it(Timed(0.09), Timed(0.01))
+        time_it(Timed([0.09]), STEADY)
 
 
 def test_a_very_slow_function_is_stopped_early():
     with pytest.raises(Mismatch, match="more than 160 times"):
-        time_it(Timed(1000.0), Timed(0.01))
+        time_it(Timed([1000.0]), STEADY)
 
 
-def test_a_machine_too_unsteady_to_tell_is_inconclusive_and_never_costs_points():
+def test_a_function_whose_time_grows_with_the_square_does_not_pass():
+    time_it(Timed([0.01], [0.09]), STEADY)
+    with pytest.raises(Mismatch, match="4 times as many images the function needs 16 times as long"):
+        time_it(Timed([0.01], [0.16]), STEADY)
+
+
+@pytest.mark.parametrize("theirs", [Timed([0.09]), Timed([0.01], [0.16])])
+def test_a_machine_too_unsteady_to_tell_is_inconclusive(theirs):
     with pytest.raises(Inconclusive):
-        time_it(Timed(0.09), Timed(0.01, 0.02, 0.01, 0.02, 0.03, 0.02, 0.01, 0.02, 0.03, 0.02, 0.02, 0.01, 0.03, 0.03, 0.04))
+        time_it(theirs, Timed(UNSTEADY))
+
+
+def test_a_fast_function_passes_on_an_unsteady_machine_too():
+    time_it(Timed([0.02]), Timed(UNSTEADY))
 
 
 def test_one_slow_call_among_five_changes_nothing():
-    time_it(Timed(0.07, 0.5, 0.07), Timed(0.01, 0.01, 0.05, 0.01))
+    time_it(Timed([0.07, 0.5, 0.07, 0.08, 0.07]), Timed([0.01, 0.01, 0.05, 0.01, 0.01]))
 
 
 def test_a_fast_wrong_answer_earns_nothing():
-    wrong = Timed(0.001)
+    wrong = Timed([0.001])
     wrong.answer = lambda *arguments, cpu_seconds=None: Answer(2.0, None, 0.001)
-    with pytest.raises(Mismatch, match="wrong"):
-        time_it(wrong, Timed(0.01))
+    with pytest.raises(Mismatch, match="not the right|wrong"):
+        time_it(wrong, STEADY)
 
 
 # --- quoting ---------------------------------------------------------------------------------------------
 
-SOURCE = "def conv2d(inputs, filters):\n    raise ValueError('the channels do not match')\n    out = image[kernel]"
+SOURCE = (
+    "def conv2d(inputs, filters):\n    raise ValueError('the channels do not match')\n    out = image[kernel]"
+)
 
 
 @pytest.mark.parametrize(

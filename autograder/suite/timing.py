@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from autograder.sandbox import TimedOut, WorkerFailure
 from autograder.suite.vocabulary import Inconclusive, Mismatch, assert_same
@@ -9,39 +10,71 @@ from autograder.suite.vocabulary import Inconclusive, Mismatch, assert_same
 PAIRS = 5
 TRIES = 3
 STEADY = 1.3  # the baseline's own median may be this many times its minimum
+GROWTH = 2.5  # how many times more than the baseline's the time may grow from n to 4n
 LEAST_PATIENCE = 1.0  # seconds of CPU time that any call may take before it is stopped as too slow
 
 
 def assert_not_much_slower(
-    function, baseline, make_arguments: Callable[[int], tuple], *, factor: float
+    function, baseline, make_arguments: Callable[[int, int], tuple], *, factor: float
 ) -> None:
-    """The student's function needs at most `factor` times the baseline's CPU time.
+    """The student's function needs at most `factor` times the baseline's CPU time, and its time grows alike.
 
-    After a pair to warm up, each of five pairs runs both on fresh inputs, one right after the other, and the
-    minima are compared: load on the machine slows both or is left out by the minimum. Every timed answer is
-    compared with the baseline's, so that a fast wrong answer earns nothing. A call that takes twenty times
-    what is allowed is stopped.
+    It is timed at sizes n and 4n: after a pair to warm up, each of five pairs runs both functions on fresh
+    inputs, one right after the other, and the minima are compared. Load on the machine slows both or is left
+    out by the minimum. Every timed answer is compared with the baseline's, so that a fast wrong answer earns
+    nothing. A call that takes twenty times what is allowed is stopped.
 
     Args:
         function: the student's.
         baseline: a vectorized one that runs in a worker of its own under the same limits.
-        make_arguments: gives the arguments of pair number n, different for every n. They should keep the
-            baseline busy for 5 milliseconds and more: shorter calls measure the clock and the wire.
+        make_arguments: gives the arguments for a size of 1 or 4 and for pair number n, different for every
+            n. At size 4 they should keep the baseline busy for 5 milliseconds and more: shorter calls measure
+            the clock and the wire.
         factor: leave a factor 2 of room above what good solutions need.
 
     Raises `Mismatch` when it is slower, `Inconclusive` when it looks slower but the baseline's own times are
     too unsteady to say so.
     """
     numbers = itertools.count()
-    _time_pair(function, baseline, make_arguments(next(numbers)), factor)
+    for size in (1, 4):
+        _time_pair(function, baseline, make_arguments(size, next(numbers)), factor)
     for _ in range(TRIES):
-        pairs = [_time_pair(function, baseline, make_arguments(next(numbers)), factor) for _ in range(PAIRS)]
-        theirs, ours = (sorted(times) for times in zip(*pairs, strict=True))
-        if theirs[0] <= factor * ours[0]:
+        small, large = (
+            _time_pairs(function, baseline, make_arguments, size, numbers, factor) for size in (1, 4)
+        )
+        slower = large.ratio > factor
+        grows = large.theirs / small.theirs > GROWTH * large.ours / small.ours
+        if not slower and not grows:
             return
-        if ours[PAIRS // 2] <= STEADY * ours[0]:
-            raise _too_slow(f"about {theirs[0] / ours[0]:.0f} times", factor)
+        if slower and large.steady:
+            raise _too_slow(f"about {large.ratio:.0f} times", factor)
+        if grows and large.steady and small.steady:
+            raise Mismatch(
+                "too slow",
+                f"On 4 times as many images the function needs {large.theirs / small.theirs:.0f} times as long. The "
+                "time should grow with the number of images: is some work done again for every other image?",
+            )
     raise Inconclusive("The machine was too busy to time this function. You keep the points of this check.")
+
+
+@dataclass(frozen=True)
+class _Times:
+    """Least CPU seconds of both functions at one size, and whether the baseline's can be believed."""
+
+    theirs: float
+    ours: float
+    steady: bool
+
+    @property
+    def ratio(self) -> float:
+        return self.theirs / self.ours
+
+
+def _time_pairs(function, baseline, make_arguments, size, numbers, factor) -> _Times:
+    arguments = (make_arguments(size, next(numbers)) for _ in range(PAIRS))
+    pairs = [_time_pair(function, baseline, inputs, factor) for inputs in arguments]
+    theirs, ours = (sorted(times) for times in zip(*pairs, strict=True))
+    return _Times(theirs[0], ours[0], ours[PAIRS // 2] <= STEADY * ours[0])
 
 
 def _time_pair(function, baseline, arguments, factor) -> tuple[float, float]:
