@@ -47,7 +47,9 @@ def test_every_submission_gets_its_report_and_none_disturbs_another(submitted, t
     submit(submitted, "broken", b"{")
     submit(submitted, "empty")
     submit(submitted, "renamed", cells_notebook(PAD), "conv2d (1).ipynb")
-    submit(submitted, "killer", cells_notebook(PAD, "import os, signal\nos.kill(os.getppid(), 9)\nos._exit(1)"))
+    submit(
+        submitted, "killer", cells_notebook(PAD, "import os, signal\nos.kill(os.getppid(), 9)\nos._exit(1)")
+    )
     submit(submitted, "linked").joinpath("conv2d.ipynb").symlink_to(secret)
     os.mkfifo(submit(submitted, "pipe") / "conv2d.ipynb")
     (submit(submitted, "folder") / "conv2d.ipynb").mkdir()
@@ -81,7 +83,12 @@ def test_a_grading_process_that_dies_costs_only_the_submission_that_killed_it(su
         submit(submitted, student, cells_notebook(PAD))
     context = process_pool(1)._mp_context
     reports = reports_of(submitted, make_executor=lambda jobs: Deadly(jobs, mp_context=context))
-    assert {student for student, report in reports.items() if report.score == 6.0} == {"ada", "bob", "cleo", "eve"}
+    assert {student for student, report in reports.items() if report.score == 6.0} == {
+        "ada",
+        "bob",
+        "cleo",
+        "eve",
+    }
     assert "by hand" in reports["deadly"].reason
 
 

@@ -68,7 +68,9 @@ def test_unusable_arguments_get_one_clear_line(arguments, word):
 
 
 def test_results_that_cannot_be_written_are_told_before_anything_is_lost(submitted):
-    assert_one_clear_line(autograder("grade", submitted, "--results", "/proc/nowhere/r.jsonl"), "/proc/nowhere")
+    assert_one_clear_line(
+        autograder("grade", submitted, "--results", "/proc/nowhere/r.jsonl"), "/proc/nowhere"
+    )
 
 
 def test_without_bubblewrap_grading_is_refused_with_the_cure(submitted, tmp_path):
@@ -93,10 +95,16 @@ def test_a_class_is_filled_graded_and_reported(submitted, tmp_path):
     assert autograder("fill", ASSIGNMENT, ROOT / "demo" / "samples" / "stub_left.py", out).returncode == 0
     run = autograder("grade", submitted, "--results", results, "--jobs", "2")
     assert run.returncode == 0, run.stderr
-    scores = {record["student"]: record["score"] for record in map(json.loads, results.read_text().splitlines())}
+    scores = {
+        record["student"]: record["score"] for record in map(json.loads, results.read_text().splitlines())
+    }
     assert scores == {"ada": 100.0, "bob": 80.0}
     table = autograder("report", results).stdout
-    assert "100 / 100" in table and "80 / 100" in table and "missing: extract_patches 10" in " ".join(table.split())
+    assert (
+        "100 / 100" in table
+        and "80 / 100" in table
+        and "missing: extract_patches 10" in " ".join(table.split())
+    )
 
 
 def test_damaged_submissions_are_graded_as_such_and_the_exit_is_zero(submitted, tmp_path):

@@ -22,7 +22,9 @@ def graded(content: bytes, limits=IMPATIENT) -> Report:
 
 def outcomes(report: Report) -> dict[str, str]:
     """The tests that did not pass."""
-    return {test.name: test.outcome for test in report.tests if test.outcome not in ("passed", "inconclusive")}
+    return {
+        test.name: test.outcome for test in report.tests if test.outcome not in ("passed", "inconclusive")
+    }
 
 
 def redefine(source: str) -> bytes:
@@ -98,7 +100,15 @@ def test_a_submission_reads_neither_suite_nor_reference_nor_canary_and_connects_
     """It looks for them with everything that Python has and tells what it found: nothing."""
     canary = tmp_path / "canary.txt"
     canary.write_text("the canary")
-    wanted = [str(ROOT), str(canary), "/etc/passwd", "/proc/self/environ", "/proc/1/cmdline", "/home", str(tmp_path)]
+    wanted = [
+        str(ROOT),
+        str(canary),
+        "/etc/passwd",
+        "/proc/self/environ",
+        "/proc/1/cmdline",
+        "/home",
+        str(tmp_path),
+    ]
     hunt = f"""
 import gc, importlib, os, socket, sys
 found = []
@@ -221,7 +231,15 @@ def test_a_hang_a_crash_an_exit_and_a_memory_bomb_cost_one_test_each():
 
 
 def test_cells_that_hang_raise_or_kill_the_worker_do_not_stop_the_others():
-    bad = ["while True: pass", "1/0", "import os; os._exit(1)", "raise SystemExit", "def (", "%%bash\nsleep 100", "!ls"]
+    bad = [
+        "while True: pass",
+        "1/0",
+        "import os; os._exit(1)",
+        "raise SystemExit",
+        "def (",
+        "%%bash\nsleep 100",
+        "!ls",
+    ]
     perfect = "import numpy as np\n" + sample("perfect")
     report = graded(cells_notebook(*bad[:3], perfect, *bad[3:]))
     assert report.score == 100.0, outcomes(report)
@@ -294,7 +312,9 @@ def test_an_exception_is_told_with_the_students_own_line():
 
 
 def test_a_name_that_a_stopped_cell_should_have_made_is_told_with_that_cell():
-    report = graded(cells_notebook("import pandas\nimport numpy as np", "def flatten_filters(f):\n    return np.ravel(f)"))
+    report = graded(
+        cells_notebook("import pandas\nimport numpy as np", "def flatten_filters(f):\n    return np.ravel(f)")
+    )
     message = report.of_cell("test_flatten_filters")[0].message
     assert "NameError: name 'np' is not defined" in message
     assert "running cell 1 stopped with ModuleNotFoundError: No module named 'pandas'" in message
@@ -314,14 +334,18 @@ def test_a_wrong_shape_is_told_with_the_formula():
 
 
 def test_changed_inputs_are_told():
-    report = graded(redefine("old = pad\ndef pad(image, rows, columns):\n    image += 1\n    return old(image - 1, rows, columns)"))
+    report = graded(
+        redefine(
+            "old = pad\ndef pad(image, rows, columns):\n    image += 1\n    return old(image - 1, rows, columns)"
+        )
+    )
     assert outcomes(report) == {"test_pad_leaves_its_input": "failed"}
     assert "changed an array" in report.of_cell("test_pad")[2].message
 
 
 LEAKS = {
     "its message": "raise ValueError(repr(filters.ravel().tolist()))",
-    "a name": "raise NameError(\"name 'x\" + filters.tobytes().hex()[:40] + \"' is not defined\")",
+    "a name": 'raise NameError("name \'x" + filters.tobytes().hex()[:40] + "\' is not defined")',
     "its class": "raise type('E' + filters.tobytes().hex()[:40], (Exception,), {})()",
     "its cause": "raise KeyError(filters[0, 0, 0, 0]) from ValueError(filters)",
     "a returned type": "return type('T' + filters.tobytes().hex()[:40], (), {})()",
@@ -376,6 +400,10 @@ def test_a_report_survives_the_trip_through_json(submission):
     report = graded(submission(sample("stub_left")))
     record = json.loads(json.dumps(report.to_json()))
     assert Report.from_json(record).to_json() == record
-    assert {"student", "assignment", "status", "score", "max_score", "tests", "isolation", "seconds"} == set(record)
+    assert {"student", "assignment", "status", "score", "max_score", "tests", "isolation", "seconds"} == set(
+        record
+    )
     assert {"namespaces", "seccomp", "limits"} <= set(record["isolation"])
-    assert {"name", "cell", "points", "max_points", "outcome", "message", "misconception"} <= set(record["tests"][0])
+    assert {"name", "cell", "points", "max_points", "outcome", "message", "misconception"} <= set(
+        record["tests"][0]
+    )

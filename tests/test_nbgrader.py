@@ -237,6 +237,7 @@ def test_edited_and_deleted_cells_come_back_as_they_were_released(course):
 
 def test_an_untouched_answer_says_so_to_whoever_grades_it(course):
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+
         def comment(student):
             return gradebook.find_comment("written_equivariance", "conv2d", "conv2d", student).auto_comment
 
@@ -312,7 +313,9 @@ def test_formgraders_button_gives_the_same_score(course):
 def _post(url) -> dict:
     for _ in range(120):
         try:
-            with urllib.request.urlopen(urllib.request.Request(url, data=b"", method="POST"), timeout=60) as answer:
+            with urllib.request.urlopen(
+                urllib.request.Request(url, data=b"", method="POST"), timeout=60
+            ) as answer:
                 return json.load(answer)
         except ConnectionRefusedError:
             time.sleep(0.5)

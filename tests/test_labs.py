@@ -1,0 +1,106 @@
+"""The labs run on a student's own functions, offline, and every picture can be read without seeing it."""
+
+import re
+
+import nbformat
+import numpy as np
+import pytest
+from conftest import ROOT, sample
+from nbclient import NotebookClient
+
+from autograder.authoring.fill import fill
+from notebooks.labkit import own_functions
+from notebooks.labkit.standin import conv2d as stand_in
+from solutions import reference
+
+LABS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture
+def student_notebook(tmp_path, released):
+    """A function from Python source to the path of a student's notebook."""
+
+    def write(source, *more_cells):
+        notebook = fill(released, source)
+        notebook.cells += [nbformat.v4.new_code_cell(cell) for cell in more_cells]
+        path = tmp_path / "conv2d.ipynb"
+        nbformat.write(notebook, path)
+        return path
+
+    return write
+
+
+# --- whose functions ---------------------------------------------------------------------------------------
+
+UNUSABLE = {
+    "a stub": ("", "not written yet"),
+    "a wrong function": (sample("same_mistake"), "wrong numbers"),
+    "another shape": ("def conv2d(i, f, s, p):\n    return i", "returns the shape"),
+    "an error": ("def conv2d(i, f, s, p):\n    return i[99]", "stops with IndexError"),
+    "a cell that is no Python": ("def conv2d(inputs, filters, strides, padding:\n    pass", "stand-in"),
+    "an exit": ("import sys\ndef conv2d(i, f, s, p):\n    sys.exit()", "SystemExit"),
+}
+
+
+@pytest.mark.parametrize(("source", "reason"), UNUSABLE.values(), ids=UNUSABLE)
+def test_until_conv2d_is_right_one_line_announces_a_stand_in(source, reason, student_notebook, capsys):
+    functions = own_functions(student_notebook(source))
+    said = capsys.readouterr().out.strip().splitlines()
+    assert len(said) == 1 and said[0].startswith("conv2d: a stand-in works here until yours is right.")
+    assert reason in said[0]
+    assert functions.conv2d is stand_in
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"{}", b"\x00\x01"], ids=["missing", "empty", "no cells", "junk"]
+)
+def test_a_notebook_that_cannot_be_read_is_told_in_one_line(content, tmp_path, capsys):
+    path = tmp_path / "conv2d.ipynb"
+    if content is not None:
+        path.write_bytes(content)
+    assert own_functions(path).conv2d is stand_in
+    assert len(capsys.readouterr().out.strip().splitlines()) == 1
+
+
+def test_a_right_conv2d_is_the_students_own_and_its_helpers_come_along(student_notebook, capsys):
+    sentinel = "\n\ndef conv2d_gradients(*arguments):\n    return 'the student was here'\n"
+    path = student_notebook(sample("perfect") + sentinel, "raise RuntimeError('an experiment of theirs')")
+    functions = own_functions(path)
+    assert capsys.readouterr().out.strip() == f"conv2d: your own, from {path}"
+    assert functions.conv2d is not stand_in and functions.conv2d_gradients() == "the student was here"
+
+
+@pytest.mark.parametrize("padding", ["VALID", "SAME"])
+@pytest.mark.parametrize("strides", [[1, 1, 1, 1], [1, 2, 3, 1], [1, 3, 1, 1]])
+@pytest.mark.parametrize("size", [(3, 3), (2, 4), (5, 5), (1, 1)])
+def test_the_stand_in_is_right(size, strides, padding):
+    random = np.random.default_rng(5)
+    inputs, filters = random.normal(size=(2, 7, 9, 3)), random.normal(size=(*size, 3, 4))
+    expected = reference.conv2d(inputs, filters, strides, padding)
+    np.testing.assert_allclose(stand_in(inputs, filters, strides, padding), expected, atol=1e-9)
+
+
+# --- the labs themselves -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lab", LABS, ids=[lab.stem for lab in LABS])
+@pytest.mark.parametrize("whose", ["perfect", "nobody"])
+def test_a_lab_runs_from_top_to_bottom_and_every_figure_has_a_text_alternative(
+    lab, whose, student_notebook, monkeypatch
+):
+    path = student_notebook(sample("perfect") if whose == "perfect" else "")
+    monkeypatch.setenv("CONV2D_NOTEBOOK", str(path))
+    for proxy in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(proxy, "http://127.0.0.1:9")  # a lab that asked for anything would fail
+    notebook = nbformat.read(lab, as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(lab.parent)}}).execute()
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    figures = [output.data for output in outputs if "data" in output and set(output.data) - {"text/plain"}]
+    assert len(figures) >= 5
+    for data in figures:
+        assert "image/png" not in data
+        assert all(len(alt) > 30 for alt in re.findall(r'<img[^>]* alt="([^"]*)"', data["text/html"]))
+        assert "<img" in data["text/html"]
+    printed = "".join(output.text for output in outputs if output.output_type == "stream")
+    assert ("your own" if whose == "perfect" else "a stand-in") in printed
+    assert "(1, 14, 14, 16)" in printed and "(1, 16, 16, 16)" in printed  # the lecture's 28 → 14 and 32 → 16
