@@ -14,6 +14,7 @@ import io
 import re
 import sys
 import sysconfig
+import textwrap
 import traceback
 from dataclasses import dataclass
 
@@ -212,12 +213,11 @@ def _values_problem(actual: np.ndarray, expected: np.ndarray, name: str, geometr
     if not finite.all():
         cause = "np.empty without filling every place, a division by zero, or numbers that grew too large"
         return Problem("values", f"Not a number: {where} is nan or infinite. Usual causes: {cause}.", index)
-    count = (
-        f"{wrong.sum()} of {wrong.size} numbers differ; the first is {where}." if index else "The number is wrong."
-    )
+    count = f"{wrong.sum()} of {wrong.size} numbers differ; the first is {where}."
+    message = count if index else "The number is wrong."
     if reveal:
-        count += f"\n  yours     {actual[index]:.6g}\n  expected  {expected[index]:.6g}"
-    return Problem("values", count + _window_sentence(geometry, index), index)
+        message += f"\n  yours     {actual[index]:.6g}\n  expected  {expected[index]:.6g}"
+    return Problem("values", message + _window_sentence(geometry, index), index)
 
 
 def _window_sentence(geometry: Geometry | None, index: tuple) -> str:
@@ -318,7 +318,9 @@ class CheckFailed(AssertionError):
     """A check that did not pass; Jupyter shows its text alone, without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
-        return str(self).splitlines()
+        """The lines that Jupyter shows: sentences wrapped at spaces, numbers and code as they are."""
+        lines = str(self).splitlines()
+        return [line if line.startswith(" ") else textwrap.fill(line, 90) for line in lines]
 
 
 def check(name: str, function) -> None:
@@ -381,9 +383,12 @@ def _error_problem(error: Exception, case: Case) -> Problem | None:
 def _own_frame(error: Exception) -> traceback.FrameSummary:
     """The innermost frame of the error that is the student's: not this file's, not a library's."""
     frames = traceback.extract_tb(error.__traceback__)
-    libraries = (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), __file__, "<__array_function__")
-    own = [frame for frame in frames if not frame.filename.startswith(libraries)]
+    own = [frame for frame in frames if not _is_library(frame.filename)]
     return (own or frames)[-1]
+
+
+def _is_library(path: str) -> bool:
+    return path.startswith((sysconfig.get_path("stdlib"), __file__, "<__array")) or "-packages" in path
 
 
 def _parameter(function, position: int) -> str:
@@ -408,17 +413,18 @@ def picture(*panels: Panel, alt: str) -> None:
     """Draw grids of numbers side by side, with a text for those who cannot see them."""
     from matplotlib.figure import Figure
 
-    widths = [max(panel.numbers.shape[1], 3) for panel in panels]
+    widths = [max(panel.numbers.shape[1], 2) for panel in panels]
     height = max(panel.numbers.shape[0] for panel in panels)
     figure = Figure(figsize=(0.46 * (sum(widths) + len(panels)), 0.46 * (height + 2)), facecolor="white")
     axes = figure.subplots(1, len(panels), width_ratios=widths, squeeze=False)[0]
-    for ax, panel in zip(axes, panels, strict=True):
-        _draw_panel(ax, panel)
+    for ax, panel, width in zip(axes, panels, widths, strict=True):
+        _draw_panel(ax, panel, width, height)
     figure.tight_layout()
     show(figure, alt)
 
 
-def _draw_panel(ax, panel: Panel) -> None:
+def _draw_panel(ax, panel: Panel, widest: int, highest: int) -> None:
+    """Draw one grid at the top of a space of widest × highest cells, so that all panels' cells are equal."""
     from matplotlib.patches import Rectangle
 
     rows, columns = panel.numbers.shape
@@ -434,7 +440,8 @@ def _draw_panel(ax, panel: Panel) -> None:
         ax.add_patch(
             Rectangle((column, row), width, height, fill=False, edgecolor="#b34700", linewidth=3, zorder=3)
         )
-    ax.set(xlim=(-0.05, columns + 0.05), ylim=(rows + 0.05, -0.05), aspect="equal", title=panel.title)
+    around = (widest - columns) / 2 + 0.05
+    ax.set(xlim=(-around, columns + around), ylim=(highest + 0.05, -0.05), aspect="equal", title=panel.title)
     ax.set_xticks(np.arange(columns) + 0.5, labels=np.arange(columns) - left)
     ax.set_yticks(np.arange(rows) + 0.5, labels=np.arange(rows) - top)
     ax.tick_params(length=0, labelsize=7, labeltop=True, labelbottom=False, colors="#555555")
