@@ -78,9 +78,9 @@ labkit.show(
 # %%
 labkit.show(
     labkit.draw_windows(size=28, length=5, stride=2),
-    alt="A row of 28 pixels, numbered 0 to 27, with one hatched zero before it and two after it. Window 0 covers "
-    "the zero before and pixels 0 to 3. Window 1 starts two pixels later. Window 13, the last one, covers pixels "
-    "25 to 27 and the two zeros after.",
+    alt="A row of 28 pixels, numbered 0 to 27, with one hatched zero before it and two after it. "
+    "Window 0 covers the zero before and pixels 0 to 3. Window 1 starts two pixels later. Window 13, the "
+    "last one, covers pixels 25 to 27 and the two zeros after.",
 )
 
 # %% [markdown]
@@ -96,7 +96,7 @@ numbers = [f"filter {k}" for k in range(16)]
 
 labkit.show(
     labkit.draw_kernels(random_bank, numbers),
-    alt="Sixteen kernels of 5 by 5 random weights between about minus 3 and 3. None of them shows a pattern.",
+    alt="Sixteen kernels of 5 by 5 random weights, most between minus 3 and 3. None shows a pattern.",
 )
 
 # %% [markdown]
@@ -121,8 +121,8 @@ print("responses:", responses.shape, " = (how many, rows, columns, one channel p
 # %%
 labkit.show(
     labkit.draw_responses(responses[0], numbers),
-    alt="Sixteen responses of 14 by 14 to a handwritten 3. In most of them the 3 can still be read, in some as "
-    "positive values, in some as negative ones, in others as a ragged mixture of both.",
+    alt="Sixteen responses of 14 by 14 to a handwritten 3. In most of them the 3 can still be read, in some "
+    "as positive values, in some as negative ones, in others as a ragged mixture of both.",
 )
 
 # %% [markdown]
@@ -159,6 +159,7 @@ def line(degrees):
     return kernel / np.abs(kernel).sum()
 
 
+# The last four kernels have no direction.
 copy = np.where((x == 0) & (y == 0), 1.0, 0.0)
 hill = np.exp(-(x**2 + y**2) / 2)
 blur = hill / hill.sum()
@@ -174,23 +175,28 @@ hand_bank = np.stack(list(kernels.values()), axis=-1)[:, :, np.newaxis, :]
 print("hand-made bank:", hand_bank.shape)
 
 labkit.show(
-    labkit.draw_kernels(hand_bank, names),
-    alt="Sixteen hand-made kernels. Eight edges: half positive, half negative, turned in steps of 45 degrees. Four "
-    "lines: a positive stripe between negative ones. Copy: a single 1 in the middle. Blur: a positive hill. Sharpen: "
-    "a large positive middle in a slightly negative ring. Outline: the same with a smaller middle.",
+    labkit.draw_kernels(hand_bank, names, own_scale=True),
+    alt="Sixteen hand-made kernels. Eight edges: half positive, half negative, turned in steps of 45 "
+    "degrees. Four lines: a positive stripe between negative ones. Copy: a single 1 in the middle. Blur: a "
+    "positive hill. Sharpen: a large positive middle in a slightly negative ring. Outline: the same with a "
+    "smaller middle.",
 )
 
 # %% [markdown]
-# Before you run the next cell, guess: in which pictures will the upright parts of the 3 light up, and
-# in which the flat ones?
+# These filters differ in strength, so each one is drawn on a scale of its own: the darkest orange or
+# purple is its largest weight. The responses below are drawn in the same way.
+#
+# Before you run the next cell, guess: which filters will answer to the flat strokes of the 3, and which
+# to the upright ones?
 
 # %%
 responses = conv2d(one_digit, hand_bank, [1, 2, 2, 1], "SAME")
 labkit.show(
-    labkit.draw_responses(responses[0], names),
-    alt="Sixteen responses to the 3. Each edge kernel answers positively along one side of the strokes and negatively along the "
-    "other; opposite directions give opposite signs. Line kernels answer where a stroke runs in their "
-    "direction. Copy gives the 3 at half size, blur a soft one, sharpen a hard one, outline its contour.",
+    labkit.draw_responses(responses[0], names, own_scale=True),
+    alt="Sixteen responses to the 3. Each edge kernel answers positively along one side of the strokes and "
+    "negatively along the other; opposite directions give opposite signs. Line kernels answer where a stroke "
+    "runs in their direction. Copy gives the 3 at half size, blur a soft one, sharpen a hard one with a "
+    "negative rim, outline the strokes with a negative rim.",
 )
 
 # %% [markdown]
@@ -204,8 +210,9 @@ labkit.show(
 chosen = names.index("line 0°")
 labkit.show(
     labkit.draw_before_after(one_digit[0], hand_bank[:, :, :, chosen], responses[0, :, :, chosen], stride=2),
-    alt="Left, the 3 with a blue square on one of its flat strokes. Then that window enlarged, a bright horizontal "
-    "bar; beside it the kernel for flat lines, which looks alike. Right, the 14 by 14 response with the strongest value marked.",
+    alt="Left, the 3 with a blue square on one of its flat strokes. Then that window enlarged, a bright "
+    "horizontal bar; beside it the kernel for flat lines, which looks alike. Right, the 14 by 14 response "
+    "with its strongest value marked.",
 )
 
 # %% [markdown]
@@ -221,7 +228,8 @@ print("photos:", photos.shape)
 
 labkit.show(
     labkit.draw_images(photos, [cifar10.class_names[label] for label in cifar10.labels]),
-    alt="Twenty small colour photographs: cats, ships, aeroplanes, frogs, cars, trucks, dogs and horses, each with its name.",
+    alt="Twenty small colour photographs, each with its name: cats, ships, airplanes, frogs, automobiles, "
+    "trucks, dogs and horses.",
 )
 
 # %% [markdown]
@@ -234,6 +242,17 @@ labkit.show(
 
 # %%
 random_colour_bank = random.normal(size=(5, 5, 3, 16))
+
+labkit.show(
+    labkit.draw_kernels(random_colour_bank[:, :, :, :8], numbers),
+    alt="The first eight of the sixteen random kernels for colour pictures. Each is drawn as three sheets of "
+    "5 by 5 weights, one below the other, for red, green and blue. None shows a pattern.",
+)
+
+# %% [markdown]
+# Now the photograph of a frog in the grass goes through all 16 of them.
+
+# %%
 one_photo = photos[4:5]
 responses = conv2d(one_photo, random_colour_bank, [1, 2, 2, 1], "SAME")
 
@@ -243,8 +262,8 @@ print("responses:", responses.shape)
 
 labkit.show(
     labkit.draw_responses(responses[0], numbers),
-    alt="Sixteen responses of 16 by 16 to the photograph of a frog. The random filters give rough versions of it in "
-    "which the frog can be made out at best by its outline.",
+    alt="Sixteen responses of 16 by 16 to the photograph of a frog. Most are pale and ragged. In a few, "
+    "nearly all positive or nearly all negative, the frog can be made out as a stronger patch.",
 )
 
 # %% [markdown]
@@ -264,9 +283,8 @@ def in_colour(red, green, blue):
     return blur[:, :, np.newaxis] * np.array([red, green, blue])
 
 
-colour_kernels = {
-    name: in_gray(kernels[name]) for name in ("edge 0°", "edge 90°", "line 45°", "outline", "blur")
-}
+brightness = ["edge 0°", "edge 90°", "line 45°", "outline", "blur"]
+colour_kernels = {name: in_gray(kernels[name]) for name in brightness}
 colour_kernels |= {
     "red − green": in_colour(1, -1, 0),
     "green − blue": in_colour(0, 1, -1),
@@ -277,18 +295,30 @@ colour_bank = np.stack(list(colour_kernels.values()), axis=-1)
 print("hand-made colour bank:", colour_bank.shape)
 
 labkit.show(
-    labkit.draw_kernels(colour_bank, colour_names),
-    alt="Eight kernels for colour pictures, each drawn as three sheets for red, green and blue. For edges, line, outline and blur "
-    "the three sheets are alike. Red minus green has a positive red sheet, a negative green one and an empty blue one; the "
-    "other two compare colours in the same way.",
+    labkit.draw_kernels(colour_bank, colour_names, own_scale=True),
+    alt="Eight kernels for colour pictures, each drawn as three sheets for red, green and blue. For the two "
+    "edges, the line, the outline and the blur the three sheets are alike. Red minus green has a positive "
+    "red sheet, a negative green one and an empty blue one; the other two compare colours in the same way.",
 )
 
 # %%
 responses = conv2d(one_photo, colour_bank, [1, 2, 2, 1], "SAME")
+print("responses:", responses.shape)
+
 labkit.show(
-    labkit.draw_responses(responses[0], colour_names),
-    alt="Eight responses to the frog.",
+    labkit.draw_responses(responses[0], colour_names, own_scale=True),
+    alt="Eight responses to the frog. Edges, line and outline are restless: grass is full of edges. Blur "
+    "gives a small copy of the photograph. Red minus green is positive on the frog and negative on the grass "
+    "around it, so the frog stands out in one piece.",
 )
+
+# %% [markdown]
+# In gray, a frog in the grass is hard to find: both are full of edges. The comparison of red and green
+# finds it at once, since the frog is browner than the grass.
+#
+# Look at the rim of the two edge responses, too: the strong values at the bottom and on the right belong to
+# no edge in the photograph. There the filter sees the step from the picture to the zeros of `SAME`. On the
+# black ground of the digits this step did not show.
 
 # %%
 chosen = colour_names.index("red − green")
@@ -296,7 +326,9 @@ labkit.show(
     labkit.draw_before_after(
         one_photo[0], colour_bank[:, :, :, chosen], responses[0, :, :, chosen], stride=2
     ),
-    alt="todo",
+    alt="Left, the frog with a blue square on its brown skin. Then that window enlarged, and the three "
+    "sheets of the kernel red minus green: positive, negative, empty. Right, the 16 by 16 response: one "
+    "positive patch in the shape of the frog, negative around it.",
 )
 
 # %% [markdown]
@@ -314,7 +346,9 @@ print("digits:", ten.shape, "  filter:", one_filter.shape, "  responses:", respo
 
 labkit.show(
     labkit.draw_one_filter(ten, responses[:, :, :, 0], mnist.labels[:10]),
-    alt="todo",
+    alt="Ten digits in a row, and below each the response of the filter for upright lines. It is positive "
+    "along upright strokes, such as the sides of the 0, the 1 and the stem of the 9, with a negative rim "
+    "on either side, and weak along flat strokes.",
 )
 
 # %% [markdown]
@@ -346,7 +380,8 @@ print("response:", response.shape, " sum of the weights:", my_kernel.sum())
 
 labkit.show(
     labkit.draw_before_after(my_image[0], my_filter[:, :, :, 0], response[0, :, :, 0], stride),
-    alt=f"My picture, the window with the strongest response, which is {response.max():.2f}, my kernel, and the response.",
+    alt="My picture, its window with the strongest response, my kernel, and my response. "
+    f"The strongest response is {response.max():.2f}.",
 )
 
 # %% [markdown]

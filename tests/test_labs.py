@@ -9,7 +9,7 @@ from conftest import ROOT, sample
 from nbclient import NotebookClient
 
 from autograder.authoring.fill import fill
-from notebooks.labkit import own_functions
+from notebooks.labkit import draw_windows, own_functions, show
 from notebooks.labkit.standin import conv2d as stand_in
 from solutions import reference
 
@@ -62,6 +62,41 @@ def test_a_notebook_that_cannot_be_read_is_told_in_one_line(content, tmp_path, c
     assert len(capsys.readouterr().out.strip().splitlines()) == 1
 
 
+def test_the_environment_variable_says_where_the_notebook_is(student_notebook, monkeypatch, capsys):
+    path = student_notebook(sample("perfect"))
+    monkeypatch.setenv("CONV2D_NOTEBOOK", str(path))
+    assert own_functions().conv2d is not stand_in
+    monkeypatch.setenv("CONV2D_NOTEBOOK", str(path.with_name("elsewhere.ipynb")))
+    assert own_functions().conv2d is stand_in
+    assert "There is no notebook at " in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_without_its_metadata_a_notebook_still_gives_its_functions(student_notebook, capsys):
+    path = student_notebook(sample("perfect"))
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.metadata.clear()
+    nbformat.write(notebook, path)
+    assert own_functions(path).conv2d is not stand_in
+
+
+def test_imports_and_helpers_in_cells_of_their_own_are_found_and_magics_passed_over(tmp_path, capsys):
+    cells = [
+        "%matplotlib inline\nimport no_such_module\nfrom math import prod\nprint('never shown')",
+        "def helper(inputs, filters, strides, padding):\n"
+        "    assert prod(strides) >= 1\n"
+        "    return reference.conv2d(inputs, filters, strides, padding)\n"
+        "1 / 0",
+        "%%time\nfrom solutions import reference\nprint('loud')\n\ndef conv2d(*arguments):\n"
+        "    print('loud')\n    return helper(*arguments)",
+    ]
+    path = tmp_path / "conv2d.ipynb"
+    code = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    nbformat.write(nbformat.v4.new_notebook(cells=code), path)
+    assert own_functions(path).conv2d is not stand_in
+    assert capsys.readouterr().out == f"conv2d: your own, from {path}\n"
+
+
 def test_a_right_conv2d_is_the_students_own_and_its_helpers_come_along(student_notebook, capsys):
     sentinel = "\n\ndef conv2d_gradients(*arguments):\n    return 'the student was here'\n"
     path = student_notebook(sample("perfect") + sentinel, "raise RuntimeError('an experiment of theirs')")
@@ -78,6 +113,11 @@ def test_the_stand_in_is_right(size, strides, padding):
     inputs, filters = random.normal(size=(2, 7, 9, 3)), random.normal(size=(*size, 3, 4))
     expected = reference.conv2d(inputs, filters, strides, padding)
     np.testing.assert_allclose(stand_in(inputs, filters, strides, padding), expected, atol=1e-9)
+
+
+def test_a_figure_without_a_text_alternative_is_refused():
+    with pytest.raises(ValueError, match="alternative text"):
+        show(draw_windows(28, 5, 2), alt=" ")
 
 
 # --- the labs themselves -----------------------------------------------------------------------------------
@@ -99,8 +139,8 @@ def test_a_lab_runs_from_top_to_bottom_and_every_figure_has_a_text_alternative(
     assert len(figures) >= 5
     for data in figures:
         assert "image/png" not in data
-        assert all(len(alt) > 30 for alt in re.findall(r'<img[^>]* alt="([^"]*)"', data["text/html"]))
-        assert "<img" in data["text/html"]
+        (tag,) = re.findall(r"<img[^>]*>", data["text/html"])  # one picture each, of a size worth looking at
+        assert len(re.search(r' alt="([^"]*)"', tag)[1]) > 30 and len(tag) > 5_000
     printed = "".join(output.text for output in outputs if output.output_type == "stream")
     assert ("your own" if whose == "perfect" else "a stand-in") in printed
     assert "(1, 14, 14, 16)" in printed and "(1, 16, 16, 16)" in printed  # the lecture's 28 → 14 and 32 → 16

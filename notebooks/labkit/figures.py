@@ -16,6 +16,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from notebooks.labkit.standin import window_starts
 
@@ -199,6 +200,8 @@ def _finish(ax, ticks):
         ax.set_xlabel("y (column)", fontsize=8)
         ax.set_ylabel("x (row)", fontsize=8)
         ax.tick_params(labelsize=7)
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_major_locator(MaxNLocator(6, integer=True))
     else:
         ax.set(xticks=[], yticks=[])
 
@@ -220,7 +223,7 @@ def _colour_bar(figure, axes, limit, label, room=None):
     bar = figure.colorbar(scale, **place)
     if limit is None:
         bar.set_ticks([-1, 0, 1], labels=["−max", "0", "max"])
-        label += ", each on its own scale"
+        label = "own scale"
     bar.set_label(label, fontsize=9)
     bar.ax.tick_params(labelsize=8)
 
