@@ -36,7 +36,7 @@ def test_a_missing_folder_and_an_empty_one_are_told_with_the_layout(tmp_path):
     with pytest.raises(NoSubmissions, match="There is no folder"):
         find_submissions(tmp_path / "nothing", "conv2d")
     (tmp_path / "ada" / "another").mkdir(parents=True)
-    with pytest.raises(NoSubmissions, match="<student>/conv2d/conv2d.ipynb"):
+    with pytest.raises(NoSubmissions, match=r"<student>/conv2d/conv2d\.ipynb"):
         find_submissions(tmp_path, "conv2d")
 
 

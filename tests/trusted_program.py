@@ -1,4 +1,4 @@
-"""Runs the hidden suite on functions of our own, in this process: for code that we wrote, where the wall is not the point."""
+"""Runs the hidden suite on functions of our own, in this process: our code, so the wall is not the point."""
 
 import copy
 import types

@@ -4,7 +4,6 @@ from html import escape
 
 from autograder.suite.window import Window
 
-
 CELL = 16  # pixels of a square
 GAP = 48
 # Dark blue on white holds for every kind of colour vision; the hatching marks padding without colour.
