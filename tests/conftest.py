@@ -10,6 +10,11 @@ from autograder.authoring.fill import fill
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_configure(config):
+    """Tests of the hidden tests import them, with their marker."""
+    config.addinivalue_line("markers", "graded: what a hidden test is worth")
+
+
 def sample(name: str) -> str:
     """The source of one of the demo's sample students."""
     return (ROOT / "demo" / "samples" / f"{name}.py").read_text()

@@ -1,6 +1,7 @@
 """One notebook in, one report out, whatever the notebook holds."""
 
 import json
+import re
 
 import pytest
 from conftest import ROOT, cells_notebook, sample
@@ -213,7 +214,7 @@ def flatten_filters(filters):
         ctypes.string_at(0)
     return right["flatten_filters"](filters)
 def output_size(size, filter_size, stride=1, padding=0):
-    if padding == 3:
+    if (size, filter_size, padding) == (9, 4, 3):
         return [0] * 10**9
     return right["output_size"](size, filter_size, stride, padding)
 """
@@ -294,13 +295,15 @@ def test_a_stub_that_another_function_calls_is_told_with_the_calling_line():
     assert (outcome, message[:42]) == ("missing", "Not started: the function still raises Not")
     report = graded(cells_notebook(stub, "def flatten_filters(filters):\n    return same_padding(1, 1)"))
     called = report.of_cell("test_flatten_filters")[0]
-    assert called.outcome == "missing" and "In cell 2, line 2: return same_padding(1, 1)" in called.message
+    assert (
+        called.outcome == "missing" and "In cell 2, line 2:\n    return same_padding(1, 1)" in called.message
+    )
 
 
 def test_a_syntax_error_is_told_with_its_cell_and_line():
     outcome, message = message_of("import numpy as np\ndef flatten_filters(filters)\n    return filters")
     assert outcome == "missing"
-    assert "SyntaxError: expected ':'" in message and "line 2: def flatten_filters(filters)" in message
+    assert "SyntaxError: expected ':'" in message and "line 2:\n    def flatten_filters(filters)" in message
 
 
 def test_an_exception_is_told_with_the_students_own_line():
@@ -308,7 +311,7 @@ def test_an_exception_is_told_with_the_students_own_line():
     outcome, message = message_of(source)
     assert outcome == "error"
     assert "IndexError: index 7 is out of bounds for axis 1 with size 3" in message
-    assert "In cell 1, line 4: return filters @ np.ones((3, 3))[:, 7]" in message
+    assert "In cell 1, line 4:\n    return filters @ np.ones((3, 3))[:, 7]" in message
 
 
 def test_a_name_that_a_stopped_cell_should_have_made_is_told_with_that_cell():
@@ -327,10 +330,10 @@ def test_a_function_of_another_name_is_told():
 
 def test_a_wrong_shape_is_told_with_the_formula():
     _, message = message_of(
-        "import numpy as np\ndef conv2d(inputs, filters, strides, padding):\n    return np.zeros((2, 6, 9, 4))",
+        "import numpy as np\ndef conv2d(inputs, filters, strides, padding):\n    return np.zeros((9, 8, 7, 6))",
         "test_conv2d",
     )
-    assert "(2, 6, 9, 4)" in message and "(2, 4, 8, 4)" in message and "6 − 3" in message.replace("-", "−")
+    assert "(9, 8, 7, 6)" in message and re.search(r"floor\(\(\d+ . \d+\)/1\) \+ 1 = \d+", message), message
 
 
 def test_changed_inputs_are_told():

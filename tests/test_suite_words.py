@@ -156,17 +156,21 @@ def test_a_function_within_the_factor_passes_and_one_beyond_it_does_not():
 
 
 def test_a_very_slow_function_is_stopped_early():
-    with pytest.raises(Mismatch, match="more than 160 times"):
+    with pytest.raises(Mismatch, match="more than 100 times"):
         time_it(Timed([1000.0]), STEADY)
 
 
 def test_a_function_whose_time_grows_with_the_square_does_not_pass():
-    time_it(Timed([0.01], [0.09]), STEADY)
     with pytest.raises(Mismatch, match="4 times as many images the function needs 16 times as long"):
-        time_it(Timed([0.01], [0.16]), STEADY)
+        time_it(Timed([0.0125], [0.2]), STEADY)
 
 
-@pytest.mark.parametrize("theirs", [Timed([0.09]), Timed([0.01], [0.16])])
+@pytest.mark.parametrize("theirs", [Timed([0.0125], [0.14]), Timed([0.008], [0.13])])
+def test_growth_that_caches_explain_or_that_stays_fast_passes(theirs):
+    time_it(theirs, STEADY)
+
+
+@pytest.mark.parametrize("theirs", [Timed([0.09]), Timed([0.0125], [0.2])])
 def test_a_machine_too_unsteady_to_tell_is_inconclusive(theirs):
     with pytest.raises(Inconclusive):
         time_it(theirs, Timed(UNSTEADY))

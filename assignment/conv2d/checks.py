@@ -65,26 +65,29 @@ class Case:
 # The ladder: type, dtype, shape, values ---------------------------------------------------------------------
 
 
-def compare(actual, expected, *, geometry: Geometry | None = None, reveal: bool = True) -> Problem | None:
+def compare(
+    actual, expected, *, geometry: Geometry | None = None, reveal: bool = True, allowed=None
+) -> Problem | None:
     """The first problem of ``actual``, or None when it is right.
 
     ``expected`` says what is compared. A Python int: a whole number. Any other number: a number of any kind.
     A tuple of ints: a list, tuple or array of whole numbers. An array: an array. A tuple of arrays: a list or
     tuple of arrays. float32 and float64 are both right, and so are integers where whole numbers are expected.
-    Numbers agree when they differ by at most TOLERANCE · max(1e-6, largest expected). With ``reveal=False``
-    the message names shapes and places, and no value of the inputs, of ``actual`` or of ``expected``.
+    Numbers agree when they differ by at most ``allowed`` (one number, or one for each array of a tuple), which is
+    TOLERANCE · max(1e-6, largest expected) where it is not given. With ``reveal=False`` the message names shapes
+    and places, and no value of the inputs, of ``actual`` or of ``expected``.
     """
     if actual is None:
         return Problem("type", "Your function returned None: is the `return` missing?")
     if isinstance(expected, tuple) and isinstance(expected[0], np.ndarray):
-        return _compare_arrays(actual, expected, reveal)
+        return _compare_arrays(actual, expected, reveal, allowed)
     if isinstance(expected, tuple):
         return _compare_integers(actual, expected, reveal)
     if isinstance(expected, np.ndarray) and expected.ndim:
-        return _compare_array(actual, expected, "output", geometry, reveal)
+        return _compare_array(actual, expected, "output", geometry, reveal, allowed)
     if isinstance(expected, int):
         return _compare_integer(actual, expected, "The result", (), reveal)
-    return _compare_number(actual, float(expected), reveal)
+    return _compare_number(actual, float(expected), reveal, allowed)
 
 
 def _compare_integer(actual, expected: int, what: str, index: tuple, reveal: bool) -> Problem | None:
@@ -115,7 +118,7 @@ def _compare_integers(actual, expected: tuple, reveal: bool) -> Problem | None:
     return None
 
 
-def _compare_number(actual, expected: float, reveal: bool) -> Problem | None:
+def _compare_number(actual, expected: float, reveal: bool, allowed) -> Problem | None:
     if (
         isinstance(actual, bool)
         or not (np.isscalar(actual) or isinstance(actual, np.ndarray))
@@ -123,10 +126,14 @@ def _compare_number(actual, expected: float, reveal: bool) -> Problem | None:
     ):
         return Problem("type", f"Your function returned {describe(actual)}; one number is expected.")
     value, right = np.asarray(actual), np.asarray(expected)
-    return _dtype_problem(value, right, "result") or _values_problem(value, right, "result", None, reveal)
+    return _dtype_problem(value, right, "result") or _values_problem(
+        value, right, "result", None, reveal, allowed
+    )
 
 
-def _compare_array(actual, expected: np.ndarray, name: str, geometry, reveal: bool) -> Problem | None:
+def _compare_array(
+    actual, expected: np.ndarray, name: str, geometry, reveal: bool, allowed
+) -> Problem | None:
     if not isinstance(actual, np.ndarray):
         cure = " np.array(...) makes one of a list." if isinstance(actual, (list, tuple)) else ""
         return Problem("type", f"The {name} is {describe(actual)}; a NumPy array is expected.{cure}")
@@ -134,17 +141,18 @@ def _compare_array(actual, expected: np.ndarray, name: str, geometry, reveal: bo
     return (
         _dtype_problem(actual, expected, name)
         or _shape_problem(actual, expected, name, geometry)
-        or _values_problem(actual, expected, name, geometry, reveal)
+        or _values_problem(actual, expected, name, geometry, reveal, allowed)
     )
 
 
-def _compare_arrays(actual, expected: tuple, reveal: bool) -> Problem | None:
+def _compare_arrays(actual, expected: tuple, reveal: bool, allowed) -> Problem | None:
     names = ("d_inputs", "d_filters") if len(expected) == 2 else tuple(map(str, range(len(expected))))
     if not isinstance(actual, (list, tuple)) or len(actual) != len(expected):
         wanted = f"the {len(expected)} arrays ({', '.join(names)})"
         return Problem("type", f"Your function returned {describe(actual)}; {wanted} are expected.")
+    each_allowed = allowed or [None] * len(expected)
     for part, (value, right, name) in enumerate(zip(actual, expected, names, strict=True)):
-        if problem := _compare_array(value, right, name, None, reveal):
+        if problem := _compare_array(value, right, name, None, reveal, each_allowed[part]):
             return Problem(problem.step, problem.message, problem.index, part)
     return None
 
@@ -200,12 +208,13 @@ def _allowed(expected: np.ndarray) -> float:
     return TOLERANCE * max(1e-6, float(np.abs(expected).max()))
 
 
-def _values_problem(actual: np.ndarray, expected: np.ndarray, name: str, geometry, reveal: bool):
+def _values_problem(actual, expected: np.ndarray, name: str, geometry, reveal: bool, allowed):
     if not expected.size:
         return None
     actual, expected = actual.astype(float), expected.astype(float)
     finite = np.isfinite(actual)
-    wrong = ~(np.abs(actual - expected) <= _allowed(expected)) if finite.all() else ~finite
+    allowed = _allowed(expected) if allowed is None else allowed
+    wrong = ~(np.abs(actual - expected) <= allowed) if finite.all() else ~finite
     if not wrong.any():
         return None
     index = tuple(int(i) for i in np.argwhere(wrong)[0])

@@ -71,7 +71,7 @@ def _not_started(error: Raised, program: Program) -> str:
     if len({frame.block for frame in error.frames}) < 2:
         return NOT_STARTED
     caller = replace(error, frames=error.frames[:-1])
-    return f"Not started: the function calls another one that is not written yet. {_place(caller, program)}"
+    return f"Not started: the function calls another one that is not written yet.\n{_place(caller, program)}"
 
 
 def _raised(error: Raised, program: Program) -> str:
@@ -87,7 +87,7 @@ def _raised(error: Raised, program: Program) -> str:
     hint = checks.explain_exception(error.builtin_name, error.text)
     if error.builtin_name == "NameError" and (broken := program.why_not_defined("")):
         hint = f"Perhaps because {_stopped(broken, program)}"
-    return " ".join(part for part in (f"The function raised {said}.", _place(error, program), hint) if part)
+    return "\n".join(part for part in (f"The function raised {said}.", _place(error, program), hint) if part)
 
 
 def _place(error: Raised, program: Program) -> str:
@@ -96,7 +96,7 @@ def _place(error: Raised, program: Program) -> str:
         cell = program.cell_of(frame.block)
         lines = cell.source.splitlines() if cell else []
         if 1 <= frame.line <= len(lines):
-            return f"In {cell.label}, line {frame.line}: {lines[frame.line - 1].strip()[:120]}"
+            return f"In {cell.label}, line {frame.line}:\n    {lines[frame.line - 1].strip()[:120]}"
     return ""
 
 
@@ -112,5 +112,5 @@ def _stopped(broken: CellFailure, program: Program) -> str:
     where = broken.cell.label
     failure = broken.failure
     if isinstance(failure, Raised):
-        return f"running {where} stopped with {failure}. {_place(failure, program)}".strip()
+        return f"running {where} stopped with {failure}.\n{_place(failure, program)}".strip()
     return f"running {where} did not end ({failure})."

@@ -14,6 +14,7 @@ from autograder.sandbox import (
     TimedOut,
     WorkerFailure,
 )
+from autograder.suite.naming import RecordedCall, record
 
 # Modules that a notebook imports for its pictures and checks; the sandbox has NumPy alone.
 STAND_INS = (
@@ -104,11 +105,12 @@ class Function:
     """One of a program's functions, as a test calls it.
 
     `function(*arguments)` gives the value. `function.answer(*arguments)` gives the `Answer` with the CPU time
-    and the arguments as they were afterwards.
+    and the arguments as they were afterwards. Every call is kept in `calls`.
     """
 
-    def __init__(self, program: Program, name: str):
+    def __init__(self, program: Program, name: str, calls: list[RecordedCall]):
         self._program = program
+        self._calls = calls
         self.__name__ = name
 
     def __call__(self, *arguments, **keywords):
@@ -116,18 +118,28 @@ class Function:
 
     def answer(self, *arguments, cpu_seconds: float | None = None, **keywords) -> Answer:
         try:
-            return self._program.call(self.__name__, *arguments, cpu_seconds=cpu_seconds, **keywords)
+            ending = self._program.call(self.__name__, *arguments, cpu_seconds=cpu_seconds, **keywords)
         except NotDefined:
             raise NotDefined(self.__name__) from None
+        except WorkerFailure as failure:
+            self._calls.append(record(arguments, keywords, failure))
+            raise
+        self._calls.append(record(arguments, keywords, ending))
+        return ending
 
 
 class Functions:
-    """What the `student` fixture is: `student.conv2d` is the student's conv2d, run in the sandbox."""
+    """What the `student` fixture is: `student.conv2d` is the student's conv2d, run in the sandbox.
 
-    def __init__(self, program: Program):
+    Args:
+        calls: where each function's calls are kept, by its name; a dict of the caller's.
+    """
+
+    def __init__(self, program: Program, calls: dict[str, list[RecordedCall]] | None = None):
         self._program = program
+        self._calls = {} if calls is None else calls
 
     def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):
             raise AttributeError(name)
-        return Function(self._program, name)
+        return Function(self._program, name, self._calls.setdefault(name, []))

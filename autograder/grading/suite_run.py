@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.explain import Verdict, explain
+from autograder.grading.misconceptions import bank_of, name_mistakes
 from autograder.grading.program import Functions, Program
 from autograder.grading.report import TestResult
 from autograder.sandbox import SandboxUnavailable
+from autograder.suite.naming import RecordedCall
 from solutions.reference import textbook
 
 SUITES = Path(__file__).parents[1] / "suite"
@@ -54,12 +56,13 @@ class SuiteRun:
         self.program = program
         self.baseline_program = baseline
         self.results: list[TestResult] = []
+        self.calls: dict[str, list[RecordedCall]] = {}
         self.errors: list[str] = []
         self.unavailable: SandboxUnavailable | None = None
 
     @pytest.fixture
     def student(self) -> Functions:
-        return Functions(self.program)
+        return Functions(self.program, self.calls)
 
     @pytest.fixture
     def baseline(self) -> Functions:
@@ -110,7 +113,7 @@ def run_suite(folder: Path, program: Program | None, baseline: Program | None) -
         raise SuiteError("The hidden suite cannot be used: " + "; ".join(run.errors))
     if not run.results:
         raise SuiteError(f"The hidden suite in {folder} has no tests (pytest ended with {code}).")
-    return tuple(run.results)
+    return name_mistakes(run.results, run.calls, bank_of(folder))
 
 
 @functools.cache

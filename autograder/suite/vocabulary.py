@@ -5,6 +5,7 @@ import pytest
 
 from autograder.sandbox import Raised
 from autograder.sandbox.inside.wire import Foreign
+from autograder.suite.rounding import rounding
 from autograder.suite.window import Window
 from solutions.source.conv2d import checks
 
@@ -33,13 +34,15 @@ def graded(*, points: float, cell: str, title: str) -> pytest.MarkDecorator:
     return pytest.mark.graded(points=points, cell=cell, title=title)
 
 
-def assert_same(actual: object, expected: object, *, geometry=None, show: bool = False) -> None:
+def assert_same(actual: object, expected: object, *, geometry=None, allowed=None, show: bool = False) -> None:
     """The student's value equals the reference's: type, dtype, shape, then values, in that order.
 
     Args:
         actual: what the student's function gave: a number, a pair, an array or a tuple of arrays.
         expected: what the reference gives for the same inputs.
         geometry: `checks.Geometry(image, filter, strides, padding)`, with which a wrong shape is explained.
+        allowed: by how much numbers may differ, as `checks.compare` takes it. Without it, by a share of the
+            largest expected number; sums that may cancel out need a bound of their own (see `rounding`).
         show: whether the message may show numbers of the inputs and the answers. Hidden inputs stay hidden
             unless the test says so.
 
@@ -50,10 +53,18 @@ def assert_same(actual: object, expected: object, *, geometry=None, show: bool =
         foreign = next((item for item in actual if isinstance(item, Foreign)), None)
     if foreign:
         raise Mismatch("type", _foreign_message(foreign, expected))
-    problem = checks.compare(actual, expected, geometry=geometry, reveal=show)
+    problem = checks.compare(actual, expected, geometry=geometry, reveal=show, allowed=allowed)
     if problem is not None:
         window = _window(geometry, problem.index, expected) if problem.step == "values" else None
         raise Mismatch(problem.step, problem.message, window)
+
+
+def assert_agrees(function, right, *arguments, geometry=None, show: bool = False) -> None:
+    """The student's function and the reference's give the same for these arguments, but for rounding."""
+    allowed = (
+        rounding(right, *arguments) if any(isinstance(value, np.ndarray) for value in arguments) else None
+    )
+    assert_same(function(*arguments), right(*arguments), geometry=geometry, allowed=allowed, show=show)
 
 
 def _window(geometry, index, expected) -> Window | None:

@@ -1,0 +1,21 @@
+"""The mistakes that the ten functions are known to suffer from, one plain function each, in modules by story.
+
+To add one, write a function with the decorator `mistake` in the module it belongs to: nothing else is needed.
+`python -m autograder.suite.conv2d.mistakes` then shows which hidden tests catch it and whether it is told
+apart from all others.
+"""
+
+import functools
+import sys
+
+from autograder.suite.naming import Bank, collect
+from solutions import reference
+
+
+@functools.cache
+def bank() -> Bank:
+    """All of them."""
+    from autograder.suite.conv2d.mistakes.knobs import KNOBBED
+
+    right = {name: getattr(reference, name) for name in KNOBBED}
+    return collect(sys.modules[__name__], right, KNOBBED)

@@ -1,0 +1,29 @@
+"""`python -m tests.mutation`: every mutant of our right solutions and the hidden test that kills it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does for tests/
+
+from mutation.table import lines, run
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("--only", default="", metavar="TEXT", help="functions whose file:name contains this")
+    parser.add_argument("--survivors", action="store_true", help="leave the killed ones out of the table")
+    parser.add_argument("--jobs", type=int, default=0, help="processes (as many as there are cores)")
+    options = parser.parse_args()
+    outcome = run(options.only, options.jobs)
+    for line in lines(outcome):
+        if not options.survivors or line.endswith("| SURVIVED") or "| equivalent: " in line:
+            print(line)
+    for entry in outcome.unused:
+        print(f"equivalent.toml is out of date: no survivor is {entry.file}:{entry.function}: {entry.line}")
+    print(outcome.summary())
+    return 1 if outcome.survivors or outcome.unused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

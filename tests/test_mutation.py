@@ -1,0 +1,57 @@
+"""The hidden suite notices every small fault in a right solution. `python -m tests.mutation` prints the table."""
+
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+from cosmic_ray.mutating import mutate_code
+from mutation.equivalent import entries
+from mutation.hidden import hidden_tests
+from mutation.mutants import Solution
+from mutation.operators import OWN
+from mutation.pool import Schedule, judge
+from trusted_program import suite_results
+
+EXAMPLES = [(operator, example) for operator in OWN for example in operator.examples()]
+
+
+@pytest.mark.parametrize("operator, example", EXAMPLES, ids=lambda each: getattr(each, "__name__", ""))
+def test_an_operator_makes_the_fault_that_its_example_shows(operator, example):
+    assert (
+        mutate_code(example.pre_mutation_code, operator(), example.occurrence) == example.post_mutation_code
+    )
+
+
+def test_the_hidden_tests_called_directly_judge_as_the_suite_does():
+    wrong = Solution("demo/samples/same_mistake.py").functions()
+    directly = {test.name: test.passes(wrong) for test in hidden_tests()}
+    results = {result.name: result.points > 0 for result in suite_results(wrong)}
+    speed = set(results) - set(directly)
+    assert len(speed) == 1
+    assert directly == {name: passed for name, passed in results.items() if name not in speed}
+    assert not all(directly.values())
+
+
+def test_a_fault_that_never_ends_is_killed_by_the_test_that_hangs():
+    solution = Solution("demo/samples/loops_only.py")
+    mutants = [
+        mutant
+        for mutant in solution.mutants()
+        if mutant.operator == "DeleteStatement" and mutant.change[0] == "position += stride"
+    ]
+    tests = [test for test in hidden_tests() if test.cell == "test_output_size"]
+    (verdict,) = judge(solution, Schedule.of(solution, tests), mutants, workers=1)
+    assert verdict.killed_by.startswith("test_output_size") and verdict.killed_by.endswith("(hangs)")
+
+
+def test_each_equivalent_mutant_is_listed_with_a_reason():
+    assert entries() and all(len(entry.reason) > 15 and entry.line for entry in entries())
+
+
+def test_every_fault_in_a_right_solution_costs_points():
+    """All mutants of the sample students with loops and with NumPy and of the reference: half a minute on two cores."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.mutation", "--survivors"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
+    missing = [line for line in done.stdout.splitlines() if "| equivalent: " not in line]
+    assert done.returncode == 0, "\n".join(missing) + done.stderr
