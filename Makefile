@@ -54,7 +54,7 @@ bench: $(READY)  ## measure what a sandboxed worker and grading one submission c
 test: $(READY)  ## lint, then all tests on all cores
 	@ruff check .
 	@ruff format --check .
-	@pytest -q -n $(JOBS) --dist loadfile
+	@pytest -q -n $(JOBS) --dist loadgroup
 
 .PHONY: format
 format: $(READY)  ## mend what ruff can mend

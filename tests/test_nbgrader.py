@@ -22,6 +22,7 @@ from autograder.authoring.fill import fill
 from autograder.classroom.results import read_results
 
 BIN = Path(sys.executable).parent
+pytestmark = pytest.mark.xdist_group("one course")  # made once, for all tests of this file
 PAYLOAD = "<script>alert('xss')</script><img src=x onerror=alert(1)>"
 
 

@@ -151,8 +151,11 @@ TO_CHOOSE: dict[str, tuple[Callable, dict[str, list[Place]]]] = {
             "valid": [Place(), Place(square=True)],
             "same_odd_kernel": [Place("SAME", sides=ODD)],
             "same_even_kernel": [Place("SAME", sides=EVEN)],
-            "unequal_strides_valid": [Place(strides=UNEQUAL)],
-            "unequal_strides_same": [Place("SAME", strides=UNEQUAL), Place("SAME", strides=UNEQUAL)],
+            "unequal_strides": [
+                Place("SAME", strides=UNEQUAL),
+                Place(strides=UNEQUAL),
+                Place("SAME", strides=UNEQUAL),
+            ],
             "any_case": [Place("same"), Place("Valid", square=True)],
             "kinds_of_numbers": [
                 Place("SAME", strides=UNEQUAL, kinds=FRACTIONS),

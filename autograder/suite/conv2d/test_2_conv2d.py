@@ -46,9 +46,9 @@ def test_conv2d_same_even_kernel(student):
 
 @graded(points=4, cell="test_conv2d", title="Different strides for rows and columns, VALID and SAME")
 def test_conv2d_unequal_strides(student):
-    assert_conv2d(student, numbers(259, 1, 6, 7, 3), numbers(260, 3, 4, 3, 2), [1, 3, 2, 1], "SAME")
-    assert_conv2d(student, numbers(734, 2, 7, 8, 2), numbers(735, 5, 3, 2, 3), [1, 3, 2, 1], "VALID")
-    assert_conv2d(student, numbers(679, 2, 7, 5, 2), numbers(680, 4, 2, 2, 4), [1, 3, 2, 1], "SAME")
+    assert_conv2d(student, numbers(674, 2, 6, 5, 3), numbers(675, 4, 3, 3, 3), [1, 3, 2, 1], "SAME")
+    assert_conv2d(student, numbers(817, 1, 6, 8, 2), numbers(818, 2, 3, 2, 4), [1, 3, 2, 1], "VALID")
+    assert_conv2d(student, numbers(308, 1, 10, 5, 2), numbers(309, 3, 2, 2, 3), [1, 2, 3, 1], "SAME")
     inputs, filters = numbers(47, 2, 8, 13, 3), numbers(48, 5, 2, 3, 4)
     assert_conv2d(student, inputs, filters, [1, 2, 3, 1], "VALID")
     assert_conv2d(student, inputs, filters, [1, 2, 3, 1], "SAME")

@@ -243,10 +243,7 @@ def gradients_cut_to_whole_numbers(right, *arguments):
     return tuple(each.astype(np.int64) for each in right(*arguments))
 
 
-@of_gradients(
-    "d_inputs is made from the images instead of the filters' weights, or added to them: start it with "
-    "zeros, np.zeros(inputs.shape)."
-)
+@of_gradients("d_inputs is added to the images themselves: start it with zeros, np.zeros(inputs.shape).")
 def started_from_the_inputs(right, *arguments):
     d_inputs, d_filters = right(*arguments)
     return d_inputs + arguments[0], d_filters

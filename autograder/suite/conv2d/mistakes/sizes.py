@@ -130,12 +130,9 @@ def half_filter_off(w, f, s, p):
     return (w - 2 * (f // 2) + 2 * p - 1) // s + 1
 
 
-@formula(
-    "The + 1 is counted for stride 1, then all is divided: (w − f + 2p)//s + 1 counts the steps, then "
-    "the first window."
-)
+@formula("1 is added twice, before the division and after it. Leave out the first one: ⌊(w − f + 2p)/s⌋ + 1.")
 @refused
-def divided_at_the_end_and_up(w, f, s, p):
+def one_added_twice(w, f, s, p):
     return (w - f + 2 * p + 1) // s + 1
 
 
