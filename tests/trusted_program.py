@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from autograder.grading.report import TestResult
 from autograder.grading.suite_run import run_suite, suite_folder
 from autograder.sandbox import Answer, NotDefined, OutOfMemory
-from autograder.sandbox.failures import raised
+from autograder.sandbox.failures import as_failure
 from autograder.sandbox.inside import wire
 from solutions.reference import textbook
 
@@ -30,8 +30,7 @@ class TrustedProgram:
         except MemoryError:
             raise OutOfMemory("out of memory") from None
         except Exception as error:
-            names = [base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins"]
-            raise raised(type(error).__name__, names[0], str(error)[:500], []) from None
+            raise as_failure(error) from None
         return Answer(_over_the_wire(value), arguments, 0.01)
 
     def cell_of(self, block):

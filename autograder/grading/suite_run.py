@@ -14,6 +14,7 @@ import pytest
 
 from autograder.grading.explain import Verdict, explain
 from autograder.grading.misconceptions import bank_of, name_mistakes
+from autograder.grading.notebook import Cell
 from autograder.grading.program import Functions, Program
 from autograder.grading.report import TestResult
 from autograder.sandbox import SandboxUnavailable
@@ -37,10 +38,8 @@ def suite_folder(assignment: str) -> Path:
     return SUITES / assignment
 
 
-def baseline_cells():
+def baseline_cells() -> list[Cell]:
     """The textbook versions as a program of their own, for timing checks."""
-    from autograder.grading.notebook import Cell
-
     return [Cell(position=1, kind="code", source=inspect.getsource(textbook))]
 
 

@@ -82,3 +82,13 @@ def raised(type_name: str, builtin_name: str, text: str, frames: list[Frame]) ->
         return combined(type_name, builtin_name, text, frames)
     except TypeError:  # a built-in exception that does not combine, or needs arguments of its own
         return Raised(type_name, builtin_name, text, frames)
+
+
+def builtin_name(error: BaseException) -> str:
+    """The nearest built-in class that an exception of our own code derives from."""
+    return next(base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins")
+
+
+def as_failure(error: Exception) -> Raised:
+    """The failure that a worker would report for an exception, where our own code stands in for a student's."""
+    return raised(type(error).__name__, builtin_name(error), str(error)[:500], [])

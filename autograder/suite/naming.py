@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.sandbox import Answer, Raised, WorkerFailure
+from autograder.sandbox.failures import builtin_name
 from autograder.suite.rounding import rounding
 from solutions.source.conv2d.checks import TOLERANCE, compare
 
@@ -145,8 +146,7 @@ def outcome_of(function: Callable, call: RecordedCall) -> Outcome:
         try:
             value = function(*arguments, **call.keywords)
         except Exception as error:
-            names = (base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins")
-            return Outcome(raised=next(names))
+            return Outcome(raised=builtin_name(error))
     return Outcome(value, afterwards=arguments)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autograder.sandbox import Answer, WorkerFailure
-from autograder.sandbox.failures import raised
+from autograder.sandbox.failures import as_failure
 from autograder.suite.naming import Bank, Mistake, RecordedCall, name_mistake, record
 from autograder.suite.vocabulary import Mismatch
 
@@ -53,8 +53,7 @@ class OurFunction:
                 warnings.simplefilter("ignore")
                 ending = Answer(self._function(*ours, **keywords), ours, 0.01)
         except Exception as error:
-            names = [base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins"]
-            ending = raised(type(error).__name__, names[0], str(error)[:500], [])
+            ending = as_failure(error)
         self._calls.append(record(copy.deepcopy(arguments), keywords, ending))
         if isinstance(ending, WorkerFailure):
             raise ending
