@@ -181,6 +181,35 @@ def test_a_wrong_function_shows_the_differing_window_and_fails_validation(source
     )
 
 
+def test_progress_tells_each_function_apart_in_one_line_and_never_stops(capsys):
+    def pad(image, rows, columns):
+        raise NotImplementedError("Write this function.")
+
+    def conv2d(inputs, filters, strides, padding):
+        return pad(inputs, (0, 0), (0, 0))
+
+    def convolve(image, kernel, stride=1):
+        print("looking inside")
+        return reference.convolve(image, kernel)
+
+    class Odd:
+        def __call__(self, *arguments):
+            raise KeyError("anything")
+
+    written = {"apply_kernel": reference.apply_kernel, "output_size": Odd(), "same_padding": 3}
+    checks.progress({**written, "pad": pad, "conv2d": conv2d, "convolve": convolve})
+    *lines, blank, summary = capsys.readouterr().out.splitlines()
+    states = {line.split()[0]: line.partition(" ")[2].strip() for line in lines}
+    assert list(states) == list(POINTS) and not blank  # in the order of the notebook
+    assert states["apply_kernel"] == "right"
+    assert states["pad"] == "not started"
+    assert states["conv2d"].startswith("waiting") and "It calls pad" in states["conv2d"]
+    assert states["convolve"].endswith("Check 4 of 7: stride 2.")
+    assert states["output_size"].startswith("wrong") and states["same_padding"].startswith("wrong")
+    assert states["conv2d_gradients"].startswith("not run")
+    assert summary == "1 of 10 functions pass their checks."
+
+
 # --- the visible checks ----------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """The labs run on a student's own functions, offline, and every picture can be read without seeing it."""
 
 import re
+from functools import partial
 
 import nbformat
 import numpy as np
@@ -9,8 +10,7 @@ from conftest import ROOT, sample
 from nbclient import NotebookClient
 
 from autograder.authoring.fill import fill
-from notebooks.labkit import draw_windows, own_functions, show
-from notebooks.labkit.standin import conv2d as stand_in
+from notebooks.labkit import draw_windows, own, own_functions, show, standin
 from solutions import reference
 
 LABS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -30,25 +30,38 @@ def student_notebook(tmp_path, released):
     return write
 
 
+@pytest.fixture(scope="module")
+def checks():
+    """The assignment's visible checks."""
+    return own.load_checks(ROOT / "assignment" / "conv2d" / "conv2d.ipynb")
+
+
+@pytest.fixture
+def at_home(monkeypatch):
+    """The working folder is the kit's, as in a lab, where the assignment's checks are found."""
+    monkeypatch.chdir(ROOT)
+
+
 # --- whose functions ---------------------------------------------------------------------------------------
 
 UNUSABLE = {
     "a stub": ("", "not written yet"),
-    "a wrong function": (sample("same_mistake"), "wrong numbers"),
-    "another shape": ("def conv2d(i, f, s, p):\n    return i", "returns the shape"),
-    "an error": ("def conv2d(i, f, s, p):\n    return i[99]", "stops with IndexError"),
-    "a cell that is no Python": ("def conv2d(inputs, filters, strides, padding:\n    pass", "stand-in"),
+    "a wrong function": (sample("same_mistake"), "numbers differ"),
+    "another shape": ("def conv2d(i, f, s, p):\n    return i", "has shape"),
+    "an error": ("def conv2d(i, f, s, p):\n    return i[99]", "IndexError"),
+    "a cell that is no Python": ("def conv2d(inputs, filters, strides, padding:\n    pass", "SyntaxError"),
     "an exit": ("import sys\ndef conv2d(i, f, s, p):\n    sys.exit()", "SystemExit"),
 }
 
 
 @pytest.mark.parametrize(("source", "reason"), UNUSABLE.values(), ids=UNUSABLE)
-def test_until_conv2d_is_right_one_line_announces_a_stand_in(source, reason, student_notebook, capsys):
-    functions = own_functions(student_notebook(source))
-    said = capsys.readouterr().out.strip().splitlines()
-    assert len(said) == 1 and said[0].startswith("conv2d: a stand-in works here until yours is right.")
-    assert reason in said[0]
-    assert functions.conv2d is stand_in
+def test_until_a_function_is_right_one_line_announces_a_stand_in(
+    source, reason, student_notebook, at_home, capsys
+):
+    functions = own_functions("conv2d", notebook=student_notebook(source))
+    (said,) = capsys.readouterr().out.strip().splitlines()
+    assert said.startswith("conv2d: a stand-in works here until yours is right.") and reason in said
+    assert functions.conv2d is standin.conv2d
 
 
 @pytest.mark.parametrize(
@@ -58,29 +71,50 @@ def test_a_notebook_that_cannot_be_read_is_told_in_one_line(content, tmp_path, c
     path = tmp_path / "conv2d.ipynb"
     if content is not None:
         path.write_bytes(content)
-    assert own_functions(path).conv2d is stand_in
+    functions = own_functions("conv2d", "pad", notebook=path)
+    assert functions.conv2d is standin.conv2d and functions.pad is standin.pad
     assert len(capsys.readouterr().out.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("checks", [None, "1 / 0", "CASES = "], ids=["missing", "an error", "no Python"])
+def test_without_checks_that_work_stand_ins_are_announced(
+    checks, student_notebook, monkeypatch, tmp_path, capsys
+):
+    path = student_notebook(sample("perfect"))
+    monkeypatch.chdir(tmp_path)
+    if checks is not None:
+        (tmp_path / "checks.py").write_text(checks)
+    assert own_functions("conv2d", notebook=path).conv2d is standin.conv2d
+    assert "checks.py" in capsys.readouterr().out
+
+
+def test_a_name_that_is_no_function_of_the_assignment_is_refused():
+    with pytest.raises(ValueError, match="'conv3d' is not a function of the assignment"):
+        own_functions("conv3d")
 
 
 def test_the_environment_variable_says_where_the_notebook_is(student_notebook, monkeypatch, capsys):
     path = student_notebook(sample("perfect"))
+    monkeypatch.chdir(ROOT)
     monkeypatch.setenv("CONV2D_NOTEBOOK", str(path))
-    assert own_functions().conv2d is not stand_in
+    assert own_functions("conv2d").conv2d is not standin.conv2d
     monkeypatch.setenv("CONV2D_NOTEBOOK", str(path.with_name("elsewhere.ipynb")))
-    assert own_functions().conv2d is stand_in
+    assert own_functions("conv2d").conv2d is standin.conv2d
     assert "There is no notebook at " in capsys.readouterr().out.splitlines()[-1]
 
 
-def test_without_its_metadata_a_notebook_still_gives_its_functions(student_notebook, capsys):
+def test_without_its_metadata_a_notebook_still_gives_its_functions(student_notebook, at_home, capsys):
     path = student_notebook(sample("perfect"))
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         cell.metadata.clear()
     nbformat.write(notebook, path)
-    assert own_functions(path).conv2d is not stand_in
+    assert own_functions("conv2d", notebook=path).conv2d is not standin.conv2d
 
 
-def test_imports_and_helpers_in_cells_of_their_own_are_found_and_magics_passed_over(tmp_path, capsys):
+def test_imports_and_helpers_in_cells_of_their_own_are_found_and_magics_passed_over(
+    tmp_path, at_home, capsys
+):
     cells = [
         "%matplotlib inline\nimport no_such_module\nfrom math import prod\nprint('never shown')",
         "def helper(inputs, filters, strides, padding):\n"
@@ -93,26 +127,56 @@ def test_imports_and_helpers_in_cells_of_their_own_are_found_and_magics_passed_o
     path = tmp_path / "conv2d.ipynb"
     code = [nbformat.v4.new_code_cell(cell) for cell in cells]
     nbformat.write(nbformat.v4.new_notebook(cells=code), path)
-    assert own_functions(path).conv2d is not stand_in
+    assert own_functions("conv2d", notebook=path).conv2d is not standin.conv2d
     assert capsys.readouterr().out == f"conv2d: your own, from {path}\n"
 
 
-def test_a_right_conv2d_is_the_students_own_and_its_helpers_come_along(student_notebook, capsys):
-    sentinel = "\n\ndef conv2d_gradients(*arguments):\n    return 'the student was here'\n"
-    path = student_notebook(sample("perfect") + sentinel, "raise RuntimeError('an experiment of theirs')")
-    functions = own_functions(path)
-    assert capsys.readouterr().out.strip() == f"conv2d: your own, from {path}"
-    assert functions.conv2d is not stand_in and functions.conv2d_gradients() == "the student was here"
+def test_right_functions_are_the_students_own_and_wrong_ones_are_not(student_notebook, at_home, capsys):
+    wrong = "\n\ndef same_padding(*arguments):\n    return (1, 1)\n"
+    path = student_notebook(sample("perfect") + wrong, "raise RuntimeError('an experiment of theirs')")
+    functions = own_functions("convolve", "same_padding", "pad", notebook=path)
+    said = capsys.readouterr().out.strip().splitlines()
+    assert said[0].startswith('same_padding: a stand-in works here until yours is right. Its check "')
+    assert said[1:] == [f"convolve, pad: your own, from {path}"]
+    assert functions.same_padding is standin.same_padding
+    assert functions.convolve is not standin.convolve and functions.pad is not standin.pad
+
+
+# --- the stand-ins -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("padding", ["VALID", "SAME"])
 @pytest.mark.parametrize("strides", [[1, 1, 1, 1], [1, 2, 3, 1], [1, 3, 1, 1]])
 @pytest.mark.parametrize("size", [(3, 3), (2, 4), (5, 5), (1, 1)])
-def test_the_stand_in_is_right(size, strides, padding):
+def test_the_stand_ins_for_batches_are_right(size, strides, padding):
     random = np.random.default_rng(5)
     inputs, filters = random.normal(size=(2, 7, 9, 3)), random.normal(size=(*size, 3, 4))
     expected = reference.conv2d(inputs, filters, strides, padding)
-    np.testing.assert_allclose(stand_in(inputs, filters, strides, padding), expected, atol=1e-9)
+    upstream = random.normal(size=expected.shape)
+    near = partial(np.testing.assert_allclose, atol=1e-9)
+    near(standin.conv2d(inputs, filters, strides, padding), expected)
+    near(standin.conv2d_matmul(inputs, filters, strides, padding), expected)
+    patches = reference.extract_patches(inputs, size, strides, padding)
+    near(standin.extract_patches(inputs, size, strides, padding), patches)
+    near(standin.flatten_filters(filters), reference.flatten_filters(filters))
+    expected = reference.conv2d_gradients(inputs, filters, strides, padding, upstream)
+    for found, right in zip(
+        standin.conv2d_gradients(inputs, filters, strides, padding, upstream), expected, strict=True
+    ):
+        near(found, right)
+
+
+@pytest.mark.parametrize("name", own.FUNCTIONS)
+def test_every_stand_in_passes_the_visible_checks_except_those_of_wrong_arguments(name, checks):
+    for case in checks.CASES[name]:
+        if case.expected is not ValueError:
+            problem, _ = checks.examine(name, getattr(standin, name), case)
+            assert problem is None, (case.title, problem)
+
+
+def test_the_stand_in_for_sizes_refuses_a_filter_that_does_not_fit():
+    with pytest.raises(ValueError, match="does not fit"):
+        standin.output_size(3, 5)
 
 
 def test_a_figure_without_a_text_alternative_is_refused():

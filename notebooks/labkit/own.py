@@ -1,10 +1,12 @@
-"""The student's own functions, taken from the assignment notebook; a stand-in until they are right."""
+"""The student's own functions, taken from the assignment notebook; a stand-in for each that is not right yet."""
 
 import ast
+import importlib.util
 import io
 import linecache
 import os
 import re
+import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +14,7 @@ from types import SimpleNamespace
 import nbformat
 import numpy as np
 
-from notebooks.labkit.standin import conv2d as stand_in
+from notebooks.labkit import standin
 
 FUNCTIONS = (
     *("apply_kernel", "output_size", "convolve", "same_padding", "pad", "conv2d"),
@@ -21,34 +23,39 @@ FUNCTIONS = (
 PLACES = ("../assignment/conv2d/conv2d.ipynb", "assignment/conv2d/conv2d.ipynb", "conv2d/conv2d.ipynb")
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
-# conv2d must be right on these before a lab uses it: shapes of inputs and filters, strides, padding.
-TINY_CASES = (
-    ((1, 5, 7, 2), (2, 3, 2, 3), [1, 2, 1, 1], "VALID"),
-    ((2, 6, 7, 3), (5, 5, 3, 2), [1, 2, 2, 1], "SAME"),
-)
-
 
 class NotUsable(Exception):
-    """The student's function cannot be used; the message tells the student why, in a sentence."""
+    """A student's function cannot be used; the message tells the student why, in a sentence."""
 
 
-def own_functions(notebook=None):
-    """Return the functions of the student's assignment notebook, as attributes of one object.
+def own_functions(*names, notebook=None):
+    """Return the functions `names` of the student's assignment notebook, as attributes of one object.
 
     The notebook is `notebook`, else the one that the environment variable CONV2D_NOTEBOOK names, else
-    the first of PLACES that exists. `conv2d` is always there: the student's own when it is right on
-    TINY_CASES, else a stand-in. One printed line says which of the two it is, and why.
+    the first of PLACES that exists. A function is the student's own when it passes the assignment's visible
+    checks (checks.py, which lies beside the notebook), else a stand-in. Printed lines say which of the two
+    each one is, and why. ValueError for a name that is not one of FUNCTIONS.
     """
-    functions = {}
+    if unknown := [name for name in names if name not in FUNCTIONS]:
+        raise ValueError(f"{unknown[0]!r} is not a function of the assignment; those are {FUNCTIONS}.")
+    chosen, own = {}, []
     try:
         path = find(notebook)
         functions, errors = run_definitions(read_cells(path), path.name)
-        check_conv2d(functions.get("conv2d"), errors.get("conv2d"))
-        print(f"conv2d: your own, from {path}")
+        checks = load_checks(path)
     except NotUsable as reason:
-        functions["conv2d"] = stand_in
-        print(f"conv2d: a stand-in works here until yours is right. {reason}")
-    return SimpleNamespace(**functions)
+        print(f"{', '.join(names)}: stand-ins work here until yours are right. {reason}")
+        return SimpleNamespace(**{name: getattr(standin, name) for name in names})
+    for name in names:
+        try:
+            chosen[name] = checked(name, functions.get(name), errors.get(name), checks)
+            own.append(name)
+        except NotUsable as reason:
+            chosen[name] = getattr(standin, name)
+            print(f"{name}: a stand-in works here until yours is right. {reason}")
+    if own:
+        print(f"{', '.join(own)}: your own, from {path}")
+    return SimpleNamespace(**chosen)
 
 
 def find(notebook=None):
@@ -60,6 +67,22 @@ def find(notebook=None):
     if named:
         raise NotUsable(f"There is no notebook at {named}.")
     raise NotUsable("No conv2d.ipynb was found; set CONV2D_NOTEBOOK to the path of yours.")
+
+
+def load_checks(notebook):
+    """Return the assignment's module `checks`, from beside the notebook or from where the kit has it."""
+    beside = [Path(place).with_name("checks.py") for place in (notebook, *PLACES)]
+    path = next((place for place in beside if place.is_file()), None)
+    if path is None:
+        raise NotUsable(f"There is no checks.py beside {notebook}; copy the assignment's there.")
+    spec = importlib.util.spec_from_file_location("conv2d_checks", path)
+    checks = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = checks  # its dataclasses look their module up
+    try:
+        spec.loader.exec_module(checks)
+    except Exception as error:  # an edited file must not stop the lab
+        raise NotUsable(f"{path} stops with {one_line(error)}; get the assignment's again.") from None
+    return checks
 
 
 def read_cells(path):
@@ -111,33 +134,32 @@ def attempt(code, namespace):
         return error
 
 
-def check_conv2d(conv2d, cell_error=None):
-    """Raise NotUsable where `conv2d` is missing (`cell_error` says why) or wrong on TINY_CASES."""
-    if conv2d is None:
+def checked(name, function, cell_error, checks):
+    """Return `function` if it passes all visible checks; else NotUsable says which one it does not, and why."""
+    if function is None:
         raise NotUsable(
             f"Your cell stops with {one_line(cell_error)}." if cell_error else "Your notebook has none."
         )
-    for input_shape, filter_shape, strides, padding in TINY_CASES:
-        random = np.random.default_rng(2)
-        inputs = random.integers(-9, 10, input_shape).astype(float)
-        filters = random.integers(-9, 10, filter_shape).astype(float)
-        expected = stand_in(inputs, filters, strides, padding)
-        case = f"for {input_shape} images, {filter_shape} filters, strides {strides}, {padding}"
+    for case in checks.CASES[name]:
         try:
             with redirect_stdout(io.StringIO()):
-                found = np.asarray(conv2d(inputs, filters, strides, padding), dtype=float)
-        except NotImplementedError:
-            raise NotUsable("Yours, or a function that it calls, is not written yet.") from None
-        except (Exception, SystemExit) as error:
-            raise NotUsable(f"Yours stops with {one_line(error)} {case}.") from None
-        if found.shape != expected.shape:
-            raise NotUsable(f"Yours returns the shape {found.shape}, not {expected.shape}, {case}.")
-        if not np.allclose(found, expected, atol=0.01):
-            raise NotUsable(f"Yours returns wrong numbers {case}.")
+                problem, _ = checks.examine(name, function, case)
+        except SystemExit:
+            raise NotUsable("Yours ends Python with SystemExit.") from None
+        if problem is not None and problem.step == "not started":
+            raise NotUsable("Yours, or a function that it calls, is not written yet.")
+        if problem is not None:
+            said = [line.strip() for line in problem.message.splitlines()[:2]]
+            raise NotUsable(f'Its check "{case.title}" says: {shortened(" ".join(said))}')
+    return function
 
 
-def one_line(error, length=120):
+def one_line(error):
     """Return an error as a short line: its type, and its message where it has one."""
-    text = f"{type(error).__name__}: {error}".strip(": \n")
+    return shortened(f"{type(error).__name__}: {error}".strip(": \n"))
+
+
+def shortened(text, length=160):
+    """Return a text on one line, cut where it is long."""
     text = " ".join(text.split())
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,20 +1,87 @@
-"""A `conv2d` for the labs until the student's own is right, by a road that the assignment does not take."""
+"""Stand-ins for the assignment's functions until the student's own are right.
+
+They take a road that the assignment does not take: a product of spectra (np.fft), and what follows from it.
+All compute in float64 and check nothing.
+"""
 
 import numpy as np
 
+ONE = [1, 1, 1, 1]
+
 
 def conv2d(inputs, filters, strides, padding):
-    """Return what the assignment's `conv2d` must return, as a product of spectra (np.fft), in float64."""
-    sizes, lengths = inputs.shape[1:3], filters.shape[:2]
-    periods = [size + length - 1 for size, length in zip(sizes, lengths, strict=True)]
+    """Return what the assignment's `conv2d` must return."""
+    periods, rows, columns = _grid(inputs, filters, strides, padding)
     spectra = np.fft.rfft2(inputs, periods, axes=(1, 2))
     answers = np.conj(np.fft.rfft2(filters, periods, axes=(0, 1)))
     everywhere = np.fft.irfft2(np.einsum("nxyi,xyio->nxyo", spectra, answers), periods, axes=(1, 2))
-    rows, columns = (
-        window_starts(*along, padding) for along in zip(sizes, lengths, strides[1:3], strict=True)
-    )
-    # A window that starts before the picture stands at the end of the period.
-    return everywhere[:, rows % periods[0]][:, :, columns % periods[1]]
+    return everywhere[:, rows][:, :, columns]
+
+
+def conv2d_gradients(inputs, filters, strides, padding, upstream):
+    """Return what the assignment's `conv2d_gradients` must return."""
+    periods, rows, columns = _grid(inputs, filters, strides, padding)
+    placed = np.zeros((len(inputs), *periods, filters.shape[3]))
+    placed[:, rows[:, None], columns] = upstream
+    weights = np.fft.rfft2(placed, periods, axes=(1, 2))
+    answers = np.fft.rfft2(filters, periods, axes=(0, 1))
+    spectra = np.fft.rfft2(inputs, periods, axes=(1, 2))
+    d_inputs = np.fft.irfft2(np.einsum("nxyo,xyio->nxyi", weights, answers), periods, axes=(1, 2))
+    d_filters = np.fft.irfft2(np.einsum("nxyi,nxyo->xyio", spectra, weights.conj()), periods, axes=(0, 1))
+    (height, width), (tall, wide) = inputs.shape[1:3], filters.shape[:2]
+    return d_inputs[:, :height, :width], d_filters[:tall, :wide]
+
+
+def convolve(image, kernel, stride=1):
+    """Return what the assignment's `convolve` must return."""
+    strides = [1, *(stride if np.ndim(stride) else (stride, stride)), 1]
+    planes = np.asarray(image)[None, :, :, None], np.asarray(kernel)[:, :, None, None]
+    return conv2d(*planes, strides, "VALID")[0, :, :, 0]
+
+
+def apply_kernel(image, kernel, x, y):
+    """Return what the assignment's `apply_kernel` must return."""
+    return convolve(image, kernel)[x, y]
+
+
+def output_size(input_size, filter_size, stride=1, padding=0):
+    """Return how many numbers `convolve` gives for a column of ones; ValueError where it gives none."""
+    column, kernel = np.ones((input_size + 2 * padding, 1)), np.ones((filter_size, 1))
+    size = len(convolve(column, kernel, stride))
+    if size < 1:
+        raise ValueError(f"a filter of {filter_size} does not fit into {len(column)}")
+    return size
+
+
+def same_padding(input_size, filter_size, stride=1):
+    """Return what the assignment's `same_padding` must return."""
+    starts = window_starts(input_size, filter_size, stride, "SAME")
+    return int(-starts[0]), max(int(starts[-1]) + filter_size - input_size, 0)
+
+
+def pad(image, rows, columns):
+    """Return the image between two matrices that move its rows and its columns."""
+    image = np.asarray(image)
+    moves = [
+        np.eye(before + size + after, size, -before, dtype=image.dtype)
+        for size, (before, after) in zip(image.shape, (rows, columns), strict=True)
+    ]
+    return moves[0] @ image @ moves[1].T
+
+
+def flatten_filters(filters):
+    """Return what each filter answers to a picture with a single 1: its weight at that place."""
+    places = np.prod(filters.shape[:3])
+    return conv2d(np.eye(places).reshape(places, *filters.shape[:3]), filters, ONE, "VALID")[:, 0, 0]
+
+
+def extract_patches(inputs, filter_size, strides, padding):
+    """Return what filters with a single 1 answer: the pixel that lies under it."""
+    shape = (*filter_size, inputs.shape[3])
+    return conv2d(inputs, np.eye(np.prod(shape)).reshape(*shape, -1), strides, padding)
+
+
+conv2d_matmul = conv2d
 
 
 def window_starts(size, length, stride, padding):
@@ -23,3 +90,16 @@ def window_starts(size, length, stride, padding):
         return np.arange(0, size - length + 1, stride)
     starts = np.arange(0, size, stride)
     return starts - max(starts[-1] + length - size, 0) // 2
+
+
+def _grid(inputs, filters, strides, padding):
+    """Return the period along each axis, and where in it the windows start.
+
+    A period holds picture and filter side by side, so that neither meets its own repetition; a window that
+    starts before the picture stands at the end of the period.
+    """
+    sizes, lengths = inputs.shape[1:3], filters.shape[:2]
+    periods = [size + length - 1 for size, length in zip(sizes, lengths, strict=True)]
+    along = zip(sizes, lengths, strides[1:3], periods, strict=True)
+    rows, columns = (window_starts(w, f, s, padding) % period for w, f, s, period in along)
+    return periods, rows, columns

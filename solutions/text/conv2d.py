@@ -617,6 +617,15 @@ print(f"by nudging {np.sum(upstream * change) / 1e-4:.6f}, by your function {d_f
 #    one; a move by one pixel is no move of the output at all: other windows are used, and its numbers change.
 
 # %% [markdown]
+# ## How far am I?
+#
+# Run this cell at any time, here or in a cell of your own further up. It runs every check again and says in one
+# line for each function whether it is right, wrong, not started, or waiting for another one.
+
+# %%
+checks.progress(globals())
+
+# %% [markdown]
 # ## Before you hand in
 #
 # Choose *Kernel → Restart Kernel and Run All Cells*. Every check should still pass: then nothing depends on a
