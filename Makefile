@@ -7,6 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # A user's own settings must not change what the kit's commands do.
 export PYTHONNOUSERSITE := 1
 READY := $(VENV)/.ready
+READY_ALL := $(VENV)/.ready-all
 SUBMITTED ?= submitted
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
@@ -30,9 +31,10 @@ demo: $(READY)  ## the main job on eight sample students: release, grade, feedba
 	@python -m demo.run
 
 .PHONY: release
-release: $(READY)  ## rebuild the notebooks from their text sources and release the assignment
+release: $(READY)  ## rebuild the notebooks, release the assignment, write dist/conv2d-student.zip
 	@python -m autograder.authoring.build
 	@nbgrader generate_assignment conv2d --force
+	@python -m autograder.authoring.bundle
 
 .PHONY: grade
 grade: $(READY)  ## grade the notebooks in submitted/ (SUBMITTED=folder JOBS=n)
@@ -55,6 +57,17 @@ test: $(READY)  ## lint, then all tests on all cores
 	@ruff check .
 	@ruff format --check .
 	@pytest -q -n $(JOBS) --dist loadgroup
+
+$(READY_ALL): $(READY)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e ".[test-all]"
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+		|| { echo "These tests need Chromium: apt install chromium (or your system's package), then again."; exit 2; }
+	@touch $(READY_ALL)
+
+.PHONY: test-all
+test-all: $(READY_ALL)  ## the tests that need a browser, PostgreSQL, a cluster or a new environment
+	@pytest -q tests/browser tests/services tests/installed
 
 .PHONY: format
 format: $(READY)  ## mend what ruff can mend

@@ -1,0 +1,138 @@
+"""What students download: everything they need, nothing of the instructor's."""
+
+import ast
+import io
+import json
+import re
+import sys
+import zipfile
+from importlib.metadata import version
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+from autograder.authoring.bundle import contents, student_labs, write_bundle
+
+# What belongs to the instructor alone; solutions/source holds checks.py, which students get.
+PRIVATE = [*(ROOT / "solutions" / "reference").rglob("*.py"), *(ROOT / "autograder").rglob("*.py")]
+
+
+@pytest.fixture(scope="module")
+def files():
+    """The bundle's files: bytes by name."""
+    return dict(contents("conv2d", ROOT))
+
+
+@pytest.fixture(scope="module")
+def text(files):
+    """All text of the bundle; a notebook's as the source of its cells."""
+    parts = []
+    for name, content in files.items():
+        if name.endswith(".ipynb"):
+            parts += [cell.source for cell in nbformat.reads(content.decode(), as_version=4).cells]
+        elif not name.endswith(".npz"):
+            parts.append(content.decode())
+    return "\n".join(parts)
+
+
+def test_it_holds_the_assignment_the_labs_the_data_and_how_to_start(files):
+    assert {"README.md", "requirements.txt", "LICENSE", "assignment/conv2d/conv2d.ipynb"} <= set(files)
+    assert {"assignment/conv2d/checks.py", "data/samples/mnist.npz", "data/README.md"} <= set(files)
+    labs = {f"notebooks/{path.name}" for path in student_labs(ROOT)}
+    assert labs <= set(files) and "notebooks/labkit/__init__.py" in files
+    assert not [name for name in files if "__pycache__" in name or "checkpoint" in name]
+    page = files["README.md"].decode()
+    assert all(path.name in page for path in student_labs(ROOT)) and "@" not in page
+    assert len(page.splitlines()) < 70  # one page
+
+
+def test_every_package_has_the_version_that_is_tested_here(files):
+    pins = re.findall(r"^([\w-]+)==(\S+)$", files["requirements.txt"].decode(), re.MULTILINE)
+    assert dict(pins) == {name: version(name) for name, _ in pins}
+    assert {"numpy", "jupyterlab", "nbgrader", "matplotlib"} <= dict(pins).keys()
+
+
+def test_what_the_labs_import_is_in_the_bundle_or_among_its_requirements(files):
+    names = set(re.findall(r"^([\w-]+)==", files["requirements.txt"].decode(), re.MULTILINE))
+    there = {name.lower() for name in names} | {"data", "notebooks", "checks"}
+    for name, content in files.items():
+        if name.endswith(".py"):
+            assert imports(content.decode()) <= there, name
+        elif name.endswith(".ipynb"):
+            cells = nbformat.reads(content.decode(), as_version=4).cells
+            code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+            assert imports(code) <= there, name
+
+
+def imports(code):
+    """The packages that a piece of Python must find, without Python's own, in lower case."""
+    modules = set()
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.Import):
+            modules |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            modules.add(node.module)
+    return {module.split(".")[0].lower() for module in modules} - sys.stdlib_module_names
+
+
+def test_nothing_in_it_is_named_like_the_instructors_side(files, text):
+    assert not [name for name in files if name.startswith(("solutions", "autograder"))]
+    assert not re.search(r"(?m)^\s*(from|import) (solutions|autograder)\b", text)
+    assert "BEGIN SOLUTION" not in text
+
+
+def test_no_line_of_the_solutions_the_reference_or_the_suite_is_in_it(text):
+    ours = {line.strip() for line in text.splitlines()}
+    answers = (ROOT / "solutions" / "text" / "conv2d.py").read_text()
+    blocks = re.findall(r"### BEGIN SOLUTION(.*?)### END SOLUTION", answers, re.DOTALL)
+    secret = telling_lines("\n".join(blocks), 30)
+    for path in PRIVATE:
+        secret |= telling_lines(path.read_text(), 50)
+    assert len(secret) > 1000
+    assert sorted(secret & ours) == []
+
+
+def telling_lines(source, length):
+    """The lines of a program that are long enough to be its own, without imports, signatures and comments."""
+    code = re.sub(r"(?m)^\s*(#|from |import |def |@).*$", "", source)
+    return {line.strip() for line in code.splitlines() if len(line.strip()) > length}
+
+
+def test_no_name_of_a_hidden_test_a_mistake_or_a_private_function_is_in_it(text):
+    hidden = set()
+    for path in (ROOT / "autograder" / "suite").rglob("*.py"):
+        hidden |= {
+            node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)
+        }
+    hidden = {name for name in hidden if name.startswith("test_") or name.strip("_").count("_") >= 2}
+    assert len(hidden) > 100
+    assert sorted(hidden & set(re.findall(r"\w+", text))) == []
+
+
+def test_the_same_files_give_the_same_zip_and_it_unpacks_into_one_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.authoring.bundle.TARGET", str(tmp_path / "{assignment}-student.zip"))
+    first = write_bundle().read_bytes()
+    assert write_bundle().read_bytes() == first
+    names = zipfile.ZipFile(io.BytesIO(first)).namelist()
+    assert all(name.startswith("conv2d-student/") and ".." not in name for name in names)
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_without_a_release_it_says_what_to_do(tmp_path):
+    with pytest.raises(FileNotFoundError, match="run 'make release' first"):
+        write_bundle(root=tmp_path)
+
+
+def test_a_lab_on_the_reference_stays_with_the_instructor(tmp_path):
+    (tmp_path / "notebooks").mkdir()
+    for name, source in [("ours", "from solutions.reference import conv2d"), ("theirs", "import data")]:
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+        nbformat.write(notebook, tmp_path / "notebooks" / f"{name}.ipynb")
+    assert [path.stem for path in student_labs(tmp_path)] == ["theirs"]
+
+
+def test_the_settings_hide_what_only_instructors_need(files):
+    hidden = json.loads(files["jupyter-settings/conv2d-student.json"])["disabledExtensions"]
+    assert hidden["@jupyter/nbgrader:formgrader"] and hidden["@jupyter/nbgrader:create-assignment"]
+    assert "@jupyter/nbgrader:validate-assignment" not in hidden
