@@ -17,7 +17,8 @@
 # is called a *filter bank*. Here you send handwritten digits and colour photographs through the two
 # banks of the lecture and look at what comes out.
 #
-# **What you do:** build a bank of 16 filters, apply it with your own `conv2d`, and change it.
+# **What you do:** build banks of filters, random and made by hand, apply them with your own `conv2d`, and find a
+# curve in a digit.
 #
 # **What you learn**
 #
@@ -25,8 +26,8 @@
 # - why stride 2 with `SAME` padding halves a picture, and where the zeros go;
 # - how to see from a response what its filter looks for.
 #
-# The lab works on your `conv2d` from the assignment. You can also start before that is done: the line
-# that the next cell prints tells you whose function works here.
+# The lab works on your functions from the assignment. You can also start before they are done: the next cell
+# prints whose function works here.
 
 # %%
 import sys
@@ -38,8 +39,10 @@ sys.path.insert(0, str(Path.cwd().parent))  # the kit's main folder, where data 
 
 import data
 from notebooks import labkit
+from notebooks.labkit.grids import Grid, draw_grids
 
-conv2d = labkit.own_functions().conv2d
+own = labkit.own_functions("conv2d", "apply_kernel")
+conv2d, apply_kernel = own.conv2d, own.apply_kernel
 
 # %% [markdown]
 # ## 1. The digits
@@ -216,7 +219,61 @@ labkit.show(
 )
 
 # %% [markdown]
-# ## 6. Pictures in colour
+# ## 6. Gabor filters
+#
+# Edges and lines are two of a family. A **Gabor filter** is a wave that fades out:
+#
+# $$K(x, y) = \exp\left(-\frac{x^2 + y^2}{2\sigma^2}\right) \cdot \cos\left(\frac{2\pi \cdot across}{\lambda} - \varphi\right)$$
+#
+# *across* is, as before, the distance across the stripes. The wavelength λ decides how wide the stripes are, σ how far the
+# filter reaches, and the phase φ what is in its middle: with 0° the crest of a wave, so a line; with 90° the slope
+# between crest and trough, so an edge. Cells much like this were found in the visual cortex of cats and monkeys, and networks
+# learn filters like this by themselves.
+#
+# The bank has 8 directions, each with both phases, in 7 × 7 weights.
+
+# %%
+x, y = np.mgrid[-3:4, -3:4]
+
+
+def gabor(degrees, phase, wavelength=5.0, sigma=2.0):
+    """A wave in one direction that fades out: 0 lies flat, 90 stands upright; the weights add up to 0."""
+    angle = np.radians(degrees)
+    across = y * np.sin(angle) + x * np.cos(angle)
+    wave = np.cos(2 * np.pi * across / wavelength - np.radians(phase))
+    kernel = wave * np.exp(-(x**2 + y**2) / (2 * sigma**2))
+    kernel = kernel - kernel.mean()  # a flat window gives 0
+    return kernel / np.abs(kernel).sum()
+
+
+directions = np.arange(0, 180, 22.5)
+gabor_names = [f"{degrees:g}°, φ {phase}°" for phase in (0, 90) for degrees in directions]
+gabor_kernels = [gabor(degrees, phase) for phase in (0, 90) for degrees in directions]
+gabor_bank = np.stack(gabor_kernels, axis=-1)[:, :, np.newaxis, :]
+print("Gabor bank:", gabor_bank.shape)
+
+labkit.show(
+    labkit.draw_kernels(gabor_bank, gabor_names, own_scale=True),
+    alt="Sixteen kernels of 7 by 7. The upper eight have a positive stripe through the middle between two negative ones, "
+    "turned in steps of 22.5 degrees from flat over upright back to nearly flat. The lower eight have a positive stripe "
+    "beside a negative one, in the same directions. All fade towards the rim.",
+)
+
+# %%
+responses = conv2d(one_digit, gabor_bank, [1, 2, 2, 1], "SAME")
+print("responses:", responses.shape)
+labkit.show(
+    labkit.draw_responses(responses[0], gabor_names),
+    alt="Sixteen responses to the 3, on one scale. The filters for flat stripes answer to its three flat strokes, in "
+    "positive and negative stripes, the upright ones to the short stretches that join them, the slanting ones to "
+    "what lies between.",
+)
+
+# %% [markdown]
+# This time all responses have the same scale, so you can compare them. Each stroke stands out in the filter
+# of its own direction, and fades in the next ones.
+#
+# ## 7. Pictures in colour
 #
 # The kit also has 20 photographs of the CIFAR-10 set: 32 rows, 32 columns, and **3** channels (red,
 # green, blue).
@@ -332,7 +389,29 @@ labkit.show(
 )
 
 # %% [markdown]
-# ## 7. One filter, many pictures
+# And the Gabor filters? Every second direction, in gray, on the photograph of a ship. To see more, we move by 1 here,
+# and take `VALID`, which has no zeros that could be mistaken for edges: 32 − 7 + 1 = 26.
+
+# %%
+some = [0, 2, 4, 6, 8, 10, 12, 14]
+gabor_colour_bank = np.stack([in_gray(gabor_kernels[k]) for k in some], axis=-1)
+ship = photos[1:2]
+responses = conv2d(ship, gabor_colour_bank, [1, 1, 1, 1], "VALID")
+print("photo:", ship.shape, "  bank:", gabor_colour_bank.shape, "  responses:", responses.shape)
+
+labkit.show(
+    labkit.draw_responses(responses[0], [gabor_names[k] for k in some], columns=4),
+    alt="Eight responses of 26 by 26 to the photograph of a ship, on one scale. The filters for flat stripes draw its "
+    "windows and the rim of its hull in strong flat bands, the one for 45 degrees the same things, weaker. The upright "
+    "ones are pale but for one spot at the bottom, a little left of the middle; so is the one for 135 degrees, which "
+    "answers to the slope of the roof at the top right, too.",
+)
+
+# %% [markdown]
+# A ship is made of flat lines. Find the one strong spot in `90°, φ 90°`, at the bottom: there the red bow begins beside
+# a black shadow.
+#
+# ## 8. One filter, many pictures
 #
 # So far: one picture through many filters. Now the other way round: one filter over a batch of ten
 # digits. It is the same call; only the shapes are different. The same 25 weights serve every digit,
@@ -352,11 +431,140 @@ labkit.show(
 )
 
 # %% [markdown]
-# ## 8. Try it
+# ## 9. The lecture's two lines
+#
+# Many filters *and* many pictures: this is what a layer of a network does. The lecture writes it in TensorFlow, with
+# a batch of 64 pictures:
+#
+#     tf.nn.conv2d(mnist_batch, tf.random.normal([5, 5, 1, 16]), strides=[1, 2, 2, 1], padding="SAME")
+#     tf.nn.conv2d(cifar_batch, tf.random.normal([5, 5, 3, 16]), strides=[1, 2, 2, 1], padding="SAME")
+#
+# Here are both on your own function. The kit comes with 20 photographs only; to fill the batch, we add mirrored copies
+# of them: left and right exchanged, top and bottom exchanged, and both.
+
+# %%
+mirrored = [photos, photos[:, :, ::-1], photos[:, ::-1], photos[:, ::-1, ::-1]]
+batches = {
+    "MNIST": (digits[:64], random_bank),
+    "CIFAR-10": (np.concatenate(mirrored)[:64], random_colour_bank),
+}
+
+for name, (pictures, bank) in batches.items():
+    count = labkit.how_many(
+        lambda batch, bank=bank: conv2d(batch, bank, [1, 2, 2, 1], "SAME"), pictures, seconds=3
+    )
+    responses = conv2d(pictures[:count], bank, [1, 2, 2, 1], "SAME")
+    print(f"{name}: {pictures[:count].shape} through {bank.shape} gives {responses.shape}")
+
+# %% [markdown]
+# Read the four numbers of the result: pictures, rows, columns, filters.
+#
+# ## 10. The curve detector
+#
+# The lecture explains filters with a curve on the back of a mouse: a filter that has its weights where the curve runs
+# gives a large number there, and 0 on the mouse's head. In numbers (on the slide, one array has slipped by a column;
+# the sum there belongs to these):
+
+# %%
+curve = np.zeros((7, 7))
+curve[[0, 1, 2, 3, 4, 5], [5, 4, 3, 3, 3, 3]] = 30
+
+back = np.array(
+    [
+        [0, 0, 0, 0, 0, 0, 30],
+        [0, 0, 0, 0, 50, 50, 50],
+        [0, 0, 0, 20, 50, 0, 0],
+        [0, 0, 0, 50, 50, 0, 0],
+        [0, 0, 0, 50, 50, 0, 0],
+        [0, 0, 0, 50, 50, 0, 0],
+        [0, 0, 0, 50, 50, 0, 0],
+    ]
+)
+head = np.array(
+    [
+        [0, 0, 0, 0, 0, 0, 0],
+        [0, 40, 0, 0, 0, 0, 0],
+        [40, 0, 40, 0, 0, 0, 0],
+        [40, 20, 0, 0, 0, 0, 0],
+        [0, 50, 0, 0, 0, 0, 0],
+        [0, 0, 50, 0, 0, 0, 0],
+        [25, 25, 0, 50, 0, 0, 0],
+    ]
+)
+print("on the back:", apply_kernel(back, curve, 0, 0), "  on the head:", apply_kernel(head, curve, 0, 0))
+
+labkit.show(
+    draw_grids(
+        Grid("the back", back, signed=True),
+        Grid("× filter", curve, signed=True),
+        Grid("= sum this up: 6600", back * curve, signed=True),
+    ),
+    alt="Three arrays of 7 by 7. The back: a curve of 50s that comes up in columns 3 and 4 and bends to the right at the "
+    "top. The filter: 30s on the same curve. Their product, number by number: 1500 four times and 600 once, "
+    "all other places 0; the sum is 6600.",
+)
+labkit.show(
+    draw_grids(
+        Grid("the head", head, signed=True),
+        Grid("× filter", curve, signed=True),
+        Grid("= sum this up: 0", head * curve, signed=True),
+    ),
+    alt="Three arrays of 7 by 7. The head: a curve that runs down to the right on the left side. The same filter. Their "
+    "product is 0 everywhere, since no bright pixel meets a weight.",
+)
+
+# %% [markdown]
+# Is this curve in our digits, too? The left side of the 0 looks like it. Let the filter go over all ten, one pixel
+# at a time.
+
+# %%
+curve_filter = curve.reshape(7, 7, 1, 1)
+responses = conv2d(ten, curve_filter, [1, 1, 1, 1], "SAME")
+best = responses.max(axis=(1, 2, 3))
+labkit.show(
+    labkit.draw_one_filter(
+        ten, responses[:, :, :, 0], [f"{digit}: {value:.0f}" for digit, value in enumerate(best)]
+    ),
+    alt="Ten digits, and below each the response of the curve filter, positive along all strokes. The largest "
+    "responses are nearly the same for all: " + ", ".join(f"{value:.0f}" for value in best) + ".",
+)
+
+# %% [markdown]
+# It finds the curve, and everything else, too: no digit stays below 170 of the 180 that are possible. The filter asks
+# only that six places are bright. It does not ask that the others are **dark**, and so every thick stroke will do.
+#
+# The cure: negative weights around the curve. Subtract the mean, and the weights add up to 0: then a window that is
+# bright everywhere gives 0.
+
+# %%
+careful_filter = curve_filter - curve_filter.mean()
+responses = conv2d(ten, careful_filter, [1, 1, 1, 1], "SAME")
+best = responses.max(axis=(1, 2, 3))
+labkit.show(
+    labkit.draw_one_filter(
+        ten, responses[:, :, :, 0], [f"{digit}: {value:.0f}" for digit, value in enumerate(best)]
+    ),
+    alt="The same ten digits with the careful filter. Its responses are thin, positive on one kind of stroke and negative "
+    "beside it. The largest ones differ now: "
+    + ", ".join(f"{value:.0f}" for value in best)
+    + ". The 0 comes first.",
+)
+labkit.show(
+    labkit.draw_before_after(ten[0], careful_filter[:, :, :, 0], responses[0, :, :, 0], stride=1),
+    alt="Left, the 0 with a blue square on its left side. That window enlarged: a stroke that comes up and bends to the "
+    "right at the top, on a dark ground. The kernel: the same curve, positive, on a slightly negative ground. Right, the "
+    "response with its strongest value on the left side of the 0.",
+)
+
+# %% [markdown]
+# Now the 0 is ahead, and the strongest window of all is the one we were looking for.
+#
+# ## 11. Try it
 #
 # Edit the kernel and the choice of the picture, then run the cell again. Some things to try:
 #
 # - Make a kernel that answers to the corner at the top right of a 7.
+# - Turn the curve upside down (`curve[::-1]` in section 10). Which digit has it?
 # - Multiply all weights by −1. What changes, and what does not?
 # - Make the weights add up to 0, then to 1. What happens to a flat background?
 # - Use stride 1 (in **both** places below). How large is the response now?

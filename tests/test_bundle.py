@@ -17,6 +17,8 @@ from autograder.authoring.bundle import contents, student_labs, write_bundle
 # What belongs to the instructor alone; solutions/source holds checks.py, which students get.
 PRIVATE = [*(ROOT / "solutions" / "reference").rglob("*.py"), *(ROOT / "autograder").rglob("*.py")]
 
+IMPORTED_AS = {"pillow": "pil"}  # a package and the module that it brings, in lower case
+
 
 @pytest.fixture(scope="module")
 def files():
@@ -56,6 +58,7 @@ def test_every_package_has_the_version_that_is_tested_here(files):
 def test_what_the_labs_import_is_in_the_bundle_or_among_its_requirements(files):
     names = set(re.findall(r"^([\w-]+)==", files["requirements.txt"].decode(), re.MULTILINE))
     there = {name.lower() for name in names} | {"data", "notebooks", "checks"}
+    there |= {IMPORTED_AS[name] for name in names & IMPORTED_AS.keys()}
     for name, content in files.items():
         if name.endswith(".py"):
             assert imports(content.decode()) <= there, name

@@ -186,6 +186,18 @@ def test_a_figure_without_a_text_alternative_is_refused():
 
 # --- the labs themselves -----------------------------------------------------------------------------------
 
+# What a lab must print, besides whose functions work in it.
+PRINTED = {
+    "kernels": ["(75, 64) becomes (73, 62)", "13.54 before, 14.54 after"],
+    "stride_and_padding": [
+        "14 windows, with 1 zero before and 2 after",
+        "SAME is the same as 1 zero before and 2 after: True",
+    ],
+    "matrix_product": ["[[14", "(196, 25)", "2,458,624"],
+    "learned_filters": ["held-out digits right", "with learned filters"],
+    "filter_bank": ["(1, 14, 14, 16)", "(1, 16, 16, 16)", "(64, 14, 14, 16)", "(64, 16, 16, 16)"],
+}
+
 
 @pytest.mark.parametrize("lab", LABS, ids=[lab.stem for lab in LABS])
 @pytest.mark.parametrize("whose", ["perfect", "nobody"])
@@ -200,11 +212,11 @@ def test_a_lab_runs_from_top_to_bottom_and_every_figure_has_a_text_alternative(
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(lab.parent)}}).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     figures = [output.data for output in outputs if "data" in output and set(output.data) - {"text/plain"}]
-    assert len(figures) >= 5
+    assert figures
     for data in figures:
         assert "image/png" not in data
-        (tag,) = re.findall(r"<img[^>]*>", data["text/html"])  # one picture each, of a size worth looking at
-        assert len(re.search(r' alt="([^"]*)"', tag)[1]) > 30 and len(tag) > 5_000
+        for tag in re.findall(r"<img[^>]*>", data["text/html"]):
+            assert len(re.search(r' alt="([^"]*)"', tag)[1]) > 30 and len(tag) > 5_000
     printed = "".join(output.text for output in outputs if output.output_type == "stream")
     assert ("your own" if whose == "perfect" else "a stand-in") in printed
-    assert "(1, 14, 14, 16)" in printed and "(1, 16, 16, 16)" in printed  # the lecture's 28 → 14 and 32 → 16
+    assert not [text for text in PRINTED.get(lab.stem, []) if text not in printed]

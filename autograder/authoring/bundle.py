@@ -24,7 +24,7 @@ TARGET = "dist/{assignment}-student.zip"
 # What the notebooks and labs import, and what students open them with.
 PACKAGES = (
     *("numpy", "matplotlib", "jupyterlab", "nbgrader", "nbformat", "ipython", "ipykernel"),
-    *("anywidget", "traitlets", "pooch"),
+    *("anywidget", "traitlets", "pooch", "pillow"),
 )
 PRIVATE = ("solutions", "autograder")
 LAB_FILES = {".py", ".js", ".css", ".html"}

@@ -9,15 +9,25 @@ from notebooks.labkit.figures import (
     draw_windows,
     show,
 )
+from notebooks.labkit.learning import draw_losses, draw_steps, draw_strongest
+from notebooks.labkit.matrices import draw_layer, draw_matrices
 from notebooks.labkit.own import own_functions
+from notebooks.labkit.pace import how_many, seconds_for_one
 
 __all__ = [
     "draw_before_after",
     "draw_images",
     "draw_kernels",
+    "draw_layer",
+    "draw_losses",
+    "draw_matrices",
     "draw_one_filter",
     "draw_responses",
+    "draw_steps",
+    "draw_strongest",
     "draw_windows",
+    "how_many",
     "own_functions",
+    "seconds_for_one",
     "show",
 ]

@@ -65,7 +65,7 @@ def draw_kernels(filters, names=(), columns=8, own_scale=False):
             if column == 0:
                 ax.set_ylabel(CHANNELS.get(channels, range(channels))[channel], fontsize=9)
         axes[block, 0, column].set_title(name, fontsize=9)
-    _colour_bar(figure, axes, None if own_scale else limit, "weight")
+    colour_bar(figure, axes, None if own_scale else limit, "weight")
     return figure
 
 
@@ -77,7 +77,7 @@ def draw_responses(responses, names=(), columns=8, own_scale=False):
         limit = _limit(responses[:, :, number] if own_scale else responses)
         _response(axes[number], responses[:, :, number], limit)
         axes[number].set_title(name, fontsize=9)
-    _colour_bar(figure, axes, None if own_scale else limit, "response")
+    colour_bar(figure, axes, None if own_scale else limit, "response")
     return figure
 
 
@@ -92,7 +92,7 @@ def draw_one_filter(images, responses, titles=()):
         _response(axes[count + number], responses[number], limit)
     axes[0].set_ylabel("before", fontsize=9)
     axes[count].set_ylabel("after", fontsize=9)
-    _colour_bar(figure, axes, limit, "response")
+    colour_bar(figure, axes, limit, "response")
     return figure
 
 
@@ -127,7 +127,7 @@ def draw_before_after(image, kernel, response, stride):
     ax = _axes(figure, after, f"after: {response.shape[0]} × {response.shape[1]}")
     _signed(ax, response, _limit(response), ticks=True)
     _mark(ax, x, y, 1, 1)
-    _colour_bar(figure, ax, _limit(response), "response", room=ax.inset_axes([1.04, 0, 0.05, 1]))
+    colour_bar(figure, ax, _limit(response), "response", room=ax.inset_axes([1.04, 0, 0.05, 1]))
     return figure
 
 
@@ -161,8 +161,9 @@ def _tiles(count, columns, title_rows=None):
     """Return a figure with `count` empty square tiles in rows of `columns`, and their axes, flat."""
     columns = min(count, columns)
     rows = -(-count // columns)
+    tile = WIDTH / (max(columns, 4) + 1)  # few pictures do not get larger and larger
     extra = 0.25 * (rows if title_rows is None else title_rows)
-    figure = Figure(figsize=(WIDTH, rows * WIDTH / (columns + 1) + extra), layout="constrained")
+    figure = Figure(figsize=(WIDTH, rows * tile + extra), layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False).ravel()
     for ax in axes:
         ax.set(xticks=[], yticks=[])
@@ -216,7 +217,7 @@ def _mark(ax, top, left, rows, columns):
     ax.add_patch(Rectangle(corner, columns, rows, fill=False, edgecolor=MARK, linewidth=2.5, clip_on=False))
 
 
-def _colour_bar(figure, axes, limit, label, room=None):
+def colour_bar(figure, axes, limit, label, room=None):
     """Draw the scale beside `axes`, or in the axes `room`; limit None: the tiles have scales of their own."""
     scale = ScalarMappable(Normalize(-(limit or 1), limit or 1), SIGNED)
     place = {"cax": room} if room else {"ax": axes, "shrink": 0.8, "fraction": 0.03, "pad": 0.01}

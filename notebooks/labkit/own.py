@@ -20,6 +20,7 @@ FUNCTIONS = (
     *("apply_kernel", "output_size", "convolve", "same_padding", "pad", "conv2d"),
     *("flatten_filters", "extract_patches", "conv2d_matmul", "conv2d_gradients"),
 )
+INSTEAD = "a stand-in works here until yours is right."
 PLACES = ("../assignment/conv2d/conv2d.ipynb", "assignment/conv2d/conv2d.ipynb", "conv2d/conv2d.ipynb")
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
@@ -38,13 +39,13 @@ def own_functions(*names, notebook=None):
     """
     if unknown := [name for name in names if name not in FUNCTIONS]:
         raise ValueError(f"{unknown[0]!r} is not a function of the assignment; those are {FUNCTIONS}.")
-    chosen, own = {}, []
+    chosen, own, reasons = {}, [], {}
     try:
         path = find(notebook)
         functions, errors = run_definitions(read_cells(path), path.name)
         checks = load_checks(path)
     except NotUsable as reason:
-        print(f"{', '.join(names)}: stand-ins work here until yours are right. {reason}")
+        print(f"{', '.join(names)}: {INSTEAD} {reason}")
         return SimpleNamespace(**{name: getattr(standin, name) for name in names})
     for name in names:
         try:
@@ -52,7 +53,9 @@ def own_functions(*names, notebook=None):
             own.append(name)
         except NotUsable as reason:
             chosen[name] = getattr(standin, name)
-            print(f"{name}: a stand-in works here until yours is right. {reason}")
+            reasons.setdefault(str(reason), []).append(name)
+    for reason, affected in reasons.items():
+        print(f"{', '.join(affected)}: {INSTEAD} {reason}")
     if own:
         print(f"{', '.join(own)}: your own, from {path}")
     return SimpleNamespace(**chosen)
