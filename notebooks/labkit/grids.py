@@ -11,7 +11,7 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from notebooks.labkit.figures import MARK, SIGNED, WIDTH, colour_bar
+from notebooks.labkit.parts import MARK, SIGNED, WIDTH, colour_bar
 
 NO_ZEROS = ((0, 0), (0, 0))
 GAP = 1.5  # cells between two grids

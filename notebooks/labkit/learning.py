@@ -4,18 +4,18 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from notebooks.labkit.figures import (
+from notebooks.labkit.parts import (
     MARK,
     SIGNED,
     WIDTH,
-    _colour_bar,
-    _finish,
-    _image,
-    _limit,
-    _number,
-    _tiles,
-    window_starts,
+    colour_bar,
+    decimal,
+    draw_image,
+    finish,
+    limit_of,
+    tiles,
 )
+from notebooks.labkit.standin import window_starts
 
 STYLES = ("-", "--", ":", "-.")  # curves differ by line style and by a name at their end, not by colour alone
 COLOURS = (MARK, "#d55e00", "#009e73", "0.3")
@@ -42,15 +42,15 @@ def draw_steps(kernels, names):
     """Draw kernels (h, w) on one scale, with their numbers: one kernel at different times of its training."""
     figure = Figure(figsize=(WIDTH, WIDTH / max(len(kernels) + 1, 5) + 0.25), layout="constrained")
     axes = figure.subplots(1, len(kernels), squeeze=False)[0]
-    limit = max(_limit(kernel) for kernel in kernels)
+    limit = max(limit_of(kernel) for kernel in kernels)
     for ax, kernel, name in zip(axes, kernels, names, strict=True):
         ax.imshow(kernel, cmap=SIGNED, vmin=-limit, vmax=limit)
         ax.set_title(name, fontsize=9)
-        _finish(ax, ticks=False)
+        finish(ax, ticks=False)
         for (x, y), value in np.ndenumerate(kernel):
             colour = "white" if abs(value) > 0.6 * limit else "black"
-            ax.text(y, x, _number(value, 2), ha="center", va="center", fontsize=8, color=colour)
-    _colour_bar(figure, axes, limit, "weight")
+            ax.text(y, x, decimal(value, 2), ha="center", va="center", fontsize=8, color=colour)
+    colour_bar(figure, axes, limit, "weight")
     return figure
 
 
@@ -61,19 +61,19 @@ def draw_strongest(filters, images, responses, stride, count=10):
     gives one window to a filter, its best.
     """
     number = filters.shape[3]
-    figure, axes = _tiles(number * (count + 1), count + 1, title_rows=1)
-    for row, tiles in enumerate(axes.reshape(number, count + 1)):
+    figure, axes = tiles(number * (count + 1), count + 1, title_rows=1)
+    for row, places in enumerate(axes.reshape(number, count + 1)):
         kernel = filters[:, :, 0, row]
-        tiles[0].imshow(kernel, cmap=SIGNED, vmin=-_limit(kernel), vmax=_limit(kernel))
-        _finish(tiles[0], ticks=False)
-        tiles[0].set_ylabel(f"filter {row}", fontsize=9)
+        places[0].imshow(kernel, cmap=SIGNED, vmin=-limit_of(kernel), vmax=limit_of(kernel))
+        finish(places[0], ticks=False)
+        places[0].set_ylabel(f"filter {row}", fontsize=9)
         windows = strongest_windows(images, responses[:, :, :, row], kernel.shape, stride, count)
-        for ax, window in zip(tiles[1:], windows, strict=False):
-            _image(ax, window)
+        for ax, window in zip(places[1:], windows, strict=False):
+            draw_image(ax, window)
     axes[0].set_title("weights", fontsize=9)
     title = axes[1].text(0, 1.1, "the windows with the strongest responses", fontsize=9)
     title.set(transform=axes[1].transAxes, in_layout=False)  # wider than its tile, which must not grow
-    _colour_bar(figure, axes, None, "weight")
+    colour_bar(figure, axes, None, "weight")
     return figure
 
 

@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from notebooks.labkit.figures import MARK, SIGNED, WIDTH, _colour_bar, _finish, _limit
+from notebooks.labkit.parts import MARK, SIGNED, WIDTH, colour_bar, finish, limit_of
 
 
 def draw_layer(image, patches, filters, product, shape, chosen):
@@ -38,19 +38,19 @@ def draw_matrices(matrices, names):
         _matrix(ax, matrix, name)
         ax.set_xlabel(f"{matrix.shape[1]} pixels", fontsize=9)
     axes[0].set_ylabel(f"{matrices[0].shape[0]} outputs", fontsize=9)
-    _colour_bar(figure, axes, None, "weight")
+    colour_bar(figure, axes, None, "weight")
     return figure
 
 
 def _matrix(ax, values, name, gray=False, tall=False):
     """Draw a matrix: gray for pixels 0..1, else signed; a tall one fills its axes, others have square cells."""
-    limit = _limit(values)
+    limit = limit_of(values)
     looks = (
         {"cmap": "gray", "vmin": 0, "vmax": 1} if gray else {"cmap": SIGNED, "vmin": -limit, "vmax": limit}
     )
     ax.imshow(values, interpolation="nearest", aspect="auto" if tall else "equal", **looks)
     ax.set_title(name, fontsize=9)
-    _finish(ax, ticks=False)
+    finish(ax, ticks=False)
 
 
 def _size(values):

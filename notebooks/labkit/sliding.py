@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-from notebooks.labkit.figures import MARK, WIDTH
 from notebooks.labkit.grids import NO_ZEROS, Grid, draw_grids, number_text
+from notebooks.labkit.parts import MARK, WIDTH
 
 PLAYER = Template((Path(__file__).parent / "player.html").read_text(encoding="utf-8"))
 MOST_STEPS = 24
