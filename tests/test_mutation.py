@@ -50,7 +50,7 @@ def test_each_equivalent_mutant_is_listed_with_a_reason():
 
 
 def test_every_fault_in_a_right_solution_costs_points():
-    """All mutants of the sample students with loops and with NumPy and of the reference: half a minute on two cores."""
+    """All mutants of the sample students with loops and with NumPy and of a library's author: half a minute on two cores."""
     command = [sys.executable, "-W", "ignore", "-m", "tests.mutation", "--survivors"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
     missing = [line for line in done.stdout.splitlines() if "| equivalent: " not in line]

@@ -1,4 +1,4 @@
-"""The reference: the assignment's ten functions, vectorized with NumPy.
+"""The reference: the assignment's ten functions, in NumPy alone.
 
 Images are NHWC, `[batch, height, width, channels]`; filters are HWIO, `[height, width, in_channels,
 out_channels]`, as in `tf.nn.conv2d`. Axis 0 of a plane holds the rows. The operation is
@@ -11,6 +11,10 @@ In every function:
 - inputs are never changed, and a result never shares memory with an input;
 - a wrong value raises ValueError, a wrong type TypeError; the message names the argument, its value
   and what is allowed.
+
+Beyond the assignment, `conv2d` and `conv2d_gradients` take explicit padding, dilations, groups, NCHW and several threads.
+`textbook` has the plain versions that others are timed against, `winograd` a faster and less accurate one, `engine` what
+makes `conv2d` fast, and `docs/performance.md` says how fast.
 """
 
 from solutions.reference.convolution import apply_kernel, conv2d, convolve

@@ -7,7 +7,16 @@ import numpy as np
 
 PLANE = "[rows, columns]"
 IMAGES = "[batch, height, width, channels]"
+IMAGES_NCHW = "[batch, channels, height, width]"
 FILTERS = "[height, width, in_channels, out_channels]"
+
+# For each order of the images' axes: where rows and columns are, and TensorFlow's lists along the four axes.
+PLANE_AXES = {"NHWC": (1, 2), "NCHW": (2, 3)}
+LISTS = {"NHWC": "[1, rows, columns, 1]", "NCHW": "[1, 1, rows, columns]"}
+PADDINGS = {
+    "NHWC": "[[0, 0], [above, below], [left, right], [0, 0]]",
+    "NCHW": "[[0, 0], [0, 0], [above, below], [left, right]]",
+}
 
 
 def integer(name, value, minimum):
@@ -21,6 +30,11 @@ def integer(name, value, minimum):
     if number < minimum:
         raise ValueError(f"{name} must be at least {minimum}, but it is {number}")
     return number
+
+
+def thread_count(name, value):
+    """Return a number of threads, at least 1; None, which leaves it to the engine, stays None."""
+    return None if value is None else integer(name, value, 1)
 
 
 def pair(name, value, minimum, form="a pair (rows, columns)"):
@@ -39,23 +53,54 @@ def plane_stride(name, value, form="an int or a pair (rows, columns)"):
     return pair(name, value, 1, form)
 
 
-def batch_strides(name, value):
-    """Return the strides (rows, columns) of an int, a pair, or TensorFlow's list `[1, rows, columns, 1]`."""
+def batch_strides(name, value, data_format="NHWC"):
+    """Return (rows, columns) of an int, a pair, or TensorFlow's list of four, which has a 1 for batch and channels.
+
+    The list is `[1, rows, columns, 1]`, or `[1, 1, rows, columns]` for NCHW. Dilations take the same forms.
+    """
     if not (_is_sequence(value) and len(value) == 4):
-        return plane_stride(name, value, "an int, a pair (rows, columns) or a list [1, rows, columns, 1]")
-    batch, rows, columns, channels = (integer(f"{name}[{i}]", v, 1) for i, v in enumerate(value))
-    if batch != 1 or channels != 1:
-        raise ValueError(f"{name} must begin and end with 1 (batch and channels), but it is {short(value)}")
-    return rows, columns
+        return plane_stride(name, value, f"an int, a pair (rows, columns) or a list {LISTS[data_format]}")
+    entries = [integer(f"{name}[{i}]", v, 1) for i, v in enumerate(value)]
+    plane = PLANE_AXES[data_format]
+    if any(entry != 1 for axis, entry in enumerate(entries) if axis not in plane):
+        raise ValueError(
+            f"{name} must be 1 along batch and channels, as in {LISTS[data_format]}, but it is {short(value)}"
+        )
+    return tuple(entries[axis] for axis in plane)
 
 
 def padding_rule(name, value):
     """Return "SAME" or "VALID"; any case is accepted, as in Keras (`tf.nn.conv2d` itself wants capitals)."""
+    rule = value.upper()
+    if rule not in ("SAME", "VALID"):
+        raise ValueError(f"{name} must be 'SAME', 'VALID' or a list of four pairs, but it is {short(value)}")
+    return rule
+
+
+def explicit_padding(name, value, data_format="NHWC"):
+    """Return the zeros ((above, below), (left, right)) of TensorFlow's list of four pairs.
+
+    It is `[[0, 0], [above, below], [left, right], [0, 0]]`, or with the pairs of zeros in front for NCHW.
+    """
+    form = f"'SAME', 'VALID' or a list {PADDINGS[data_format]}"
+    if not _is_sequence(value):
+        raise TypeError(f"{name} must be {form}, but it is {short(value)} ({_type(value)})")
+    if len(value) != 4:
+        raise ValueError(f"{name} must be {form}, but it is {short(value)}")
+    pairs = [pair(f"{name}[{i}]", each, 0, "a pair (before, after)") for i, each in enumerate(value)]
+    plane = PLANE_AXES[data_format]
+    if any(any(each) for axis, each in enumerate(pairs) if axis not in plane):
+        raise ValueError(f"{name} must have no zeros around batch and channels, but it is {short(value)}")
+    return tuple(pairs[axis] for axis in plane)
+
+
+def layout(name, value):
+    """Return "NHWC" or "NCHW", the order of the images' axes."""
     if not isinstance(value, str):
-        raise TypeError(f"{name} must be 'SAME' or 'VALID', but it is {short(value)} ({_type(value)})")
-    if value.upper() not in ("SAME", "VALID"):
-        raise ValueError(f"{name} must be 'SAME' or 'VALID', but it is {short(value)}")
-    return value.upper()
+        raise TypeError(f"{name} must be 'NHWC' or 'NCHW', but it is {short(value)} ({_type(value)})")
+    if value not in LISTS:
+        raise ValueError(f"{name} must be 'NHWC' or 'NCHW', but it is {short(value)}")
+    return value
 
 
 def array(name, value, form):
@@ -74,8 +119,13 @@ def array(name, value, form):
 
 def in_common_dtype(*arrays):
     """Return the arrays in the type to calculate in: int64 for integers alone, else NumPy's common type."""
-    common = np.int64 if all(map(_is_integer, arrays)) else np.result_type(*arrays)
+    common = common_dtype(*arrays)
     return [each.astype(common, copy=False) for each in arrays]
+
+
+def common_dtype(*arrays):
+    """Return the type to calculate in: int64 for integers alone, else NumPy's common type."""
+    return np.dtype(np.int64) if all(map(_is_integer, arrays)) else np.result_type(*arrays)
 
 
 def plane_and_kernel(image, kernel):

@@ -7,15 +7,18 @@ filters an index o of their own; strides (s, t) let the filter step over some po
 
     V(b, x, y, o) = Σm Σn Σc I(b, s·x + m, t·y + n, c) K(m, n, c, o)
 
-The letters in the comments and in the einsum call below are the ones of these formulas.
+The letters in the einsum call below are the ones of these formulas. Dilations (d, e) put gaps between the filter's values, so
+that m becomes d·m and n becomes e·n in I. `conv2d` leaves the sums to `engine`, which is fast; `conv2d_matmul` makes them as
+the course does, and `textbook` as they stand here, term by term.
 """
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from solutions.reference.arguments import images_and_filters, integer, plane_and_kernel, plane_stride
+from solutions.reference import engine
+from solutions.reference.arguments import common_dtype, integer, plane_and_kernel, plane_stride, thread_count
+from solutions.reference.geometry import as_given, each_group, new_images, prepared
 from solutions.reference.sizes import output_size
-from solutions.reference.windows import windows_of
 
 
 def apply_kernel(image, kernel, x, y):
@@ -47,15 +50,29 @@ def convolve(image, kernel, stride=1):
     return np.einsum("xymn,mn->xy", windows, kernel)
 
 
-def conv2d(inputs, filters, strides=1, padding="VALID"):
+def conv2d(inputs, filters, strides=1, padding="VALID", *, data_format="NHWC", dilations=1, threads=None):
     """Return the convolution of a batch, `[batch, out_height, out_width, out_channels]`.
 
-    `inputs` is `[batch, height, width, in_channels]` (an empty batch is welcome), `filters` is
-    `[filter_height, filter_width, in_channels, out_channels]`. `strides` is an int, a pair (rows, columns)
-    or `[1, rows, columns, 1]`; `padding` is "SAME" or "VALID" in any case, by TensorFlow's rule. ValueError
-    for ranks, channels, strides or a padding that do not fit, and for a filter larger than the image under
-    VALID.
+    Args:
+        inputs: the images, `[batch, height, width, in_channels]`; an empty batch is welcome.
+        filters: `[filter_height, filter_width, in_channels, out_channels]`, whatever the `data_format`. With only a
+            g-th of the images' channels the convolution is grouped: channels and filters fall into g groups of equal
+            size, and each group of filters meets its own group of channels.
+        strides: an int, a pair (rows, columns), or TensorFlow's `[1, rows, columns, 1]`.
+        padding: "SAME" or "VALID" in any case, by TensorFlow's rule, or the zeros around the images,
+            `[[0, 0], [above, below], [left, right], [0, 0]]`.
+        data_format: "NHWC", or "NCHW" for inputs and outputs `[batch, channels, height, width]`; lists of four for
+            strides, dilations and padding then have the same order of axes.
+        dilations: the distance between two filter values on the image, in the forms of `strides`.
+        threads: how many to use; None for as many as this process has cores, and for one where the work is small.
+
+    ValueError for ranks, channels, strides, dilations or a padding that do not fit, and for a filter larger than the
+    padded image; TypeError for arguments that are no numbers.
     """
-    inputs, filters = images_and_filters(inputs, filters)
-    windows, _ = windows_of(inputs, filters.shape[:2], strides, padding)
-    return np.tensordot(windows, filters, axes=([4, 5, 3], [0, 1, 2]))  # the sums over m, n and c
+    inputs, filters, geometry = prepared(inputs, filters, strides, padding, data_format, dilations)
+    shape = (len(inputs), *geometry.output_size, filters.shape[3])
+    output = new_images(shape, common_dtype(inputs, filters), data_format)
+    threads = thread_count("threads", threads)
+    for channels, some_filters, some_output in each_group(geometry.groups, inputs, filters, output):
+        engine.forward(channels, some_filters, geometry, some_output, threads)
+    return as_given(output, data_format)

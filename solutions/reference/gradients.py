@@ -2,11 +2,21 @@
 
 import numpy as np
 
-from solutions.reference.arguments import IMAGES, array, batch_strides, images_and_filters, in_common_dtype
-from solutions.reference.windows import windows_of
+from solutions.reference import engine
+from solutions.reference.arguments import IMAGES, IMAGES_NCHW, array, common_dtype, thread_count
+from solutions.reference.geometry import (
+    as_given,
+    channels_last,
+    each_group,
+    new_images,
+    prepared,
+    shape_as_given,
+)
 
 
-def conv2d_gradients(inputs, filters, strides, padding, upstream):
+def conv2d_gradients(
+    inputs, filters, strides, padding, upstream, *, data_format="NHWC", dilations=1, threads=None
+):
     """Return `(d_inputs, d_filters)`, in the shapes of `inputs` and `filters`.
 
     `upstream` has the shape of `conv2d`'s output; ValueError where it has another. The other arguments and
@@ -17,30 +27,21 @@ def conv2d_gradients(inputs, filters, strides, padding, upstream):
     each K(m, n, c, o) collects the pixels it met, and each pixel the filter values that met it, both
     weighted by the upstream value there.
     """
-    inputs, filters = images_and_filters(inputs, filters)
-    upstream = array("upstream", upstream, IMAGES)
-    inputs, filters, upstream = in_common_dtype(inputs, filters, upstream)
-    windows, amounts = windows_of(inputs, filters.shape[:2], strides, padding)
-    expected = (*windows.shape[:3], filters.shape[3])
+    inputs, filters, geometry = prepared(inputs, filters, strides, padding, data_format, dilations)
+    threads = thread_count("threads", threads)
+    upstream = array("upstream", upstream, IMAGES_NCHW if data_format == "NCHW" else IMAGES)
+    expected = shape_as_given((len(inputs), *geometry.output_size, filters.shape[3]), data_format)
     if upstream.shape != expected:
         raise ValueError(f"upstream must have conv2d's output shape {expected}, but it has {upstream.shape}")
-    d_filters = np.tensordot(windows, upstream, axes=([0, 1, 2], [0, 1, 2]))  # the sums over b, x and y
-    strides = batch_strides("strides", strides)
-    d_inputs = _gradient_of_inputs(inputs.shape, filters, strides, amounts, upstream)
-    return d_inputs, np.ascontiguousarray(d_filters.transpose(1, 2, 0, 3))  # [c, m, n, o] to [m, n, c, o]
-
-
-def _gradient_of_inputs(shape, filters, strides, amounts, upstream):
-    """Add up what each filter value K(m, n) sends back to the pixels it met, then cut off the padding."""
-    batch, height, width, channels = shape
-    (above, below), (left, right) = amounts
-    padded = np.zeros((batch, above + height + below, left + width + right, channels), upstream.dtype)
-    met_rows, met_columns = _met(upstream.shape[1], strides[0]), _met(upstream.shape[2], strides[1])
-    for m, n in np.ndindex(filters.shape[:2]):
-        padded[:, m:, n:][:, met_rows, met_columns] += upstream @ filters[m, n].T
-    return padded[:, above : above + height, left : left + width].copy()
-
-
-def _met(positions, stride):
-    """The pixels that the filter's first value meets along one axis: one for each position."""
-    return slice(0, (positions - 1) * stride + 1, stride)
+    upstream = channels_last(upstream, data_format)
+    dtype = common_dtype(inputs, filters, upstream)
+    d_inputs, d_filters = (
+        new_images(inputs.shape, dtype, data_format, np.zeros),
+        np.empty(filters.shape, dtype),
+    )
+    for channels, some_filters, some_upstream, d_channels, d_some_filters in each_group(
+        geometry.groups, inputs, filters, upstream, d_inputs, d_filters
+    ):
+        engine.gradient_of_inputs(some_filters, some_upstream, geometry, d_channels, threads)
+        engine.gradient_of_filters(channels, some_upstream, geometry, d_some_filters, threads)
+    return as_given(d_inputs, data_format), d_filters

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from solutions.reference.arguments import PLANE, array, batch_strides, padding_rule, pair
+from solutions.reference.arguments import PLANE, array, batch_strides, explicit_padding, padding_rule, pair
 from solutions.reference.sizes import same_padding
 
 
@@ -19,22 +19,28 @@ def pad(image, rows, columns):
     return np.pad(image, (rows, columns))
 
 
-def padding_amounts(image_size, filter_size, strides, padding):
-    """Return the zeros ((above, below), (left, right)) that "SAME" or "VALID" puts around an image.
+def padding_amounts(image_size, filter_size, strides, padding, data_format="NHWC"):
+    """Return the zeros ((above, below), (left, right)) that a padding puts around an image.
 
-    `image_size`, `filter_size` and `strides` are pairs (rows, columns). ValueError for another padding, an
-    image without pixels, or a filter that is larger than the image under VALID.
+    `image_size`, `filter_size` (with the gaps of a dilation) and `strides` are pairs (rows, columns). `padding` is
+    "SAME", "VALID" or TensorFlow's list of four pairs. ValueError for another padding, an image without pixels, or a
+    filter that is larger than the padded image.
     """
     if min(image_size) < 1:
         raise ValueError(f"inputs must have at least one row and one column, but they have {image_size}")
-    if padding_rule("padding", padding) == "SAME":
+    if not isinstance(padding, str):
+        amounts = explicit_padding("padding", padding, data_format)
+    elif padding_rule("padding", padding) == "SAME":
         return tuple(map(same_padding, image_size, filter_size, strides))
-    if any(f > w for w, f in zip(image_size, filter_size, strict=True)):
+    else:
+        amounts = (0, 0), (0, 0)
+    padded = tuple(size + sum(zeros) for size, zeros in zip(image_size, amounts, strict=True))
+    if any(f > w for w, f in zip(padded, filter_size, strict=True)):
         raise ValueError(
-            f"with VALID padding a filter must not be larger than the image, but the filter has "
-            f"{_rows_by_columns(filter_size)} and the image {_rows_by_columns(image_size)}"
+            f"without SAME padding a filter must not be larger than the image and its zeros, but the filter has "
+            f"{_rows_by_columns(filter_size)} and the image {_rows_by_columns(padded)}"
         )
-    return (0, 0), (0, 0)
+    return amounts
 
 
 def windows_of(inputs, filter_size, strides, padding):

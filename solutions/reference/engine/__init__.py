@@ -1,0 +1,19 @@
+"""The convolution and its gradients at full speed, block by block, in a few hundred kilobytes of memory.
+
+A matrix of all windows, as in `textbook.conv2d_im2col`, is filter_height · filter_width times as large as the images,
+and main memory is slow. Half a megabyte stays in a core's own cache. So here some windows are laid into a small
+buffer, multiplied where they lie, and forgotten:
+
+- `blocks` cuts the output into blocks;
+- `gather` lays the windows of one block into the buffer, long runs of pixels at a time;
+- `scatter` goes the other way: it adds what belongs to windows to the pixels that they met;
+- `products` multiplies in pieces that suit OpenBLAS;
+- `passes` puts these together: forward, and the two gradients;
+- `threads` spreads them over cores.
+
+All arrays are NHWC and HWIO here, of one group, checked, and of any memory layout.
+"""
+
+from solutions.reference.engine.passes import forward, gradient_of_filters, gradient_of_inputs
+
+__all__ = ["forward", "gradient_of_filters", "gradient_of_inputs"]

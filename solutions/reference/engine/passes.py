@@ -1,0 +1,76 @@
+"""Forward, and the gradients with respect to the filters and to the inputs: each a loop over blocks."""
+
+import numpy as np
+
+from solutions.reference.engine.blocks import blocks_of
+from solutions.reference.engine.gather import Windows
+from solutions.reference.engine.products import multiply
+from solutions.reference.engine.scatter import Pixels
+from solutions.reference.engine.threads import cut, run, share
+
+
+def forward(inputs, filters, geometry, output, threads):
+    """Write the convolution to `output`, `[batch, out_height, out_width, out_channels]`; its dtype is calculated in."""
+    if not filters.size:  # no filters, or no channels to sum over
+        output[...] = 0
+        return
+    matrix = _flat(filters, output.dtype)
+    threads = share(threads, output.size * len(matrix))
+    blocks = blocks_of(range(len(inputs)), geometry, len(matrix) * output.itemsize, threads)
+
+    def work(some):
+        windows = Windows(inputs, geometry, output.dtype)
+        for block in some:
+            _multiply_to(windows.of(block), matrix, output[block.images, block.rows])
+
+    run(work, cut(blocks, threads))
+
+
+def gradient_of_filters(inputs, upstream, geometry, d_filters, threads):
+    """Write Σ windows · upstream to `d_filters`, `[height, width, channels, out_channels]`; its dtype is calculated in."""
+    if not d_filters.size:
+        return
+    length, out_channels, dtype = d_filters[..., 0].size, d_filters.shape[3], d_filters.dtype
+    threads = share(threads, upstream.size * length)
+    blocks = blocks_of(range(len(inputs)), geometry, length * dtype.itemsize, threads)
+
+    def work(some):
+        windows = Windows(inputs, geometry, dtype)
+        total, product = np.zeros((2, length, out_channels), dtype)
+        for block in some:
+            multiply(windows.of(block).T, _flat(upstream[block.images, block.rows], dtype), product)
+            total += product
+        return total
+
+    d_filters[...] = sum(run(work, cut(blocks, threads))).reshape(d_filters.shape)
+
+
+def gradient_of_inputs(filters, upstream, geometry, d_inputs, threads):
+    """Add to `d_inputs`, which are zeros, what each filter value sends back to the pixels that it met."""
+    if not filters.size:
+        return
+    threads = share(threads, upstream.size * filters[..., 0].size)
+    # Blocks twice as large as elsewhere, for the sake of longer loops in NumPy: each value of a filter has one of its own.
+    window_bytes = filters[..., 0].size * d_inputs.itemsize // 2
+
+    def work(images):
+        pixels = Pixels(filters, geometry, d_inputs)
+        for block in blocks_of(images, geometry, window_bytes):
+            pixels.add(block, _flat(upstream[block.images, block.rows], d_inputs.dtype))
+
+    run(work, cut(range(len(upstream)), threads))
+
+
+def _flat(array, dtype):
+    """As a contiguous matrix, without the copy where that needs none."""
+    return np.ascontiguousarray(array, dtype).reshape(-1, array.shape[-1])
+
+
+def _multiply_to(left, right, target):
+    """Write left @ right to a block of the output, which is not contiguous in NCHW or with groups."""
+    if target.flags.c_contiguous:
+        multiply(left, right, target.reshape(len(left), -1))
+        return
+    product = np.empty((len(left), right.shape[1]), target.dtype)
+    multiply(left, right, product)
+    target[...] = product.reshape(target.shape)

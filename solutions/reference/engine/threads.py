@@ -1,0 +1,34 @@
+"""Work on several cores. NumPy lets go of the interpreter's lock while it copies, adds and multiplies."""
+
+import itertools
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+WORTH_A_THREAD = 4_000_000  # multiplications: fewer are done before another thread has started
+
+
+def share(threads, multiplications):
+    """Return how many threads to use: `threads`, or if that is None this process's cores, fewer for small work."""
+    if threads is not None:
+        return threads
+    useful = multiplications // WORTH_A_THREAD
+    return 1 if useful < 2 else min(_cores(), useful)
+
+
+def run(work, parts):
+    """Return [work(part) for part in parts], each in a thread of its own if there are several."""
+    if len(parts) < 2:
+        return [work(part) for part in parts]
+    with ThreadPoolExecutor(len(parts)) as pool:
+        return list(pool.map(work, parts))
+
+
+def cut(items, parts):
+    """Cut a list or range into `parts` of nearly the same length, or into fewer: none is empty unless all are."""
+    parts = max(1, min(parts, len(items)))
+    edges = [len(items) * i // parts for i in range(parts + 1)]
+    return [items[first:last] for first, last in itertools.pairwise(edges)]
+
+
+def _cores():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

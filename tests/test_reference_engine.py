@@ -1,0 +1,190 @@
+"""The engine cuts the work into blocks without losing a window, in little memory, on any number of threads."""
+
+import threading
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from solutions.reference import conv2d, conv2d_gradients, textbook
+from solutions.reference.engine.blocks import BUFFER_BYTES, blocks_of
+from solutions.reference.engine.products import DEPTH, MULTIPLICATIONS, multiply
+from solutions.reference.engine.threads import WORTH_A_THREAD, cut, share
+from solutions.reference.geometry import Geometry
+
+MEGABYTE = 1 << 20
+
+
+def normal(seed, *shape, dtype="float32"):
+    return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
+
+
+# Large enough for several blocks: more than half a megabyte of windows. Images, filters, stride, padding.
+LARGE = {
+    "many small images, one channel": ((40, 28, 28, 1), (5, 5, 1, 16), 2, "SAME"),
+    "many small images, three channels": ((40, 32, 32, 3), (5, 5, 3, 16), 2, "SAME"),
+    "many channels": ((6, 12, 12, 32), (5, 5, 32, 64), 1, "VALID"),
+    "a large image, one channel": ((1, 150, 170, 1), (5, 5, 1, 16), 1, "SAME"),
+    "a large image, three channels": ((2, 100, 90, 3), (7, 7, 3, 20), 2, "SAME"),
+    "a wide image": ((1, 7, 3000, 2), (3, 3, 2, 5), 1, "SAME"),
+    "sums longer than a piece": ((2, 9, 9, 200), (3, 3, 200, 40), 1, "SAME"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("threads", [None, 1, 2, 3, 50])
+@pytest.mark.parametrize("name", LARGE)
+def test_large_work_gives_what_one_matrix_product_gives_on_any_number_of_threads(name, threads):
+    images, filters, stride, padding = LARGE[name]
+    inputs, filters = normal(1, *images), normal(2, *filters)
+    exact = textbook.conv2d_im2col(inputs.astype("float64"), filters, [1, stride, stride, 1], padding)
+    output = conv2d(inputs, filters, stride, padding, threads=threads)
+    np.testing.assert_allclose(output, exact, rtol=0, atol=2e-6 * np.abs(exact).max())
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize("name", LARGE)
+def test_large_gradients_are_the_adjoints_of_the_convolution(name, threads):
+    images, filters, stride, padding = LARGE[name]
+    inputs, filters = normal(1, *images, dtype="float64"), normal(2, *filters, dtype="float64")
+    output = conv2d(inputs, filters, stride, padding)
+    upstream, shift, turn = (normal(seed, *shape, dtype="float64") for seed, shape in [(3, output.shape), (4, inputs.shape), (5, filters.shape)])  # fmt: skip
+    d_inputs, d_filters = conv2d_gradients(inputs, filters, stride, padding, upstream, threads=threads)
+    assert np.vdot(d_inputs, shift) == pytest.approx(
+        np.vdot(upstream, conv2d(shift, filters, stride, padding))
+    )
+    assert np.vdot(d_filters, turn) == pytest.approx(np.vdot(upstream, conv2d(inputs, turn, stride, padding)))
+
+
+def peak_bytes(function, *arguments, **options):
+    """How much memory a call takes at most, its results included, and the size of these."""
+    tracemalloc.start()
+    try:
+        results = function(*arguments, **options)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    results = results if isinstance(results, tuple) else (results,)
+    return peak, sum(each.nbytes for each in results)
+
+
+@pytest.mark.parametrize("data_format", ["NHWC", "NCHW"])
+@pytest.mark.parametrize(("channels", "dtype"), [(1, "float32"), (3, "float32"), (3, "uint8")])
+@pytest.mark.parametrize("size", [200, 800])
+def test_beyond_its_result_a_convolution_takes_three_megabytes_however_large_the_image(
+    size, channels, dtype, data_format
+):
+    shape = (1, size, size, channels) if data_format == "NHWC" else (1, channels, size, size)
+    inputs, filters = np.ones(shape, dtype), np.ones((5, 5, channels, 4), "float32")
+    peak, result = peak_bytes(conv2d, inputs, filters, 1, "SAME", data_format=data_format, threads=1)
+    assert peak - result < 3 * MEGABYTE
+    assert 25 * channels * size * size * 4 > 3 * MEGABYTE  # as much as a matrix of all windows would take
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("size", [200, 800])
+def test_beyond_their_results_the_gradients_take_six_megabytes_however_large_the_image(size, stride):
+    inputs, filters = np.ones((1, size, size, 3), "float32"), np.ones((5, 5, 3, 4), "float32")
+    upstream = np.ones((1, size // stride, size // stride, 4), "float32")
+    peak, results = peak_bytes(conv2d_gradients, inputs, filters, stride, "SAME", upstream, threads=1)
+    assert peak - results < 6 * MEGABYTE
+
+
+def test_memory_does_not_grow_with_the_batch():
+    filters = np.ones((5, 5, 3, 16), "float32")
+    for batch in (10, 200):
+        peak, result = peak_bytes(
+            conv2d, np.ones((batch, 32, 32, 3), "float32"), filters, 2, "SAME", threads=1
+        )
+        assert peak - result < 3 * MEGABYTE
+
+
+# Blocks.
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    first=st.integers(0, 3),
+    batch=st.integers(0, 9),
+    height=st.integers(1, 40),
+    width=st.integers(1, 40),
+    window_bytes=st.sampled_from([1, 100, 5_000, 100_000, 10**7]),
+    shares=st.integers(1, 5),
+)
+def test_blocks_cover_every_position_once_and_fit_the_buffer(
+    first, batch, height, width, window_bytes, shares
+):
+    geometry = Geometry((1, 1), (1, 1), (1, 1), ((0, 0), (0, 0)), (height, width), 1)
+    met = np.zeros((first + batch, height), int)
+    for block in blocks_of(range(first, first + batch), geometry, window_bytes, shares):
+        images, rows = block.size
+        assert images >= 1 and rows >= 1
+        assert images * rows * width * window_bytes <= BUFFER_BYTES or images * rows == 1
+        met[block.images, block.rows] += 1
+    assert (met[first:] == 1).all() and not met[:first].any()
+
+
+@pytest.mark.parametrize(("batch", "shares"), [(64, 2), (64, 3), (1, 2), (2, 4)])
+def test_there_is_a_block_for_each_share_of_the_work(batch, shares):
+    geometry = Geometry((1, 1), (1, 1), (1, 1), ((0, 0), (0, 0)), (14, 14), 1)
+    blocks = blocks_of(range(batch), geometry, 100, shares)
+    sizes = [sum(np.prod(block.size) for block in part) for part in cut(blocks, shares)]
+    assert len(sizes) == shares
+    assert max(sizes) <= 1.5 * min(sizes)
+
+
+# Products.
+
+
+@pytest.mark.parametrize(
+    ("rows", "depth", "columns"),
+    [
+        (1, 1, 1),
+        (5, 7, 3),
+        (1000, 30, 20),
+        (333, 800, 70),
+        (3, DEPTH + 1, 300),
+        (70, 3 * DEPTH, 65),
+        (9000, 25, 3),
+    ],
+)
+@pytest.mark.parametrize("transposed", [False, True])
+def test_a_product_in_pieces_is_the_product(rows, depth, columns, transposed):
+    left, right = normal(1, rows, depth, dtype="float64"), normal(2, depth, columns, dtype="float64")
+    left = np.asfortranarray(left) if transposed else left
+    product = np.full((columns, rows) if transposed else (rows, columns), np.nan)
+    multiply(left, right, product.T if transposed else product)
+    np.testing.assert_allclose(product.T if transposed else product, left @ right, atol=1e-10)
+
+
+def test_several_products_of_one_left_side_come_in_one_call():
+    left, right = normal(1, 2000, 40, dtype="float64"), normal(2, 9, 40, 30, dtype="float64")
+    product = np.full((9, 2000, 30), np.nan)
+    multiply(left, right, product)
+    np.testing.assert_allclose(product, left @ right, atol=1e-10)
+    assert left.size * 30 > MULTIPLICATIONS
+
+
+# Threads.
+
+
+def test_small_work_stays_on_one_thread_and_large_work_takes_no_more_than_asked_for():
+    assert share(None, 0) == share(None, WORTH_A_THREAD) == 1
+    assert share(3, 0) == share(3, 10**12) == 3
+    assert 1 <= share(None, 10**12) <= 4096
+
+
+def test_a_convolution_leaves_no_threads_behind():
+    before = threading.active_count()
+    images, filters, stride, padding = LARGE["many channels"]
+    conv2d(normal(1, *images), normal(2, *filters), stride, padding, threads=4)
+    assert threading.active_count() == before
+
+
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(st.lists(st.integers(), max_size=20), st.integers(1, 8))
+def test_cutting_keeps_every_item_in_order(items, parts):
+    pieces = cut(items, parts)
+    assert [item for piece in pieces for item in piece] == items
+    assert len(pieces) <= parts and (all(pieces) or not items)
