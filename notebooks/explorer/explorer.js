@@ -1,0 +1,545 @@
+// The kernel explorer in the browser: the controls, two canvases, and the sum under the window.
+//
+// A changed control travels to Python (widget.py) as `settings`; the student's conv2d is asked there, and
+// `answer`, `pixel_bytes` and `response_bytes` come back. What is drawn follows from these and from the place
+// of the window, which every view keeps for itself. Words and numbers reach the page as text, never as HTML.
+
+const MARK = "#0072b2"; // labkit's blue
+const SIDE = 640; // canvas pixels of a picture's longer side; explorer.css shows them at half that size
+const PADDINGS = ["VALID", "SAME", 1, 2, 3, 4];
+const SHEETS = { 1: [""], 3: ["red", "green", "blue"] };
+const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const STEPS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 };
+const PATIENCE = 400; // milliseconds of silence after which the explorer says that it waits for Python
+
+export default {
+  render({ model, el }) {
+    const explorer = new Explorer(model, el);
+    const [showSettings, showAnswer] = [() => explorer.showSettings(), () => explorer.showAnswer()];
+    model.on("change:settings", showSettings);
+    model.on("change:answer", showAnswer);
+    return () => {
+      model.off("change:settings", showSettings);
+      model.off("change:answer", showAnswer);
+    };
+  },
+};
+
+class Explorer {
+  constructor(model, el) {
+    this.model = model;
+    this.colours = new Uint8Array(buffer(model.get("colours")));
+    this.window = { row: 12, column: 12 }; // its place in the response
+    this.problem = make("p", { className: "kx-problem", role: "alert" });
+    this.sums = make("div", { className: "kx-sums" });
+    this.total = make("p", { className: "kx-total" });
+    this.spoken = make("p", { className: "kx-spoken", role: "status" });
+    this.root = make(
+      "section",
+      { className: "kx", "aria-label": "Kernel explorer", "data-lm-suppress-shortcuts": "true" },
+      this.pictureControls(), this.problem, this.stage(), this.kernelControls(), this.sums, this.total, this.spoken,
+    );
+    this.root.addEventListener("keydown", (event) => event.stopPropagation()); // the keys are the explorer's
+    el.append(this.root);
+    this.showSettings();
+    this.showAnswer();
+  }
+
+  // --- the controls ---
+
+  pictureControls() {
+    const sets = Object.keys(this.model.get("catalogue"));
+    this.set = choice("pictures", sets, (set) => this.changePicture({ set, number: 0 }));
+    this.number = choice("picture", [], (number) => this.changePicture({ number: Number(number) }));
+    this.gray = make("input", { type: "checkbox", "aria-label": "gray" });
+    this.gray.addEventListener("change", () => this.changePicture({ gray: this.gray.checked }));
+    this.stride = slider("stride", ["1", "2", "3", "4"], (place) => this.change({ stride: place + 1 }));
+    const paddings = PADDINGS.map((name) => (typeof name === "string" ? name : plural(name, "zero")));
+    this.padding = slider("padding", paddings, (place) => this.change({ padding: PADDINGS[place] }));
+    return make(
+      "div", { className: "kx-row" },
+      labelled(this.set), labelled(this.number),
+      labelled(this.gray), this.stride.node, this.padding.node,
+    );
+  }
+
+  kernelControls() {
+    const names = Object.keys(this.model.get("presets")[3]);
+    this.preset = choice("kernel", names, (preset) => this.changePreset(preset, this.settings.size));
+    this.preset.append(make("option", { value: "own", disabled: true }, "my own"));
+    this.size = choice("size", { 3: "3 × 3", 5: "5 × 5" }, (size) => this.changeSize(Number(size)));
+    const scale = (factor) => () => this.changeWeights((kernel) => kernel.map((w) => w * factor));
+    const normalise = () => this.changeWeights((kernel) => kernel.map((w) => w / (sizes(kernel) || 1)));
+    return make(
+      "div", { className: "kx-row" },
+      labelled(this.preset), labelled(this.size),
+      button("× 2", "double all weights", scale(2)), button("÷ 2", "halve all weights", scale(1 / 2)),
+      button("× (−1)", "change the sign of all weights", scale(-1)),
+      button("normalise", "divide all weights by the sum of their sizes, so that white to black gives 1 at most", normalise),
+    );
+  }
+
+  stage() {
+    this.picture = figure((place) => this.point(place));
+    this.response = figure((place) => this.moveTo(Math.floor(place.row), Math.floor(place.column)));
+    this.scale = make("canvas", { width: 256, height: 1, role: "img" });
+    this.scale.getContext("2d").putImageData(image(256, 1, (x) => this.colour(x / 127.5 - 1)), 0, 0);
+    this.ends = [make("span"), make("span")];
+    this.facts = make("p", { className: "kx-facts" });
+    this.waiting = make("p", { role: "status" });
+    this.response.node.append(make("div", { className: "kx-scale" }, this.ends[0], this.scale, this.ends[1]));
+    const label = "Picture and response. The arrow keys move the window.";
+    const stage = make(
+      "div", { className: "kx-stage", tabIndex: 0, role: "application", "aria-label": label },
+      this.picture.node, this.response.node,
+    );
+    stage.addEventListener("keydown", (event) => this.moveBy(event));
+    stage.addEventListener("pointerdown", () => stage.focus());
+    const keys = "Arrow keys move the window when the pictures have the focus (click, or Tab), and the place in the " +
+      "kernel. There, type a number such as −1, 0.5 or 1/9; Page up and Page down change it by 1, with Shift by 0.1.";
+    return make("div", {}, stage, this.facts, this.waiting, make("p", { className: "kx-keys" }, keys));
+  }
+
+  buildSheets(size, channels) {
+    const shape = `${size} ${channels}`;
+    if (this.shape === shape) return;
+    this.shape = shape;
+    this.sheets = SHEETS[channels].map((name, channel) => {
+      const weight = (row, column) => this.weight(size, channels, row, column, channel);
+      const part = (what, cell = () => make("span")) => grid(size, `${what} ${name}`.trim(), cell);
+      return { window: part("window"), weights: part("kernel", weight), products: part("products"), line: make("p") };
+    });
+    const sign = (text) => make("span", { className: "kx-sign" }, text);
+    this.sums.replaceChildren(...this.sheets.flatMap(({ window, weights, products, line }) => [
+      make("div", { className: "kx-sheet" }, window.node, sign("×"), weights.node, sign("="), products.node), line,
+    ]));
+  }
+
+  weight(size, channels, row, column, channel) {
+    const place = (row * size + column) * channels + channel;
+    const label = `weight in row ${row}, column ${column} ${SHEETS[channels][channel]}`.trim();
+    const input = make("input", { inputMode: "decimal", "aria-label": label, tabIndex: place === channel ? 0 : -1 });
+    const choose = (value) =>
+      this.changeWeights((kernel) => kernel.map((old, other) => (other === place ? value : old)));
+    input.addEventListener("input", () => {
+      const value = parse(input.value);
+      input.setAttribute("aria-invalid", value === null);
+      if (value !== null) choose(value);
+    });
+    input.addEventListener("blur", () => {
+      input.removeAttribute("aria-invalid");
+      input.value = weightText(this.settings.kernel[place]);
+    });
+    input.addEventListener("focus", () => {
+      for (const other of this.sheets[channel].weights.cells) other.tabIndex = other === input ? 0 : -1;
+      input.select();
+    });
+    input.addEventListener("keydown", (event) => {
+      const move = !event.shiftKey && MOVES[event.key];
+      const step = { PageUp: 1, PageDown: -1 }[event.key] * (event.shiftKey ? 0.1 : 1);
+      if (!move && !step) return;
+      event.preventDefault();
+      if (move) {
+        const [to, across] = [clamp(row + move[0], size), clamp(column + move[1], size)];
+        this.sheets[channel].weights.cells[to * size + across].focus();
+      } else {
+        choose(Number((this.settings.kernel[place] + step).toPrecision(12))); // 0.1 + 0.2 is to be 0.3
+        input.value = weightText(this.settings.kernel[place]);
+        input.select();
+      }
+    });
+    return input;
+  }
+
+  // --- settings: what the controls say ---
+
+  get settings() {
+    return this.model.get("settings");
+  }
+
+  channels({ set, gray }) {
+    return gray ? 1 : this.model.get("catalogue")[set].channels;
+  }
+
+  change(part) {
+    this.model.set("settings", { ...this.settings, ...part, serial: this.settings.serial + 1 });
+    this.model.save_changes();
+  }
+
+  changePicture(part) {
+    const settings = { ...this.settings, ...part };
+    settings.gray &&= this.model.get("catalogue")[settings.set].channels > 1;
+    const [old, channels] = [this.channels(this.settings), this.channels(settings)];
+    this.change({ ...settings, kernel: withChannels(settings.kernel, old, channels) });
+  }
+
+  changePreset(preset, size) {
+    const sheet = this.model.get("presets")[size][preset];
+    this.change({ preset, size, kernel: withChannels(sheet, 1, this.channels(this.settings)) });
+  }
+
+  changeSize(size) {
+    const { preset, kernel, size: old } = this.settings;
+    if (preset !== "own") this.changePreset(preset, size);
+    else this.change({ size, kernel: recentred(kernel, old, size, this.channels(this.settings)) });
+  }
+
+  changeWeights(weigh) {
+    this.change({ preset: "own", kernel: weigh(this.settings.kernel) });
+  }
+
+  showSettings() {
+    const settings = this.settings;
+    const { channels, titles } = this.model.get("catalogue")[settings.set];
+    if (this.titles !== titles) this.number.replaceChildren(...options({ ...titles }));
+    this.titles = titles;
+    put(this.set, settings.set);
+    put(this.number, settings.number);
+    this.gray.checked = settings.gray || channels === 1;
+    this.gray.disabled = channels === 1;
+    put(this.preset, settings.preset);
+    put(this.size, settings.size);
+    this.stride.show(settings.stride - 1);
+    this.padding.show(PADDINGS.indexOf(settings.padding));
+    this.buildSheets(settings.size, this.channels(settings));
+    const limit = largest(settings.kernel);
+    for (const [channel, sheet] of this.sheets.entries()) {
+      for (const [place, input] of sheet.weights.cells.entries()) {
+        const value = settings.kernel[place * this.sheets.length + channel];
+        if (!input.matches(":focus")) put(input, weightText(value));
+        paint(input, this.colour(value / limit));
+      }
+    }
+    this.showWaiting();
+  }
+
+  showWaiting() {
+    const waits = this.model.get("answer").settings.serial !== this.settings.serial;
+    this.root.setAttribute("aria-busy", waits);
+    clearTimeout(this.patience);
+    if (waits) this.patience = setTimeout(() => write(this.waiting, "Waiting for Python …"), PATIENCE);
+    else write(this.waiting, "");
+  }
+
+  // --- the answer: what Python says ---
+
+  showAnswer() {
+    const answer = this.model.get("answer");
+    this.pixels = new Float64Array(buffer(this.model.get("pixel_bytes")));
+    this.values = new Float64Array(buffer(this.model.get("response_bytes")));
+    this.problem.textContent = answer.problem;
+    this.limit = largest(this.values);
+    this.range = `from ${short(Math.min(...this.values))} to ${short(Math.max(...this.values))}`;
+    this.showFacts(answer);
+    this.showWindow();
+    const seen = answer.problem ? "No response." : `Response ${answer.rows} by ${answer.columns}, ${this.range}.`;
+    this.spoken.textContent = `${seen} ${this.spoken.textContent}`;
+    this.root.dataset.serial = answer.settings.serial; // which settings the canvases show now
+    this.showWaiting();
+  }
+
+  showFacts({ settings, height, width, rows, columns, zeros: [[top, bottom], [left, right]], milliseconds, problem }) {
+    const { size, stride } = settings;
+    const name = this.model.get("catalogue")[settings.set].titles[settings.number];
+    this.picture.caption.textContent = `picture ${name}: ${height} × ${width}`;
+    this.response.caption.textContent =
+      `response: ${rows} × ${columns}` + (problem ? ", but conv2d did not give it" : `, ${this.range}`);
+    this.facts.textContent =
+      `rows: ⌊(${height} + ${top} + ${bottom} − ${size}) / ${stride}⌋ + 1 = ${rows} · zeros: ${top} above, ` +
+      `${bottom} below, ${left} left, ${right} right · conv2d took ${milliseconds.toFixed(1)} ms`;
+    this.ends[0].textContent = short(-this.limit);
+    this.ends[1].textContent = short(this.limit);
+    this.scale.setAttribute("aria-label", `Scale: purple ${short(-this.limit)}, white 0, orange ${short(this.limit)}`);
+  }
+
+  drawPicture({ settings: { size, stride }, height, width, channels, zeros: [[top, bottom], [left, right]] }) {
+    const { canvas } = this.picture;
+    const [context, cell] = fit(canvas, top + height + bottom, left + width + right);
+    context.fillStyle = hatching(context);
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    const pixel = (x, y) => [0, 1, 2].map((c) => 255 * this.pixels[(y * width + x) * channels + (c % channels)]);
+    drawImage(context, image(width, height, pixel), left * cell, top * cell, cell);
+    mark(context, this.window.column * stride, this.window.row * stride, size, cell);
+    const [row, column] = [this.window.row * stride - top, this.window.column * stride - left];
+    const covers = `The window covers rows ${row} to ${row + size - 1} and columns ${column} to ${column + size - 1}.`;
+    canvas.setAttribute("aria-label", `${this.picture.caption.textContent}. ${covers}`);
+  }
+
+  drawResponse({ rows, columns, problem }) {
+    const { canvas } = this.response;
+    const [context, cell] = fit(canvas, rows, columns);
+    if (!problem) {
+      const pixel = (x, y) => this.colour(this.values[y * columns + x] / this.limit);
+      drawImage(context, image(columns, rows, pixel), 0, 0, cell);
+    }
+    mark(context, this.window.column, this.window.row, 1, cell);
+    canvas.setAttribute("aria-label", this.response.caption.textContent);
+  }
+
+  // --- the window ---
+
+  moveTo(row, column) {
+    this.window = { row, column };
+    this.showWindow();
+  }
+
+  moveBy(event) {
+    const { rows, columns } = this.model.get("answer");
+    const { row, column } = this.window;
+    const far = { Home: [0, -columns], End: [0, columns], PageUp: [-rows, 0], PageDown: [rows, 0] };
+    const move = MOVES[event.key] ?? far[event.key];
+    if (!move) return;
+    event.preventDefault();
+    this.moveTo(row + move[0], column + move[1]);
+  }
+
+  point({ row, column }) {
+    const { size, stride } = this.model.get("answer").settings; // the window's middle goes under the pointer
+    const first = (place) => Math.round((place - size / 2) / stride);
+    this.moveTo(first(row), first(column));
+  }
+
+  showWindow() {
+    const answer = this.model.get("answer");
+    const { row, column } = this.window;
+    this.window = { row: clamp(row, answer.rows), column: clamp(column, answer.columns) };
+    this.drawPicture(answer);
+    this.drawResponse(answer);
+    const { size, kernel } = answer.settings;
+    if (this.shape !== `${size} ${answer.channels}`) return; // the grids are ahead of Python
+    const sums = this.sheets.map((sheet, channel) => this.showSheet(sheet, channel, answer));
+    this.showTotal(answer, sums, kernel.length);
+  }
+
+  pixelAt(x, y, channel, { height, width, channels }) {
+    return x < 0 || y < 0 || x >= height || y >= width ? null : this.pixels[(x * width + y) * channels + channel];
+  }
+
+  showSheet(sheet, channel, answer) {
+    const { settings: { size, stride, kernel }, channels, zeros: [[top], [left]] } = answer;
+    const products = sheet.window.cells.map((cell, place) => {
+      const [m, n] = [Math.floor(place / size), place % size];
+      const [x, y] = [this.window.row * stride - top + m, this.window.column * stride - left + n];
+      const pixel = this.pixelAt(x, y, channel, answer);
+      write(cell, short(pixel ?? 0));
+      cell.classList.toggle("kx-zero", pixel === null);
+      paint(cell, pixel === null ? null : [255 * pixel, 255 * pixel, 255 * pixel]);
+      return (pixel ?? 0) * kernel[place * channels + channel];
+    });
+    const limit = largest(products);
+    const terms = [];
+    for (const [place, cell] of sheet.products.cells.entries()) {
+      const factor = kernel[place * channels + channel];
+      write(cell, short(products[place]));
+      paint(cell, this.colour(products[place] / limit));
+      if (factor) terms.push(`${sheet.window.cells[place].textContent} · ${inBrackets(weightText(factor))}`);
+    }
+    const sum = products.reduce((total, product) => total + product, 0);
+    write(sheet.line, `${channels > 1 ? `${SHEETS[channels][channel]}: ` : ""}${terms.join(" + ") || "0"} = ${short(sum, 3)}`);
+    return { sum, size: sizes(products) };
+  }
+
+  showTotal({ rows, columns, problem }, sums, count) {
+    const { row, column } = this.window;
+    const sum = sums.reduce((total, sheet) => total + sheet.sum, 0);
+    const size = sums.reduce((total, sheet) => total + sheet.size, 0);
+    const own = this.values[row * columns + column];
+    const agrees = Math.abs(own - sum) <= 1e-5 * (1 + size); // float32 may round a little
+    const words = problem ? "" : `Your conv2d says ${short(own, 3)}${agrees ? ", too" : ": that is not the sum"}.`;
+    const parts = sums.map((sheet) => inBrackets(short(sheet.sum, 3)));
+    const added = parts.length > 1 ? `${parts.join(" + ")} = ` : "";
+    this.total.textContent = `V(${row}, ${column}) = ${added}${short(sum, 3)}. ${words}`;
+    this.spoken.textContent = `Row ${row}, column ${column}: the sum of ${count} products is ${short(sum, 3)}. ${words}`;
+  }
+
+  colour(share) {
+    const place = Math.round(127.5 * (Math.max(-1, Math.min(1, share)) + 1)) * 3;
+    return this.colours.subarray(place, place + 3);
+  }
+}
+
+// --- elements ---
+
+function make(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in node) node[name] = value;
+    else node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+function options(names) {
+  const pairs = Array.isArray(names) ? names.map((name) => [name, name]) : Object.entries(names);
+  return pairs.map(([value, name]) => make("option", { value }, name));
+}
+
+function labelled(control) {
+  return make("label", {}, control.getAttribute("aria-label"), control);
+}
+
+function choice(label, names, choose) {
+  const select = make("select", { "aria-label": label }, ...options(names));
+  select.addEventListener("change", () => choose(select.value));
+  return select;
+}
+
+function button(text, title, act) {
+  const node = make("button", { type: "button", title }, text);
+  node.addEventListener("click", act);
+  return node;
+}
+
+// JupyterLab takes the left and right arrow from a native slider, so the keys are dealt with here.
+function slider(name, texts, choose) {
+  const input = make("input", { type: "range", min: 0, max: texts.length - 1, "aria-label": name });
+  const output = make("output");
+  const show = (place) => {
+    put(input, place);
+    input.setAttribute("aria-valuetext", texts[place]);
+    write(output, texts[place]);
+  };
+  input.addEventListener("input", () => choose(Number(input.value)));
+  input.addEventListener("keydown", (event) => {
+    const ends = { Home: 0, End: texts.length - 1 };
+    const place = ends[event.key] ?? Number(input.value) + STEPS[event.key];
+    if (!(place >= 0 && place < texts.length)) return;
+    event.preventDefault();
+    choose(place);
+  });
+  const node = labelled(input);
+  node.append(output);
+  return { show, node };
+}
+
+function figure(point) {
+  const canvas = make("canvas", { role: "img" });
+  const caption = make("figcaption");
+  const told = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const [rows, columns] = [canvas.dataset.rows, canvas.dataset.columns];
+    point({
+      row: ((event.clientY - box.top) / box.height) * rows,
+      column: ((event.clientX - box.left) / box.width) * columns,
+    });
+  };
+  canvas.addEventListener("pointermove", told);
+  canvas.addEventListener("pointerdown", told);
+  return { canvas, caption, node: make("figure", {}, caption, canvas) };
+}
+
+function grid(size, caption, makeCell) {
+  const rows = [...Array(size).keys()];
+  const cells = rows.flatMap((row) => rows.map((column) => makeCell(row, column)));
+  const lines = rows.map((row) =>
+    make("tr", {}, ...cells.slice(row * size, (row + 1) * size).map((cell) => make("td", {}, cell))));
+  return { cells, node: make("table", {}, make("caption", {}, caption), make("tbody", {}, ...lines)) };
+}
+
+// --- drawing ---
+
+function fit(canvas, rows, columns) {
+  const cell = SIDE / Math.max(rows, columns);
+  Object.assign(canvas, { width: columns * cell, height: rows * cell }); // this clears it, too
+  Object.assign(canvas.dataset, { rows, columns });
+  return [canvas.getContext("2d"), cell];
+}
+
+function image(width, height, colourAt) {
+  const data = new ImageData(width, height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) data.data.set([...colourAt(x, y), 255], (y * width + x) * 4);
+  }
+  return data;
+}
+
+function drawImage(context, data, left, top, cell) {
+  const small = make("canvas", { width: data.width, height: data.height });
+  small.getContext("2d").putImageData(data, 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, left, top, data.width * cell, data.height * cell);
+}
+
+function hatching(context) {
+  const tile = make("canvas", { width: 10, height: 10 });
+  const lines = tile.getContext("2d");
+  lines.fillRect(0, 0, 10, 10);
+  lines.strokeStyle = "#999";
+  for (const shift of [-10, 0, 10]) {
+    lines.moveTo(shift, 10);
+    lines.lineTo(shift + 10, 0);
+  }
+  lines.stroke();
+  return context.createPattern(tile, "repeat");
+}
+
+function mark(context, column, row, size, cell) {
+  for (const [lineWidth, strokeStyle] of [[10, "white"], [5, MARK]]) {
+    Object.assign(context, { lineWidth, strokeStyle });
+    context.strokeRect(column * cell, row * cell, size * cell, size * cell);
+  }
+}
+
+// What stays the same is left alone: a changed element costs the browser a new layout.
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function put(control, value) {
+  if (control.value !== `${value}`) control.value = value;
+}
+
+function paint(node, colour) {
+  const style = colour ? `rgb(${Array.from(colour, Math.round)})` : "";
+  if (node.dataset.colour === style) return;
+  const dark = colour && 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] < 128;
+  node.dataset.colour = node.style.background = style;
+  node.style.color = colour ? (dark ? "white" : "black") : "";
+}
+
+// --- numbers ---
+
+const clamp = (place, length) => Math.max(0, Math.min(length - 1, place));
+const largest = (values) => values.reduce((limit, value) => Math.max(limit, Math.abs(value)), 0) || 1;
+const sizes = (values) => values.reduce((total, value) => total + Math.abs(value), 0);
+const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+const inBrackets = (text) => (text.startsWith("−") ? `(${text})` : text);
+
+function short(value, decimals = 2) {
+  const text = Math.abs(value) < 1e5 ? Number(value.toFixed(decimals)) + 0 : value.toExponential(1);
+  return `${text}`.replace("-", "−");
+}
+
+function weightText(value) {
+  const rounded = Math.abs(value) < 1 ? value.toPrecision(3) : value.toFixed(2);
+  return `${Number(rounded)}`.replace("-", "−");
+}
+
+function parse(text) {
+  const [top, bottom = "1"] = text.replace("−", "-").replace(",", ".").split("/");
+  const value = Number(top) / Number(bottom);
+  return top.trim() && bottom.trim() && Number.isFinite(value) ? value : null;
+}
+
+// Kernels lie in memory row by row, the channels of one place side by side, as in Python.
+function withChannels(kernel, old, channels) {
+  if (old === channels) return kernel;
+  if (old === 1) return kernel.flatMap((w) => Array(channels).fill(w));
+  const sheet = Array.from({ length: kernel.length / old }, (_, place) => kernel.slice(place * old, (place + 1) * old));
+  return withChannels(sheet.map((weights) => weights.reduce((sum, w) => sum + w) / old), 1, channels);
+}
+
+function recentred(kernel, old, size, channels) {
+  const shift = (old - size) / 2; // negative where zeros are put around
+  return Array.from({ length: size * size * channels }, (_, index) => {
+    const [place, channel] = [Math.floor(index / channels), index % channels];
+    const [row, column] = [Math.floor(place / size) + shift, (place % size) + shift];
+    const inside = Math.min(row, column) >= 0 && Math.max(row, column) < old;
+    return inside ? kernel[(row * old + column) * channels + channel] : 0;
+  });
+}
+
+function buffer(view) {
+  return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
+}

@@ -1,0 +1,1 @@
+"""Tests in a real JupyterLab and a real Chromium; `make test-all` runs them."""
