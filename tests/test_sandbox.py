@@ -1,8 +1,8 @@
 """How requests to a sandbox end: with plain values, or with a failure whose class tells what happened."""
 
 import os
+import re
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,6 @@ import pytest
 from autograder.sandbox import (
     Crashed,
     Frame,
-    Limits,
     NotDefined,
     OutOfMemory,
     ProtocolBreach,
@@ -23,19 +22,7 @@ from autograder.sandbox import (
 from autograder.sandbox.inside.wire import Foreign
 from autograder.sandbox.worker import plain_text
 
-LIMITS = Limits(cpu_seconds=2, wall_seconds=10)
-STAND_INS = ("matplotlib", "tqdm", "IPython", "seaborn")
-
-
-def sandbox(**changes) -> Sandbox:
-    return Sandbox(replace(LIMITS, **changes), STAND_INS)
-
-
-@pytest.fixture(scope="module")
-def box():
-    """One worker for everything that leaves it alive."""
-    with sandbox() as box:
-        yield box
+pytest_plugins = ["sandbox_kinds"]
 
 
 def answer(box, source, *arguments, **options):
@@ -79,16 +66,16 @@ def assert_killed(box, pid):
     ],
     ids=["loop", "loop that catches everything", "numpy", "thread", "regular expression"],
 )
-def test_computing_without_end_is_stopped_by_the_cpu_clock(body):
+def test_computing_without_end_is_stopped_by_the_cpu_clock(sandbox, body):
     with sandbox(cpu_seconds=0.3) as box:
-        pid, start = box._pid, time.monotonic()
+        pid, start = box.pid, time.monotonic()
         with pytest.raises(TimedOut, match=r"0\.3 seconds of computing"):
             answer(box, f"def f():\n  {body}")
         assert time.monotonic() - start < 8
         assert_killed(box, pid)
 
 
-def test_a_cell_that_never_ends_is_stopped_like_a_function():
+def test_a_cell_that_never_ends_is_stopped_like_a_function(sandbox):
     with sandbox(cpu_seconds=0.3) as box:
         with pytest.raises(TimedOut):
             box.run("while True: pass", "cell 1")
@@ -96,8 +83,15 @@ def test_a_cell_that_never_ends_is_stopped_like_a_function():
 
 
 FORGE = """
-import json, os, struct, sys, time
-REQUESTS, REPLIES = int(sys.argv[1]), int(sys.argv[2])
+import fcntl, json, os, stat, struct, sys, time
+def pipe(access):
+    return next(fd for fd in range(3, 64) if is_pipe(fd) and fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE == access)
+def is_pipe(fd):
+    try:
+        return stat.S_ISFIFO(os.fstat(fd).st_mode)
+    except OSError:
+        return False
+REQUESTS, REPLIES = pipe(os.O_RDONLY), pipe(os.O_WRONLY)
 def own_id():
     frame = sys._getframe()
     while frame.f_code.co_name != "answer":
@@ -127,16 +121,16 @@ def drip(data):
     ],
     ids=["sleep", "half a prefix", "drip a right reply", "drip a long one", "pause", "deadlock"],
 )
-def test_waiting_without_end_is_stopped_by_real_time_even_when_bytes_drip_in(body):
+def test_waiting_without_end_is_stopped_by_real_time_even_when_bytes_drip_in(sandbox, body):
     with sandbox(wall_seconds=0.5) as box:
-        pid, start = box._pid, time.monotonic()
+        pid, start = box.pid, time.monotonic()
         with pytest.raises(TimedOut, match=r"0\.5 seconds"):
             answer(box, f"{FORGE}\ndef f(): {body}")
         assert time.monotonic() - start < 5
         assert_killed(box, pid)
 
 
-def test_a_worker_that_does_not_read_its_requests_is_stopped_by_real_time():
+def test_a_worker_that_does_not_read_its_requests_is_stopped_by_real_time(sandbox):
     with sandbox(wall_seconds=0.7) as box:
         box.run(f"{FORGE}\ndef f(): send({{'id': own_id(), 'status': 'done'}}); time.sleep(100)", "cell 1")
         box.call("f")
@@ -145,7 +139,7 @@ def test_a_worker_that_does_not_read_its_requests_is_stopped_by_real_time():
         assert not box.alive
 
 
-def test_the_kernel_ends_a_worker_that_used_up_its_whole_life():
+def test_the_kernel_ends_a_worker_that_used_up_its_whole_life(sandbox):
     with (
         sandbox(cpu_seconds=30, total_cpu_seconds=1) as box,
         pytest.raises(TimedOut, match="1 seconds of computing in"),
@@ -170,15 +164,15 @@ def test_the_kernel_ends_a_worker_that_used_up_its_whole_life():
             "SIG|exit",
         ),
         ("__import__('os').closerange(3, 60)", "exit code|connection"),
-        ("__import__('os').close(int(__import__('sys').argv[2]))", "exit code|connection"),
+        ("os.close(REPLIES)", "exit code|connection"),
     ],
     ids=["exit 0", "exit 3", "abort", "segmentation fault", "C stack", "closes all", "closes its replies"],
 )
-def test_ending_the_process_is_a_crash(body, reason):
+def test_ending_the_process_is_a_crash(sandbox, body, reason):
     with sandbox() as box:
-        pid = box._pid
+        pid = box.pid
         with pytest.raises(Crashed, match=reason):
-            answer(box, f"def f(): {body}")
+            answer(box, f"{FORGE}\ndef f(): {body}")
         assert_killed(box, pid)
 
 
@@ -187,7 +181,7 @@ def test_sys_exit_is_an_exception_like_any_other(box):
     assert failure(box, "def f(): raise KeyboardInterrupt").builtin_name == "Exception"
 
 
-def test_too_much_memory_at_once_leaves_the_worker_usable():
+def test_too_much_memory_at_once_leaves_the_worker_usable(sandbox):
     with sandbox(memory_bytes=300 << 20) as box:
         with pytest.raises(OutOfMemory, match="300 MiB"):
             answer(box, "def f(): return len(bytearray(10**9))")
@@ -204,7 +198,7 @@ def test_too_much_memory_at_once_leaves_the_worker_usable():
         "return 1 << 10**11",
     ],
 )
-def test_a_memory_bomb_is_reported_whether_the_worker_survives_it_or_not(body):
+def test_a_memory_bomb_is_reported_whether_the_worker_survives_it_or_not(sandbox, body):
     with sandbox(memory_bytes=200 << 20) as box, pytest.raises((OutOfMemory, Crashed)):
         answer(box, f"def f():\n  {body}")
 
@@ -238,21 +232,21 @@ def test_an_answer_larger_than_is_read_is_too_much_memory_and_no_breach(box):
         "os.write(REPLIES, struct.pack('<II', 100_000, 0) + b'[' * 100_000)",
     ],
 )
-def test_a_forged_frame_is_a_breach_and_never_an_answer(body):
+def test_a_forged_frame_is_a_breach_and_never_an_answer(sandbox, body):
     with sandbox() as box:
-        pid = box._pid
+        pid = box.pid
         with pytest.raises(ProtocolBreach):
             answer(box, f"{FORGE}\ndef f(): {body}")
         assert_killed(box, pid)
 
 
-def test_a_reply_written_before_its_request_was_read_is_a_breach():
+def test_a_reply_written_before_its_request_was_read_is_a_breach(sandbox):
     source = f"{FORGE}\nfor number in range(100): send({{'id': number, 'status': 'done'}}, ['int', '42'])\n"
     with sandbox() as box, pytest.raises(ProtocolBreach):
         answer(box, source + "def f(): return 1")
 
 
-def test_a_reply_to_an_earlier_request_is_a_breach():
+def test_a_reply_to_an_earlier_request_is_a_breach(sandbox):
     with sandbox() as box:
         box.run(
             f"{FORGE}\ndef f():\n  send({{'id': own_id(), 'status': 'done'}}, ['int', '1'])\n  return 2",
@@ -337,7 +331,9 @@ def test_work_between_two_calls_is_charged_to_the_second(box):
         f"{BURN}\ndef f(): threading.Thread(target=burn, args=(0.2,)).start()\ndef g(): return 1", "cell 1"
     )
     box.call("f")
-    time.sleep(0.6)
+    deadline = time.monotonic() + 10  # a busy machine may need long for so little
+    while box._clock() - box._clock_before < 0.15 and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert 0.15 <= box.call("g").cpu_seconds < 0.6
 
 
@@ -361,10 +357,10 @@ class BusyGrader(Sandbox):
         return super()._read(count, bounds)
 
 
-def test_replying_and_dying_at_once_does_not_make_an_answer_free():
+def test_replying_and_dying_at_once_does_not_make_an_answer_free(sandbox):
     """The clock of a process that is gone tells nothing: then the answer does not count."""
     slow = "sum(range(3_000_000)); send({'id': own_id(), 'status': 'done'}, ['int', '42']); os._exit(0)"
-    with BusyGrader(LIMITS) as box:
+    with sandbox(BusyGrader) as box:
         box.run(f"{FORGE}\ndef f(): {slow}", "cell 1")
         try:
             spent = box.call("f").cpu_seconds
@@ -373,7 +369,7 @@ def test_replying_and_dying_at_once_does_not_make_an_answer_free():
         assert spent > 0.01  # not yet reaped when the clock was read
 
 
-def test_a_call_may_have_a_cpu_limit_of_its_own():
+def test_a_call_may_have_a_cpu_limit_of_its_own(sandbox):
     with sandbox(cpu_seconds=0.2) as box:
         box.run(f"{BURN}\ndef f(): burn(0.4); return 1", "cell 1")
         assert box.call("f", cpu_seconds=2).value == 1
@@ -408,7 +404,10 @@ def test_arguments_and_results_travel_by_value(box):
         ("class C(np.ndarray): pass\ndef f(): return np.zeros(3).view(C)", "C"),
         ("def f(): return np.ma.masked_array([1.0], mask=[True])", "MaskedArray"),
         ("def f(): return np.array([1.0, None])", "ndarray"),
-        ("def f(): return np.memmap('/tmp/m', dtype='f8', mode='w+', shape=(3,))", "memmap"),
+        (
+            "def f(): return np.memmap(__import__('os').environ['HOME'] + '/m', dtype='f8', mode='w+', shape=(3,))",
+            "memmap",
+        ),
         (
             "def f(): return type('\\x1b[31m<script>' + 'x' * 10**7, (), {})()",
             "\N{REPLACEMENT CHARACTER}[31m<script>",
@@ -608,7 +607,7 @@ def test_blocks_share_one_namespace_which_is_main(box):
     assert answer(box, "def f(): return __main__.x, __name__, __main__.f is f") == (1, "__main__", True)
 
 
-def test_the_same_code_gives_the_same_answer_in_every_worker():
+def test_the_same_code_gives_the_same_answer_in_every_worker(sandbox):
     source = "def f(): return hash('convolution'), list({'a', 'b', 'c', 'd'})"
     with sandbox() as first, sandbox() as second:
         assert answer(first, source) == answer(second, source)
@@ -617,17 +616,17 @@ def test_the_same_code_gives_the_same_answer_in_every_worker():
 # --- ending -----------------------------------------------------------------------------------------------
 
 
-def test_kill_ends_the_process_and_may_be_called_twice():
+def test_kill_ends_the_process_and_may_be_called_twice(sandbox):
     with sandbox() as box:
         box.run("import threading, time\nthreading.Thread(target=time.sleep, args=(100,)).start()", "cell 1")
-        pid = box._pid
+        pid = box.pid
         assert is_running(pid)
         box.kill()
         assert_killed(box, pid)
         box.kill()
 
 
-def test_a_worker_that_dies_between_two_calls_is_a_crash_of_the_second():
+def test_a_worker_that_dies_between_two_calls_is_a_crash_of_the_second(sandbox):
     with sandbox() as box:
         box.run("import os, threading\ndef f(): threading.Timer(0.05, os._exit, [0]).start()", "cell 1")
         box.call("f")
@@ -637,17 +636,24 @@ def test_a_worker_that_dies_between_two_calls_is_a_crash_of_the_second():
         assert not box.alive
 
 
-def test_an_interrupt_at_the_keyboard_does_not_reach_the_worker():
+def test_an_interrupt_at_the_keyboard_does_not_reach_the_worker_or_what_holds_it(sandbox):
     with sandbox() as box:
-        assert os.getsid(0) not in (os.getsid(box._process.pid), os.getsid(box._pid))
+        processes = [box.pid]
+        while (parent := parent_of(processes[-1])) != os.getpid():
+            processes.append(parent)
+        assert os.getsid(0) not in map(os.getsid, processes)
 
 
-def test_an_interrupted_call_leaves_no_worker_that_answers_late():
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_an_interrupted_call_leaves_no_worker_that_answers_late(sandbox):
     class Interrupted(Sandbox):
         def _interpret(self, *arguments):
             raise KeyboardInterrupt
 
-    with Interrupted(LIMITS) as box:
+    with sandbox(Interrupted) as box:
         with pytest.raises(KeyboardInterrupt):
             box.run("", "cell 1")
         assert not box.alive
@@ -658,25 +664,33 @@ def test_every_failure_of_a_worker_is_a_worker_failure():
         assert issubclass(kind, WorkerFailure)
 
 
-def test_twenty_sandboxes_leave_no_descriptor_no_process_and_no_zombie():
-    def left():
-        children = [
-            int(pid)
-            for task in Path("/proc/self/task").iterdir()
-            for pid in (task / "children").read_text().split()
-        ]
-        return sorted(str(entry.readlink()) for entry in _descriptors()), children
-
+def test_twenty_sandboxes_leave_no_descriptor_no_process_and_no_zombie(sandbox):
     with sandbox():
         pass
-    before = left()
+    descriptors, processes = open_descriptors(), number_of_descendants()
     for number in range(20):
         with sandbox() as box:
             if number % 2:
                 with pytest.raises(Crashed):
                     box.run("import os; os._exit(1)", "cell 1")
-    assert left() == before
+    assert open_descriptors() == descriptors
+    deadline = time.monotonic() + 5  # a fork server's workers are reaped beside us
+    while number_of_descendants() > processes and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert number_of_descendants() <= processes
 
 
-def _descriptors():
-    return [entry for entry in Path("/proc/self/fd").iterdir() if entry.is_symlink()]
+def open_descriptors() -> list[str]:
+    """What this process has open, by kind."""
+    links = [entry.readlink().name for entry in Path("/proc/self/fd").iterdir() if entry.is_symlink()]
+    return sorted(re.sub(r"\d+", "", link) for link in links)
+
+
+def number_of_descendants(pid: int | str = "self") -> int:
+    """Zombies count."""
+    try:
+        tasks = [(task / "children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    children = " ".join(tasks).split()
+    return len(children) + sum(map(number_of_descendants, children))

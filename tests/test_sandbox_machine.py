@@ -15,6 +15,7 @@ import numpy
 import pytest
 
 from autograder.sandbox import Isolation, Limits, Sandbox, SandboxUnavailable, bubblewrap, runtime
+from autograder.sandbox.doctor import diagnose
 from autograder.sandbox.probe import ATTACKS, probe, require
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,9 +37,9 @@ def alive(pid: int) -> bool:
 @pytest.fixture
 def candidates(monkeypatch):
     """Sets which bwraps there are, for one test."""
-    bubblewrap.executable.cache_clear()
+    bubblewrap.search.cache_clear()
     yield lambda *found: monkeypatch.setattr(bubblewrap, "_candidates", lambda: list(found))
-    bubblewrap.executable.cache_clear()
+    bubblewrap.search.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -51,16 +52,20 @@ def candidates(monkeypatch):
     ],
     ids=["none", "broken", "missing", "not a program"],
 )
-def test_without_a_working_bwrap_one_line_says_what_to_install(candidates, found, says):
+@pytest.mark.parametrize(("version", "has"), [(-1, "no Landlock"), (5, "Landlock 5")])
+def test_without_bwrap_and_landlock_one_line_says_what_to_install(
+    candidates, monkeypatch, found, says, version, has
+):
     candidates(*found)
-    with pytest.raises(SandboxUnavailable, match=says) as caught, Sandbox():
+    monkeypatch.setattr("autograder.sandbox.walls.landlock_version", lambda: version)
+    with pytest.raises(SandboxUnavailable, match=f"{says}.*this kernel has {has}") as caught, Sandbox():
         pytest.fail("it must not start")
     assert "\n" not in str(caught.value)
 
 
 def test_the_first_bwrap_that_works_is_taken(candidates):
     works = bubblewrap.executable()
-    bubblewrap.executable.cache_clear()
+    bubblewrap.search.cache_clear()
     candidates("/bin/false", works)
     assert bubblewrap.executable() == works
 
@@ -87,7 +92,7 @@ def test_an_interrupt_while_a_worker_starts_leaves_nothing(monkeypatch):
     with pytest.raises(KeyboardInterrupt), box:
         pytest.fail("it must not start")
     assert not box.alive
-    assert not alive(box._pid)
+    assert not alive(box.pid)
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
@@ -100,12 +105,21 @@ def test_the_probe_contains_every_attack_on_this_machine():
     assert len(isolation.findings) == 6
     assert {held for _, held in isolation.findings} == {True}
     assert {"namespaces", "seccomp", "limits"} <= set(isolation.layers)
-    assert require() is isolation
+    assert require() == isolation
+
+
+def test_the_doctor_finds_that_everything_holds_on_this_machine():
+    findings = diagnose()
+    assert [finding for finding in findings if not finding.holds or finding.cure] == []
+    assert [finding.layer for finding in findings if "worker" in finding.layer] == [
+        "fresh worker",
+        "forked worker",
+    ]
 
 
 def test_grading_is_refused_where_an_attack_got_through(monkeypatch):
     through = Isolation(("namespaces",), 0, (("start_a_process", False), ("signal_the_grader", True)))
-    monkeypatch.setattr(PROBING, "probe", lambda: through)
+    monkeypatch.setattr(PROBING, "probe", lambda allow_weak: through)
     with pytest.raises(SandboxUnavailable, match=r"got through: start a process\)") as caught:
         require()
     assert "\n" not in str(caught.value)
@@ -153,25 +167,34 @@ print(json.dumps([through, namespace["attempt"]("write_outside_tmp", {str(tmp_pa
 
 
 @pytest.mark.parametrize("busy", ["while True: pass", "import time; time.sleep(1000)"])
-def test_no_worker_outlives_a_grader_that_is_killed(busy):
+@pytest.mark.parametrize("server", ["nullcontext()", "ForkServer()"], ids=["fresh", "forked"])
+def test_nothing_outlives_a_grader_that_is_killed(server, busy):
     script = f"""
-from autograder.sandbox import Limits, Sandbox
-with Sandbox(Limits(cpu_seconds=100, wall_seconds=100)) as box:
-    print(box._pid, box._process.pid, flush=True)
+import os
+from contextlib import nullcontext
+from pathlib import Path
+from autograder.sandbox import ForkServer, Limits, Sandbox
+def parent_of(pid):
+    return int(Path(f"/proc/{{pid}}/stat").read_text().rpartition(")")[2].split()[1])
+with {server} as server, Sandbox(Limits(cpu_seconds=100, wall_seconds=100), server=server) as box:
+    family = [box.pid]
+    while family[-1] != os.getpid():
+        family.append(parent_of(family[-1]))
+    print(*family[:-1], flush=True)
     box.run({busy!r}, "cell 1")
 """
     grader = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    pids = [int(pid) for pid in grader.stdout.readline().split()]
+    family = [int(pid) for pid in grader.stdout.readline().split()]
     grader.stdout.close()
-    assert len(pids) == 2
-    assert all(map(alive, pids))
+    assert len(family) == (2 if server == "nullcontext()" else 4)
+    assert all(map(alive, family))
     time.sleep(0.1)  # so that it is in the middle of the cell
     grader.send_signal(signal.SIGKILL)
     grader.wait()
     deadline = time.monotonic() + 5
-    while any(map(alive, pids)) and time.monotonic() < deadline:
+    while any(map(alive, family)) and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert not any(map(alive, pids))
+    assert not any(map(alive, family))
 
 
 # --- an ordinary user -------------------------------------------------------------------------------------
@@ -179,7 +202,8 @@ with Sandbox(Limits(cpu_seconds=100, wall_seconds=100)) as box:
 AS_A_USER = """
 import json, os
 import numpy as np
-from autograder.sandbox import Limits, OutOfMemory, Raised, Sandbox, TimedOut
+from contextlib import nullcontext
+from autograder.sandbox import ForkServer, Limits, OutOfMemory, Raised, Sandbox, TimedOut
 from autograder.sandbox.probe import require
 
 attack = '''
@@ -199,7 +223,7 @@ def loop():
     while True: pass
 '''
 seen = {"uid": os.getuid(), "tier": require().tier}
-with Sandbox(Limits(cpu_seconds=0.3, threads=20)) as box:
+with FORK_SERVER as server, Sandbox(Limits(cpu_seconds=0.3, threads=20), server=server) as box:
     box.run(attack, "cell 1")
     seen["double"] = box.call("double", np.arange(3)).value.tolist()
     for name, arguments in (("read", ["/etc/passwd"]), ("start_threads", []), ("loop", [])):
@@ -208,18 +232,20 @@ with Sandbox(Limits(cpu_seconds=0.3, threads=20)) as box:
         except (Raised, TimedOut, OutOfMemory) as failure:
             seen[name] = str(failure)
     seen["alive"] = box.alive
+    seen["no server"] = server and server.why_not
 print(json.dumps(seen))
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ordinary_python():
     """A command that starts Python with the kit for somebody who is not root.
 
     A Python below /root cannot be reached by anybody else. So its runtime, NumPy and the sandbox are hard-linked
-    (or copied, across file systems) into a folder that everybody may enter, and PYTHONHOME points there.
+    (or copied, across file systems) into a folder that everybody may enter, and PYTHONHOME points there. Not below
+    /tmp, which a fork server cannot work with.
     """
-    home = Path(tempfile.mkdtemp(prefix="ordinary-python-"))
+    home = Path(tempfile.mkdtemp(prefix="ordinary-python-", dir="/var/tmp"))
     home.chmod(0o755)
     library = Path(os.__file__).resolve().parent
     skipped = shutil.ignore_patterns(
@@ -257,12 +283,13 @@ def link(source, target):
         shutil.copy2(source, target)
 
 
-def test_the_sandbox_holds_for_an_ordinary_user_too(ordinary_python):
+@pytest.mark.parametrize("server", ["nullcontext()", "ForkServer()"], ids=["fresh", "forked"])
+def test_the_sandbox_holds_for_an_ordinary_user_too(ordinary_python, server):
     """Run by root, this becomes user 65534; run by anybody else, it is that user, like every other test here."""
     command, environment = ordinary_python
     become = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
     done = subprocess.run(
-        [*command, "-c", AS_A_USER],
+        [*command, "-c", AS_A_USER.replace("FORK_SERVER", server)],
         env=environment,
         cwd="/",
         capture_output=True,
@@ -279,3 +306,4 @@ def test_the_sandbox_holds_for_an_ordinary_user_too(ordinary_python):
     assert "can't start new thread" in seen["start_threads"]
     assert "0.3 seconds of computing" in seen["loop"]
     assert seen["alive"] is False
+    assert not seen["no server"]

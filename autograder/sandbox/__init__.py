@@ -11,6 +11,7 @@ from autograder.sandbox.failures import (
     TimedOut,
     WorkerFailure,
 )
+from autograder.sandbox.forkserver import ForkServer
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.probe import Isolation, probe
 from autograder.sandbox.worker import Answer, Sandbox
@@ -18,6 +19,7 @@ from autograder.sandbox.worker import Answer, Sandbox
 __all__ = [
     "Answer",
     "Crashed",
+    "ForkServer",
     "Frame",
     "Isolation",
     "Limits",

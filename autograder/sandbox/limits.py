@@ -24,11 +24,12 @@ class Limits:
             about 112 MiB.
         file_bytes: the largest file that the code may write (RLIMIT_FSIZE). Beyond it: OSError inside.
         scratch_bytes: size of the private /tmp, which is gone with the worker. Beyond it: OSError inside. Empty
-            files count nothing: only CPU time bounds their number (about 100,000 for each second of it).
+            files count nothing: only CPU time bounds their number (about 100,000 for each second of it). In tier 2 the
+            folder is on disk, and looked at while the worker runs: beyond it, or beyond 200 files, `Crashed`.
         open_files: descriptors (RLIMIT_NOFILE). Beyond it: OSError inside.
         threads: threads at the same time (RLIMIT_NPROC). Beyond it: RuntimeError inside. The kernel exempts a
             grader that runs as root: there a flood of them can use up the machine's process ids until the worker is
-            killed, which is one more reason to grade as an ordinary user.
+            killed, which is one more reason to grade as an ordinary user. In tier 2 the user's other threads count.
         reply_bytes: the largest reply that is read. A value that needs more is `OutOfMemory`; a reply that
             announces more is a `ProtocolBreach`, and nothing is allocated for it.
 

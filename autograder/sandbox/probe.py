@@ -19,7 +19,8 @@ class Isolation:
 
     Attributes:
         layers: the layers that hold, as reports list them: "namespaces", "landlock", "seccomp", "limits".
-        tier: 1 where namespaces and the system-call filter hold; 0 where anything got through.
+        tier: 1 where namespaces and the system-call filter hold, 2 where Landlock and the filter do; 0 where anything
+            got through.
         findings: for each attack its name and whether it was contained.
     """
 
@@ -33,8 +34,13 @@ class Isolation:
 
 
 @functools.cache
-def probe() -> Isolation:
-    """Starts one worker and attacks from inside it. Raises `SandboxUnavailable` where none starts."""
+def probe(allow_weak: bool = False) -> Isolation:
+    """Starts one worker and attacks from inside it, once in this process. Raises `SandboxUnavailable` where none starts."""
+    return attack(Sandbox(allow_weak=allow_weak))
+
+
+def attack(sandbox: Sandbox) -> Isolation:
+    """What gets through from inside the sandbox's worker, which is started for that and ended."""
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as listener:
         secret = Path(folder) / "secret"
         secret.write_text("the canary")
@@ -46,19 +52,18 @@ def probe() -> Isolation:
             "signal_the_grader": [os.getpid()],
             "write_outside_tmp": [folder],
         }
-        with Sandbox() as box:
+        with sandbox as box:
             box.run(ATTACKS.read_text(), "canary attacks")
             findings = tuple((name, _contained(box, name, details)) for name, details in attacks.items())
-            layers = box.layers
         untouched = [path.name for path in Path(folder).iterdir()] == ["secret"] and not _connected(listener)
-    tier = 1 if untouched and all(held for _, held in findings) else 0
-    return Isolation(layers, tier, findings)
+    tier = sandbox.tier if untouched and all(held for _, held in findings) else 0
+    return Isolation(sandbox.layers, tier, findings)
 
 
-def require() -> Isolation:
-    """The isolation, where it is strong enough to grade with. Raises `SandboxUnavailable` otherwise."""
-    isolation = probe()
-    if not isolation.holds:
+def require(allow_weak: bool = False) -> Isolation:
+    """The isolation, where it is strong enough to grade with, or accepted as it is. Raises `SandboxUnavailable` otherwise."""
+    isolation = probe(allow_weak)
+    if not isolation.holds and not allow_weak:
         through = ", ".join(name.replace("_", " ") for name, held in isolation.findings if not held)
         raise SandboxUnavailable(
             f"The sandbox does not hold on this machine (an attack got through: {through}). "

@@ -16,6 +16,7 @@ from autograder.sandbox.failures import SandboxUnavailable
 
 INSIDE = Path(__file__).parent / "inside"
 MOUNT = "/sandbox"  # where `inside/` appears for the worker
+INSTALLED = ("site-packages", "dist-packages")
 # Extension modules of the standard library that need a system library. Where one is missing, only its import fails.
 LINKED_MODULES = ("_ctypes", "zlib", "_bz2", "_lzma", "_hashlib", "_decimal", "_uuid", "math")
 
@@ -26,29 +27,41 @@ def interpreter() -> str:
     return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
 
 
+def paths() -> list[str]:
+    """Where Python and the loader look for the runtime, inside as outside; NumPy is mounted elsewhere."""
+    return [interpreter(), str(standard_library()), *(name for name, _ in shared_libraries())]
+
+
 @functools.cache
 def mounts() -> tuple[str, ...]:
     """bwrap's options that show the runtime, read-only, where Python and the loader look for it."""
     options = ["--ro-bind", interpreter(), interpreter()]
-    library = _standard_library()
+    library = standard_library()
     options += ["--ro-bind", str(library), str(library)]
-    for packages in (library / "site-packages", library / "dist-packages"):
-        if packages.is_dir():
-            options += ["--tmpfs", str(packages), "--remount-ro", str(packages)]
-    for name, path in _shared_libraries():
+    for folder in (library / name for name in INSTALLED):
+        if folder.is_dir():
+            options += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
+    for name, path in shared_libraries():
         options += ["--ro-bind", os.path.realpath(path), name]
     options += ["--ro-bind", str(INSIDE), MOUNT]
-    for source, name in _packages():
+    for source, name in packages():
         options += ["--ro-bind", source, f"/packages/{name}"]
     return tuple(options)
 
 
-def _standard_library() -> Path:
+def standard_library() -> Path:
     """The folder of os.py; sysconfig would name the virtual environment's for the platform's part."""
     return Path(os.__file__).resolve().parent
 
 
-def _packages() -> list[tuple[str, str]]:
+@functools.cache
+def standard_library_entries() -> list[Path]:
+    """What lies in the standard library's folder, but for what was installed there."""
+    return [entry for entry in standard_library().iterdir() if entry.name not in INSTALLED]
+
+
+@functools.cache
+def packages() -> list[tuple[str, str]]:
     """NumPy with its bundled libraries, and the two files of IPython that turn magics into plain Python."""
     numpy_folder = Path(numpy.__file__).resolve().parent
     found = [(str(numpy_folder), "numpy")]
@@ -70,9 +83,10 @@ def _folder_of(package: str) -> Path:
     raise SandboxUnavailable(f"{package} is not installed. Install it: pip install {package.lower()}")
 
 
-def _shared_libraries() -> list[tuple[str, str]]:
+@functools.cache
+def shared_libraries() -> list[tuple[str, str]]:
     """(name under which the loader looks, path) of every system library that the runtime links to."""
-    dynload = _standard_library() / "lib-dynload"
+    dynload = standard_library() / "lib-dynload"
     numpy_folder = Path(numpy.__file__).resolve().parent
     binaries = [interpreter(), *map(str, numpy_folder.glob("*/*.so"))]
     binaries += [str(path) for name in LINKED_MODULES for path in dynload.glob(f"{name}.*.so")]

@@ -1,4 +1,4 @@
-"""The trusted end of one worker: starts it, sends requests, bounds what it may take, and kills it for good."""
+"""The trusted end of one worker: sends requests, bounds what it may take, and kills it for good."""
 
 import contextlib
 import fcntl
@@ -7,15 +7,12 @@ import re
 import secrets
 import select
 import signal
-import subprocess
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from autograder.sandbox import bubblewrap
 from autograder.sandbox.failures import (
     Crashed,
     Frame,
@@ -28,13 +25,15 @@ from autograder.sandbox.failures import (
     WorkerFailure,
     raised,
 )
+from autograder.sandbox.forkserver import ForkServer
 from autograder.sandbox.inside import wire
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.processes import Bounds, Child, Fresh
 from autograder.sandbox.syscalls import filter_program
+from autograder.sandbox.walls import choose
 
 POLL_SECONDS = 0.02  # how often a running worker's CPU clock is looked at
 CHUNK = 1 << 20  # bytes moved at once; also the size asked for the pipes
-REAP_SECONDS = 5
 MAX_FRAMES = 50
 MAX_LINE = 1_000_000
 
@@ -61,11 +60,14 @@ class Sandbox:
     Args:
         limits: what the code may use; see `Limits`.
         stand_ins: top-level modules which, since they are not there, are replaced by ones that do nothing.
+        server: forks the worker, where it can; without one, and where it cannot, the worker is an interpreter of its own.
+        allow_weak: run the code even where nothing keeps it from the grader's files and memory. `layers` then says
+            what is left. With a server, the server's own `allow_weak` counts.
 
-    Raises `SandboxUnavailable` on entering where the machine cannot isolate it. Each request either answers or
+    `pid` is the worker's process id, as seen from here; `layers` and `tier` say what protects. Raises `SandboxUnavailable` on entering where the machine cannot isolate it. Each request either answers or
     raises a `WorkerFailure`; after `TimedOut`, `Crashed` or `ProtocolBreach` the worker is dead (`alive` is False)
     together with everything it started, and a new Sandbox is needed. The worker also ends with the thread that
-    entered the context.
+    entered the context, or that started the server.
 
     >>> with Sandbox() as box:
     ...     box.run("def double(x): return 2 * x", "cell 1")
@@ -73,27 +75,34 @@ class Sandbox:
     42
     """
 
-    def __init__(self, limits: Limits | None = None, stand_ins: Sequence[str] = ()):
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        stand_ins: Sequence[str] = (),
+        *,
+        server: ForkServer | None = None,
+        allow_weak: bool = False,
+    ):
         self.limits = limits or Limits()
         self.stand_ins = tuple(stand_ins)
         self.layers: tuple[str, ...] = ()
-        self._process: subprocess.Popen | None = None
-        self._held = contextlib.ExitStack()  # this side's ends of the pipes, while there is a worker
+        self.pid = 0
+        self.tier = 0
+        self._server = server
+        self._allow_weak = allow_weak
+        self._child: Child | None = None
 
     @property
     def alive(self) -> bool:
-        return self._process is not None
+        return self._child is not None
 
     def __enter__(self) -> "Sandbox":
-        self._pid = 0
-        self._errors = None
         self._clock_before = self._clock_seen = 0.0
+        bounds = Bounds(self.limits.start_seconds)
         try:
-            with contextlib.ExitStack() as handed_over:
-                info = self._launch(handed_over)
-            self._start(info)
+            self._start(bounds)
         except (WorkerFailure, OSError) as error:
-            reason = self._said() or str(error)
+            reason = (self._child.said() if self._child else "") or str(error)
             self.kill()
             raise SandboxUnavailable(f"A sandboxed worker did not start: {reason}") from None
         except BaseException:
@@ -119,70 +128,39 @@ class Sandbox:
 
     def kill(self) -> None:
         """Ends the worker and everything it started. Safe to call twice."""
-        process, self._process = self._process, None
-        if process is not None:
-            if self._pid and process.poll() is None:  # else the id may already be another process's
-                _kill(self._pid)  # process 1 of its namespace: the kernel kills all others with it
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(REAP_SECONDS)  # bwrap reaps the worker first: no zombie is left to anybody
-            process.kill()
-            process.wait()
-        self._held.close()
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
 
     # --- starting ------------------------------------------------------------------------------------------
 
-    def _launch(self, handed_over) -> int:
-        """Starts bwrap, which inherits what `handed_over` holds; gives the descriptor on which it tells the id."""
-        self._errors = self._held.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 -- closed by kill
-        requests, self._requests = _pipe(handed_over, self._held)
-        self._replies, replies = _pipe(self._held, handed_over)
-        info, told = _pipe(self._held, handed_over)
-        self._process = subprocess.Popen(
-            bubblewrap.command(self.limits, requests, replies, told),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=self._errors,
-            pass_fds=(requests, replies, told),
-            start_new_session=True,  # an interrupt at the keyboard is for the grader, not for the code's account
-        )
-        for pipe in (self._requests, self._replies):
+    def _start(self, bounds):
+        self._wall = wall = self._server.wall if self._server else choose(self._allow_weak)
+        self._child = self._server and self._server.worker(self.limits.scratch_bytes, bounds)
+        if self._child is None:
+            self._child = Fresh(wall, self.limits)
+            self._child.meet(bounds)
+        self.pid = self._child.pid
+        for pipe in (self._child.requests, self._child.replies):
             _enlarge(pipe)
             os.set_blocking(pipe, False)
-        return info
-
-    def _start(self, info):
-        bounds = _Bounds(self.limits.start_seconds, cpu_seconds=None)
-        self._pid = self._read_pid(info, bounds)
         setup = {
             "id": secrets.randbits(62),
             "limits": asdict(self.limits),
-            "scratch": bubblewrap.SCRATCH,
+            "readable": wall.readable(),
+            "scratch": self._child.scratch,
             "stand_ins": list(self.stand_ins),
         }
-        message, _ = self._exchange(setup, np.frombuffer(filter_program(), dtype=np.uint8), bounds)
+        message, _ = self._exchange(
+            setup, np.frombuffer(filter_program(wall.tier == 1), dtype=np.uint8), bounds
+        )
         if message.get("status") != "ready":
             raise ProtocolBreach("the worker did not say that it is ready")
-        self.layers = ("namespaces", *map(str, message["layers"]))
+        if missing := wall.required - set(message["layers"]):
+            raise ProtocolBreach(f"the worker could not put on {', '.join(sorted(missing))}")
+        self.tier = wall.tier
+        self.layers = (*wall.layers, *map(str, message["layers"]))
         self._charge()
-
-    def _read_pid(self, info, bounds) -> int:
-        """The worker's process id, from the JSON that bwrap writes in pieces."""
-        text = ""
-        while not (found := re.search(r'"child-pid"\s*:\s*(\d+)', text)):
-            self._wait(info, select.POLLIN, bounds)
-            chunk = os.read(info, 4096)
-            if not chunk:
-                raise Crashed("bwrap ended before it had started anything")
-            text += chunk.decode("ascii", "replace")
-        return int(found[1])
-
-    def _said(self) -> str:
-        """The last line that bwrap or a dying interpreter wrote: only read before untrusted code has run."""
-        if self._errors is None:
-            return ""
-        self._errors.seek(0)
-        lines = self._errors.read(10_000).decode("utf-8", "replace").strip().splitlines()
-        return lines[-1][:300] if lines else ""
 
     # --- one request ---------------------------------------------------------------------------------------
 
@@ -192,7 +170,7 @@ class Sandbox:
         number = secrets.randbits(62)  # nobody can write the reply to a request that he has not read
         cpu_seconds = self.limits.cpu_seconds if cpu_seconds is None else cpu_seconds
         try:
-            bounds = _Bounds(self.limits.wall_seconds, cpu_seconds)
+            bounds = Bounds(self.limits.wall_seconds, cpu_seconds)
             reply, result = self._exchange({**message, "id": number}, value, bounds)
             spent = self._charge()
             if reply.get("id") != number:
@@ -229,9 +207,9 @@ class Sandbox:
     def _write(self, frame, bounds):
         view = memoryview(frame)
         while view:
-            self._wait(self._requests, select.POLLOUT, bounds)
+            self._wait(self._child.requests, select.POLLOUT, bounds)
             try:
-                view = view[os.write(self._requests, view[:CHUNK]) :]
+                view = view[os.write(self._child.requests, view[:CHUNK]) :]
             except BlockingIOError:
                 continue
             except BrokenPipeError:
@@ -240,9 +218,9 @@ class Sandbox:
     def _read(self, count, bounds) -> bytearray:
         received = bytearray()
         while len(received) < count:
-            self._wait(self._replies, select.POLLIN, bounds)
+            self._wait(self._child.replies, select.POLLIN, bounds)
             try:
-                chunk = os.read(self._replies, min(CHUNK, count - len(received)))
+                chunk = os.read(self._child.replies, min(CHUNK, count - len(received)))
             except BlockingIOError:
                 continue
             if not chunk:
@@ -259,18 +237,20 @@ class Sandbox:
         self._check_time(bounds)  # a reply that drips in byte by byte is always "ready"
 
     def _check_time(self, bounds):
-        if time.monotonic() > bounds.deadline:
-            raise TimedOut(f"no answer after {bounds.wall_seconds:g} seconds")
+        if bounds.over:
+            raise bounds.time_out()
         spent = (self._clock() or 0.0) - self._clock_before
         if bounds.cpu_seconds is not None and spent > bounds.cpu_seconds:
             raise TimedOut(f"no answer after {bounds.cpu_seconds:g} seconds of computing")
+        if self._wall.is_overfull(self._child.scratch, self.limits.scratch_bytes):
+            raise Crashed(f"its files took more than {self.limits.scratch_bytes >> 20} MiB, or were too many")
 
     # --- the worker's CPU clock, read from outside ---------------------------------------------------------
 
     def _clock(self) -> float | None:
         """Seconds of CPU time that the kernel has charged the worker (clock_getcpuclockid of its process)."""
         try:
-            self._clock_seen = time.clock_gettime((~self._pid << 3) | 2)
+            self._clock_seen = time.clock_gettime((~self.pid << 3) | 2)
         except OSError:  # there is no such process any more
             return None
         return self._clock_seen
@@ -283,11 +263,10 @@ class Sandbox:
         return spent
 
     def _how_it_ended(self) -> str:
-        try:
-            code = self._process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
+        code = self._child.exit_code(2)
+        if code is None:
             return "the process closed its connection"
-        number = -code if code < 0 else code - 128 if code > 128 else 0
+        number = max(-code, 0)
         if number == signal.SIGXCPU or (number == signal.SIGKILL and self._clock_ran_out()):
             raise TimedOut(f"no answer after {self.limits.total_cpu_seconds} seconds of computing in all")
         if number:
@@ -298,32 +277,10 @@ class Sandbox:
         return self._clock_seen >= self.limits.total_cpu_seconds - 0.5
 
 
-class _Bounds:
-    """How long an exchange may take, from now on; `cpu_seconds` may be None."""
-
-    def __init__(self, wall_seconds, cpu_seconds):
-        self.wall_seconds = wall_seconds
-        self.cpu_seconds = cpu_seconds
-        self.deadline = time.monotonic() + wall_seconds
-
-
-def _pipe(reader, writer) -> tuple[int, int]:
-    """A pipe of which each end is closed with the stack that owns it."""
-    read_end, write_end = os.pipe()
-    reader.callback(os.close, read_end)
-    writer.callback(os.close, write_end)
-    return read_end, write_end
-
-
 def _enlarge(pipe):
     """Fewer wake-ups for a batch of pictures; a user's quota may refuse, and then it stays as it was."""
     with contextlib.suppress(OSError):
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, CHUNK)
-
-
-def _kill(pid):
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
 
 
 def _signal_name(number) -> str:

@@ -1,7 +1,8 @@
 """The worker: locks itself in, then runs blocks of code and calls functions by name, one request at a time.
 
-Started as `python worker.py REQUESTS REPLIES`, two descriptors of pipes. Everything after the first request
-may be under the control of the code that runs here: the trusted side believes nothing that it says.
+Started as `python worker.py REQUESTS REPLIES HELLO PARENT`, descriptors of two pipes and of a socket from which the
+trusted side learns the process's id, and the id of the process that started this one; or forked by server.py. Everything after the first request may be under the control
+of the code that runs here: the trusted side believes nothing that it says.
 """
 
 import builtins
@@ -11,24 +12,30 @@ import sys
 import types
 
 HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 -- pathlib would cost 5 ms a start
-sys.path[:0] = ["/packages", HERE]
+ROOT = os.path.dirname(HERE)  # noqa: PTH120
+sys.path[:0] = [os.path.join(ROOT, "packages"), HERE]  # noqa: PTH118
 
 import stand_ins  # noqa: E402
 import wire  # noqa: E402
 from IPython.core.inputtransformer2 import TransformerManager  # noqa: E402
-from lockdown import lock_down  # noqa: E402
+from lockdown import die_with_parent, lock_down  # noqa: E402
 
+GREETING = b"+"
 MAX_FRAMES = 50
 NO_MESSAGE = "(its message cannot be shown)"
 
 
-def main(requests, replies):
+def main(requests, replies, hello):
+    os.write(hello, GREETING)  # the kernel adds the process's id, as the trusted side would see it
+    os.close(hello)
     setup, filter_program = _receive(requests)
     limit = setup["limits"]["reply_bytes"]
     program = Program()
     _silence()
-    layers = lock_down(setup["limits"], bytes(filter_program), setup["scratch"])
+    readable = [ROOT, *setup["readable"]]
+    layers = lock_down(setup["limits"], bytes(filter_program), readable, setup["scratch"])
     stand_ins.install(setup["stand_ins"], program.namespace["get_ipython"])
+    os.environ["HOME"] = os.environ["TMPDIR"] = setup["scratch"]
     os.chdir(setup["scratch"])
     _send(replies, wire.encode({"id": setup["id"], "status": "ready", "layers": layers}))
     while True:
@@ -149,4 +156,5 @@ def _send(descriptor, frame):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    die_with_parent(int(sys.argv[4]))
+    main(*map(int, sys.argv[1:4]))
