@@ -3,29 +3,43 @@
 import argparse
 import os
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from autograder.authoring.fill import FillError, fill_file
-from autograder.classroom.results import BadResults, read_results, results_writer
-from autograder.classroom.run import grade_class
+from autograder.classroom.lock import Locked
+from autograder.classroom.progress import STYLES, RecordTally, Tally, shown
+from autograder.classroom.results import BadResults, count_results, each_result, read_results
+from autograder.classroom.session import NoWorkers, Session, Wanted, Workers
 from autograder.classroom.submissions import NoSubmissions, find_submissions
+from autograder.classroom.version import OtherVersion
+from autograder.exports import add_commands
+from autograder.gradebook.errors import NoGradebook
+from autograder.grading.submission import GradingLimits
 from autograder.grading.suite_run import SuiteError, suite_folder
-from autograder.reports.table import class_table
+from autograder.reports.table import ClassSummary, class_table
 from autograder.sandbox import SandboxUnavailable, probe
 from autograder.sandbox.probe import require
+from autograder.sandbox.worker import plain_text
 
-USER_ERRORS = (BadResults, FillError, NoSubmissions, SandboxUnavailable, SuiteError)
+USER_ERRORS = (
+    BadResults,
+    FillError,
+    Locked,
+    NoGradebook,
+    NoSubmissions,
+    NoWorkers,
+    OtherVersion,
+    SandboxUnavailable,
+    SuiteError,
+)
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C, with what to say about it."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,8 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         print(f"{options.name}: {error.filename or ''}: {error.strerror}.", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print(f"\n{options.name}: stopped.", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        print(f"\n{options.name}: {stop or 'stopped.'}", file=sys.stderr)
         return 130
 
 
@@ -62,14 +76,50 @@ def _parser() -> argparse.ArgumentParser:
     )
     grade.add_argument("--assignment", default="conv2d", help="which assignment (default: %(default)s)")
     grade.add_argument(
-        "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="how many at a time"
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="how many at a time (default: one for each core or worker)",
+    )
+    grade.add_argument(
+        "--scheduler", metavar="ADDRESS", help="grade on a Dask cluster, such as tcp://10.0.0.1:8786"
     )
     grade.add_argument(
         "--results", type=Path, metavar="FILE.jsonl", help="default: results/<assignment>.jsonl"
     )
+    grade.add_argument(
+        "--only",
+        nargs="+",
+        action="extend",
+        metavar="STUDENT",
+        help="these alone; other results stay as they are",
+    )
+    grade.add_argument(
+        "--changed",
+        action="store_true",
+        help="new and changed notebooks alone, even if the hidden tests have changed since",
+    )
+    grade.add_argument("--force", action="store_true", help="grade again what an earlier run has graded")
+    _add_progress(grade)
+    grade.add_argument(
+        "--record", action="store_true", help="then record the results, see the command 'record'"
+    )
+    _add_db(grade)
+
+    record = _command(commands, "record", _record, "write results into nbgrader's gradebook and pages")
+    record.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
+    record.add_argument("--assignment", default="conv2d", help="which assignment (default: %(default)s)")
+    record.add_argument(
+        "--submitted", type=Path, metavar="SUBMITTED", help="what was graded (default: the course's folder)"
+    )
+    record.add_argument("--only", nargs="+", action="extend", metavar="STUDENT", help="these alone")
+    _add_progress(record)
+    _add_db(record)
 
     report = _command(commands, "report", _report, "show the table of an earlier run")
     report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
+
+    add_commands(commands, _command)
 
     fill = _command(commands, "fill", _fill, "make a submission from a plain Python file")
     fill.add_argument("released", type=Path, metavar="RELEASED.ipynb", help="the notebook that students get")
@@ -88,6 +138,18 @@ def _command(commands, name, function, summary):
     return command
 
 
+def _add_progress(command) -> None:
+    command.add_argument(
+        "--progress", choices=STYLES, help="default: a bar in a terminal, a line every few seconds elsewhere"
+    )
+
+
+def _add_db(command) -> None:
+    command.add_argument(
+        "--db", metavar="URL", help="gradebook to record in (default: the one in nbgrader_config.py)"
+    )
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes; use 1 or more")
@@ -99,39 +161,78 @@ def _positive(text: str) -> int:
 
 def _grade(options) -> int:
     suite_folder(options.assignment)
-    submissions = find_submissions(options.submitted, options.assignment)
-    isolation = require()
     results = options.results or Path("results") / f"{options.assignment}.jsonl"
-    console = Console()
-    console.print(f"Grading {len(submissions)} submissions; isolated by {', '.join(isolation.layers)}.")
-    reports = []
-    started = time.monotonic()
-    with results_writer(results) as write, _progress(console) as progress:
-        task = progress.add_task("Grading", total=len(submissions))
-        for report in grade_class(submissions, jobs=min(options.jobs, len(submissions))):
-            write(report)
-            reports.append(report)
-            progress.advance(task)
-    console.print(class_table(reports))
-    broken = sum(report.status == "damaged" for report in reports)
-    note = f", {broken} damaged" if broken else ""
-    console.print(f"{len(reports)} graded{note} in {time.monotonic() - started:.0f} s. Results: ", end="")
-    print(results)
-    return 0
+    wanted = Wanted(options.only, options.changed, options.force)
+    session = Session(results, find_submissions(options.submitted, options.assignment), wanted)
+    tally, summary = Tally(len(session.submissions)), ClassSummary()
+    with _workers(options) as workers:
+        layers = ", ".join(workers.layers)
+        print(
+            f"Grading {tally.total:,} submissions, {workers.jobs} at a time; isolated by {layers}.",
+            flush=True,
+        )
+        try:
+            with shown(tally, options.progress, Console(stderr=True)) as advance:
+                for graded in session.run(workers, GradingLimits()):
+                    advance(graded)
+                    summary.add(graded.result.report)
+        except KeyboardInterrupt:
+            raise Stopped(
+                f"stopped after {tally.line()}. Nothing of it is lost: the same command goes on from here. "
+                f"Until then {results} is as it was."
+            ) from None
+        note = workers.note()
+    _show(summary)
+    print(f"{tally.line()}; {tally.seconds:.0f} s. Results: {results}")
+    if note:
+        print(note)
+    return _record_results(options, results, options.submitted) if options.record else 0
 
 
-def _progress(console) -> Progress:
-    """A bar with the count and the time left; nothing where the output is not a terminal."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,
-    )
+@contextmanager
+def _workers(options) -> Iterator[Workers]:
+    """This machine's cores, or a cluster's workers."""
+    if options.scheduler is None:
+        yield Workers(options.jobs or os.cpu_count() or 1, require().layers)
+        return
+    try:
+        from autograder.classroom.cluster import cluster
+    except ImportError:
+        raise NoWorkers(
+            "A cluster needs Dask on this machine too: pip install 'convolution-course-kit[cluster]'"
+        ) from None
+    with cluster(options.scheduler, options.jobs) as workers:
+        yield workers
+
+
+def _show(summary: ClassSummary) -> None:
+    for table in summary.tables():
+        Console().print(table)
+
+
+def _record(options) -> int:
+    return _record_results(options, options.results, options.submitted)
+
+
+def _record_results(options, results: Path, submitted: Path | None) -> int:
+    # nbgrader takes seconds to import, and grading alone can do without it.
+    from autograder.gradebook.course import Course
+    from autograder.gradebook.recording import record
+
+    course = Course.here(options.db)
+    tally = RecordTally(len(options.only) if options.only else count_results(results))
+    chosen = (r for r in each_result(results) if not options.only or r.report.student in options.only)
+    try:
+        with shown(tally, options.progress, Console(stderr=True)) as advance:
+            for recorded in record(course, options.assignment, submitted or course.submitted, chosen):
+                advance(recorded)
+                if recorded.problem:
+                    who = plain_text(recorded.student, 100)
+                    print(f"{options.name}: {who} was not recorded: {recorded.problem}", file=sys.stderr)
+    except KeyboardInterrupt:
+        raise Stopped(f"stopped, {tally.line()}. The same command records the rest.") from None
+    print(f"{tally.line()} in {course.gradebook_name}")
+    return 1 if tally.problems else 0
 
 
 def _report(options) -> int:

@@ -1,15 +1,22 @@
 """A folder of submissions in, one line each out: nobody's notebook stops or changes another's."""
 
+import io
 import json
 import os
-from concurrent.futures import ProcessPoolExecutor
+import re
+from dataclasses import replace
 
 import pytest
 from conftest import cells_notebook
+from rich.console import Console
 
+from autograder.classroom.pool import GradingPool
 from autograder.classroom.results import BadResults, read_results, results_writer
-from autograder.classroom.run import grade_class, process_pool
+from autograder.classroom.run import grade_class
 from autograder.classroom.submissions import NoSubmissions, find_submissions
+from autograder.grading.report import Report
+from autograder.grading.suite_run import list_tests, suite_folder
+from autograder.reports.table import ClassSummary
 
 PAD = "import numpy as np\ndef pad(image, rows, columns):\n    return np.pad(image, (rows, columns))"
 
@@ -29,7 +36,11 @@ def submitted(tmp_path):
 
 def reports_of(submitted, **options):
     found = find_submissions(submitted, "conv2d")
-    return {report.student: report for report in grade_class(found, jobs=2, **options)}
+    return {student: result.report for student, result in results_of(found, **options).items()}
+
+
+def results_of(found, **options):
+    return {graded.result.report.student: graded.result for graded in grade_class(found, jobs=2, **options)}
 
 
 def test_a_missing_folder_and_an_empty_one_are_told_with_the_layout(tmp_path):
@@ -69,20 +80,19 @@ def test_every_submission_gets_its_report_and_none_disturbs_another(submitted, t
     assert "Rename the right one to conv2d.ipynb" in reasons["renamed"]
 
 
-class Deadly(ProcessPoolExecutor):
+class Deadly(GradingPool):
     """A pool whose process dies as soon as it is to grade a certain student."""
 
-    def submit(self, function, submission, limits):
-        if submission.student == "deadly":
+    def submit(self, function, task):
+        if task.student == "deadly":
             return super().submit(os._exit, 9)
-        return super().submit(function, submission, limits)
+        return super().submit(function, task)
 
 
 def test_a_grading_process_that_dies_costs_only_the_submission_that_killed_it(submitted):
     for student in ("ada", "bob", "cleo", "deadly", "eve"):
         submit(submitted, student, cells_notebook(PAD))
-    context = process_pool(1)._mp_context
-    reports = reports_of(submitted, make_executor=lambda jobs: Deadly(jobs, mp_context=context))
+    reports = reports_of(submitted, make_executor=Deadly)
     assert {student for student, report in reports.items() if report.score == 6.0} == {
         "ada",
         "bob",
@@ -95,12 +105,12 @@ def test_a_grading_process_that_dies_costs_only_the_submission_that_killed_it(su
 def test_a_run_that_is_stopped_leaves_the_earlier_results_as_they_were(tmp_path, submitted):
     submit(submitted, "ada", cells_notebook(PAD))
     results = tmp_path / "results.jsonl"
-    report = reports_of(submitted)["ada"]
+    (result,) = results_of(find_submissions(submitted, "conv2d")).values()
     with results_writer(results) as write:
-        write(report)
+        write(result)
     before = results.read_bytes()
     with pytest.raises(KeyboardInterrupt), results_writer(results) as write:
-        write(report)
+        write(result)
         raise KeyboardInterrupt
     assert results.read_bytes() == before
     assert (tmp_path / "results.jsonl.part").read_bytes() == before  # what was done is not lost
@@ -119,8 +129,27 @@ def test_there_is_one_json_line_for_each_submission(tmp_path, submitted):
         submit(submitted, student, cells_notebook(PAD))
     path = tmp_path / "new" / "results.jsonl"
     with results_writer(path) as write:
-        for report in reports_of(submitted).values():
-            write(report)
+        for result in results_of(find_submissions(submitted, "conv2d")).values():
+            write(result)
     records = [json.loads(line) for line in path.read_text().splitlines()]
     assert {record["student"] for record in records} == {"ada", "bob\nline two"}
     assert [report.student for report in read_results(path)] == ["ada", "bob\nline two"]
+
+
+def test_a_large_class_is_summed_up_and_a_small_one_listed():
+    def summary(size):
+        gathered = ClassSummary()
+        for number in range(size):
+            passed = [test if number % 4 else replace(test, outcome="passed") for test in tests]
+            gathered.add(Report(f"s{number}", "conv2d", tuple(passed), (), 1.0))
+        console = Console(width=100, record=True, file=io.StringIO())
+        for table in gathered.tables():
+            console.print(table)
+        return console.export_text()
+
+    tests = list_tests(suite_folder("conv2d"))
+    assert "s7" in summary(8)
+    large = summary(200)
+    assert "200 submissions, 25.0 of 100 points on average" in large and "s7" not in large
+    assert re.search(r"90 to 100 +│ +50 +│ █+ ", large) and re.search(r"0 to under 10 +│ +150 ", large)
+    assert re.search(r"conv2d +│ +15\.00│", large)  # twenty points, lost by three of four

@@ -52,12 +52,14 @@ BAD = {
     "an unknown option": (["grade", ".", "--fast"], "--fast"),
     "no jobs": (["grade", ".", "--jobs", "0"], "'0'"),
     "jobs that are no number": (["grade", ".", "--jobs", "many"], "'many'"),
+    "progress in an unknown form": (["grade", ".", "--progress", "loud"], "'loud'"),
     "another assignment": (["grade", ".", "--assignment", "conv3d"], "no hidden suite for 'conv3d'"),
     "an assignment outside": (["grade", ".", "--assignment", "../sandbox"], "no hidden suite"),
     "no submissions": (["grade", str(ROOT / "docs")], "no submission"),
     "a missing notebook to fill": (["fill", "no.ipynb", "no.py", "out.ipynb"], "no.ipynb"),
     "a missing solution": (["fill", str(ASSIGNMENT), "no.py", "out.ipynb"], "no.py"),
     "a missing results file": (["report", "no.jsonl"], "no.jsonl"),
+    "nothing to record": (["record", "no.jsonl"], "no.jsonl"),
     "a results file that is a notebook": (["report", str(ASSIGNMENT)], "Line 1"),
 }
 

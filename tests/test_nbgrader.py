@@ -100,9 +100,9 @@ STUDENTS = {
 }
 
 
-def make_course(folder) -> Path:
+def make_course(folder, settings: str = "") -> Path:
     shutil.copytree(ROOT / "solutions" / "source", folder / "solutions" / "source")
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    (folder / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text() + settings)
     made = nbgrader(folder, "generate_assignment", "conv2d")
     assert made.returncode == 0, made.stderr
     return folder
@@ -135,11 +135,33 @@ def course(tmp_path_factory):
     return course
 
 
+@pytest.fixture(scope="module")
+def recorded(course, tmp_path_factory):
+    """The same class, graded and recorded by the kit's own command instead."""
+    recorded = make_course(tmp_path_factory.mktemp("recorded"))
+    shutil.copytree(course / "submitted", recorded / "submitted")
+    done = run(recorded, sys.executable, "-m", "autograder", "grade", "submitted", "--record")
+    assert done.returncode == 0, done.stderr
+    return recorded
+
+
+def id_of(course, student) -> str:
+    """nbgrader's id of the submitted notebook, by which formgrader's pages are called."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        return gradebook.find_submission_notebook("conv2d", "conv2d", student).id
+
+
 def rows(course, student):
     """Each graded cell's (automatic, manual, needs a person) in the gradebook."""
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         notebook = gradebook.find_submission_notebook("conv2d", "conv2d", student)
         return {g.name: (g.auto_score, g.manual_score, g.needs_manual_grade) for g in notebook.grades}
+
+
+def comments(course, student):
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        notebook = gradebook.find_submission_notebook("conv2d", "conv2d", student)
+        return {comment.name: comment.auto_comment for comment in notebook.comments}
 
 
 def feedback(course, student) -> str:
@@ -159,18 +181,32 @@ def test_every_student_has_the_right_score_in_every_row(course, student):
     assert len(written) == 2 and all(row == (None, None, True) for row in written.values())
 
 
-def test_nbgrader_gives_the_same_scores_as_the_command_line(course, tmp_path):
-    results = tmp_path / "results.jsonl"
-    done = run(course, sys.executable, "-m", "autograder", "grade", "submitted", "--results", str(results))
-    assert done.returncode == 0, done.stderr
-    for report in read_results(results):
+def test_nbgrader_gives_the_same_scores_as_the_command_line(course, recorded):
+    for report in read_results(recorded / "results" / "conv2d.jsonl"):
         assert report.score == STUDENTS[report.student][2]
         for name, (score, _, _) in rows(course, report.student).items():
             if name.startswith("test_"):
                 assert score == sum(test.points for test in report.of_cell(name)), (report.student, name)
 
 
-def test_export_lists_the_whole_class(course):
+def test_recording_leaves_the_rows_and_pages_that_nbgrader_itself_leaves(course, recorded):
+    for student in STUDENTS:
+        assert rows(recorded, student) == rows(course, student)
+        assert comments(recorded, student) == comments(course, student)
+        page = Path("autograded", student, "conv2d", "conv2d.ipynb")
+        assert (recorded / page).read_bytes() == (course / page).read_bytes(), student
+
+
+def test_feedback_on_recorded_results_is_what_nbgrader_writes(course, recorded):
+    done = nbgrader(recorded, "generate_feedback", "conv2d")
+    assert done.returncode == 0, done.stderr
+    for student in STUDENTS:
+        assert feedback(recorded, student) == feedback(course, student)
+
+
+@pytest.mark.parametrize("made_by", ["course", "recorded"])
+def test_export_lists_the_whole_class(request, made_by):
+    course = request.getfixturevalue(made_by)
     done = nbgrader(course, "export", "--to", "grades.csv")
     assert done.returncode == 0, done.stderr
     header, *lines = (course / "grades.csv").read_text().splitlines()
@@ -289,35 +325,40 @@ def test_an_assignment_without_a_suite_is_refused_by_name(course):
     assert "no hidden suite for 'other'" in refused.stderr and "Traceback" not in refused.stderr
 
 
-def test_formgraders_button_gives_the_same_score(course):
-    """The real formgrader in a real Jupyter server, asked as its page asks it."""
-    submit(course, "button", "same_mistake")
+def test_formgrader_lists_and_shows_recorded_results_and_its_button_grades_again(recorded):
+    """The real formgrader in a real Jupyter server, asked as its pages ask it."""
+    submit(recorded, "button", "same_mistake")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=t", "--no-browser"]
     server = subprocess.Popen(
         [str(BIN / "jupyter"), "lab", *options, "--allow-root", "--ServerApp.disable_check_xsrf=True"],
-        cwd=course,
+        cwd=recorded,
         stdout=subprocess.DEVNULL,
-        stderr=(course / "server.log").open("w"),
+        stderr=(recorded / "server.log").open("w"),
     )
+    formgrader = f"http://127.0.0.1:{port}/formgrader"
     try:
-        answer = _post(f"http://127.0.0.1:{port}/formgrader/api/submission/conv2d/button/autograde?token=t")
+        answer = json.loads(_ask(f"{formgrader}/api/submission/conv2d/button/autograde?token=t", b""))
+        listed = json.loads(_ask(f"{formgrader}/api/submissions/conv2d?token=t"))
+        page = _ask(f"{formgrader}/submissions/{id_of(recorded, 'same_mistake')}/?token=t").decode()
     finally:
         server.terminate()
         server.wait(timeout=20)
     assert answer["success"], answer
-    assert sum(row[0] for name, row in rows(course, "button").items() if name.startswith("test_")) == 67.0
+    assert sum(row[0] for name, row in rows(recorded, "button").items() if name.startswith("test_")) == 67.0
+    scores = {one["student"]: one["score"] for one in listed}
+    assert scores == {name: score for name, (_, _, score) in STUDENTS.items()} | {"button": 67.0}
+    assert "SAME with even filters: the odd zero comes after" in page
 
 
-def _post(url) -> dict:
+def _ask(url, body: bytes | None = None) -> bytes:
+    """GET, or POST where there is a body; waits until the server has started."""
     for _ in range(120):
         try:
-            with urllib.request.urlopen(
-                urllib.request.Request(url, data=b"", method="POST"), timeout=60
-            ) as answer:
-                return json.load(answer)
+            with urllib.request.urlopen(url, body, timeout=60) as answer:
+                return answer.read()
         except ConnectionRefusedError:
             time.sleep(0.5)
         except urllib.error.URLError as error:

@@ -1,16 +1,73 @@
 """Grades many submissions at once; one that breaks its process costs nobody else anything."""
 
-import multiprocessing
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, ProcessPoolExecutor, wait
+import functools
+import hashlib
+import socket
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
 
+from autograder.classroom.pool import GradingPool
+from autograder.classroom.results import Result
+from autograder.classroom.store import ReportStore
 from autograder.classroom.submissions import Submission
+from autograder.classroom.version import OtherVersion, Version, version
 from autograder.grading.notebook import Damaged
 from autograder.grading.report import Report
-from autograder.grading.submission import GradingLimits, damaged, grade
+from autograder.grading.submission import Grader, GradingLimits, damaged
 from autograder.grading.suite_run import SuiteError
 from autograder.sandbox import SandboxUnavailable
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A submission that is done.
+
+    Attributes:
+        result: its line of the results file.
+        earlier: whether an earlier run had graded it, so that nothing was left to do.
+    """
+
+    result: Result
+    earlier: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """What travels to a grading process, on this machine or another: plain values and the notebook's bytes."""
+
+    student: str
+    assignment: str
+    content: bytes
+    digest: str  # SHA-256 of the content
+    limits: GradingLimits
+    version: Version
+
+
+class GraderFailed(Exception):
+    """Grading one submission ended in an error of the grader's own; the message is the error's name."""
+
+
+def grade_task(task: Task) -> Report:
+    """One submission's report. Runs in a grading process.
+
+    Raises `OtherVersion`, `SandboxUnavailable` and `SuiteError`, which concern every submission, and
+    `GraderFailed`, which concerns this one.
+    """
+    try:
+        version().refuse_unless(task.version, socket.gethostname())
+        return _grader(task.limits).grade(task.content, student=task.student, assignment=task.assignment)
+    except (OtherVersion, SandboxUnavailable, SuiteError):
+        raise
+    except Exception as error:
+        raise GraderFailed(type(error).__name__) from None
+
+
+@functools.cache
+def _grader(limits: GradingLimits) -> Grader:
+    """The process's own, which lives as long as the process: what it holds ends with that."""
+    return Grader(limits)
 
 
 def grade_class(
@@ -18,76 +75,123 @@ def grade_class(
     *,
     jobs: int,
     limits: GradingLimits | None = None,
-    make_executor: Callable[[int], Executor] | None = None,
-) -> Iterator[Report]:
-    """The report of every submission, in the order in which they are ready.
+    make_executor: Callable[[int], Executor] = GradingPool,
+    store: ReportStore | None = None,
+    force: bool = False,
+) -> Iterator[Graded]:
+    """Every submission's result, in the order in which they are ready.
 
     Args:
         submissions: whose to grade.
-        jobs: how many at a time.
+        jobs: how many at a time. Twice as many notebooks are in memory, however many there are.
         limits: for each of them.
-        make_executor: gives a `concurrent.futures` executor for that many jobs; a process pool by default.
+        make_executor: gives a `concurrent.futures` executor for that many jobs, by default processes of this
+            machine. Its futures raise `BrokenExecutor` where a grading process died.
+        store: the reports of earlier runs; this run's are put there as well.
+        force: grade anew what an earlier run has graded.
 
-    Raises `SandboxUnavailable` and `SuiteError`, which concern all of them. Whatever else goes wrong with one
-    submission is told in its own report.
+    Raises `SandboxUnavailable`, `SuiteError` and `OtherVersion`, which concern all of them. Whatever else goes
+    wrong with one submission is told in its own report.
     """
-    make_executor = make_executor or process_pool
-    waiting = deque(submissions)
-    while waiting:
-        suspects: list[Submission] = []
-        yield from _until_it_breaks(waiting, suspects, jobs, limits, make_executor)
+    run = _Run(jobs, limits or GradingLimits(), make_executor, store, force)
+    steps = map(run.look_at, submissions)
+    broken = True
+    while broken:
+        suspects: list[Task] = []
+        broken = yield from run.until_it_breaks(steps, suspects)
         for suspect in suspects:  # one of them killed its grading process: each once more, alone
-            yield from _alone(suspect, limits, make_executor)
+            yield run.grade_alone(suspect)
 
 
-def process_pool(jobs: int) -> ProcessPoolExecutor:
-    """Processes forked from a clean server that has the grader imported."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["autograder.grading"])
-    return ProcessPoolExecutor(jobs, mp_context=context)
+@dataclass(frozen=True)
+class _Run:
+    """The arguments of `grade_class`."""
 
+    jobs: int
+    limits: GradingLimits
+    make_executor: Callable[[int], Executor]
+    store: ReportStore | None
+    force: bool
 
-def _until_it_breaks(waiting, suspects, jobs, limits, make_executor) -> Iterator[Report]:
-    """Keeps every worker busy and no more than that many notebooks in memory."""
-    running = {}
-    with make_executor(jobs) as executor:
+    def look_at(self, submission: Submission) -> Task | Graded:
+        """What is to be graded; or the result, if there is nothing to read or an earlier run has graded it."""
+        names = {"student": submission.student, "assignment": submission.assignment}
         try:
-            while waiting or running:
-                while waiting and len(running) < 2 * jobs:
-                    submission = waiting.popleft()
-                    running[executor.submit(grade_submission, submission, limits)] = submission
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    report = future.result()
-                    del running[future]
-                    yield report
-        except BrokenExecutor:
-            suspects.extend(running.values())
-        except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
+            content = submission.read()
+        except Damaged as damage:
+            return Graded(Result(damaged(str(damage), **names), None, version().kit))
+        digest = hashlib.sha256(content).hexdigest()
+        if self.store is not None and not self.force:
+            report = self.store.get(self.store.key(submission.assignment, digest), submission.student)
+            if report is not None:
+                return Graded(Result(report, digest, version().kit), earlier=True)
+        return Task(**names, content=content, digest=digest, limits=self.limits, version=version())
 
+    def until_it_breaks(
+        self, steps: Iterator[Task | Graded], suspects: list[Task]
+    ) -> Generator[Graded, None, bool]:
+        """Works through the steps; returns whether the executor broke before their end.
 
-def _alone(submission, limits, make_executor) -> Iterator[Report]:
-    with make_executor(1) as executor:
+        Whatever was with a grading process that died is put into `suspects`.
+        """
+        running: dict[Future, Task] = {}
+        broken = False
+        with self.make_executor(self.jobs) as executor, _given_up_on_error(executor):
+            for step in steps:
+                if isinstance(step, Graded):
+                    yield step
+                    continue
+                try:
+                    running[executor.submit(grade_task, step)] = step
+                except BrokenExecutor:
+                    suspects.append(step)
+                    broken = True
+                    break
+                while len(running) >= 2 * self.jobs:
+                    yield from self._collect(running, suspects)
+            while running:
+                yield from self._collect(running, suspects)
+        return broken
+
+    def grade_alone(self, task: Task) -> Graded:
+        """Grades it with no other near, so that it is clear whose fault a dead process is."""
+        with self.make_executor(1) as executor, _given_up_on_error(executor):
+            try:
+                return self._finish(task, executor.submit(grade_task, task))
+            except BrokenExecutor:
+                return self._failed(task, "Grading this notebook ended the grader's own process twice.")
+
+    def _collect(self, running: dict[Future, Task], suspects: list[Task]) -> Iterator[Graded]:
+        """Waits until something is done."""
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            task = running.pop(future)
+            try:
+                yield self._finish(task, future)
+            except BrokenExecutor:
+                suspects.append(task)
+
+    def _finish(self, task: Task, future: Future) -> Graded:
         try:
-            yield executor.submit(grade_submission, submission, limits).result()
-        except BrokenExecutor:
-            reason = "Grading this notebook ended the grader's own process twice. Please look at it by hand."
-            yield damaged(reason, student=submission.student, assignment=submission.assignment)
+            report = future.result()
+        except GraderFailed as failure:
+            return self._failed(task, f"The grader failed on this notebook ({failure}).")
+        if self.store is not None:
+            self.store.put(self.store.key(task.assignment, task.digest), report)
+        return Graded(Result(report, task.digest, task.version.kit))
 
-
-def grade_submission(submission: Submission, limits: GradingLimits | None) -> Report:
-    """One submission's report, whatever is wrong with it. Runs in a process of the pool."""
-    names = {"student": submission.student, "assignment": submission.assignment}
-    try:
-        return grade(submission.read(), **names, limits=limits)
-    except Damaged as damage:
-        return damaged(str(damage), **names)
-    except (SandboxUnavailable, SuiteError):
-        raise
-    except Exception as error:
-        return damaged(
-            f"The grader failed on this notebook ({type(error).__name__}). Please look at it by hand.",
-            **names,
+    def _failed(self, task: Task, reason: str) -> Graded:
+        """Not kept for the next run: the fault may be the machine's."""
+        report = damaged(
+            f"{reason} Please look at it by hand.", student=task.student, assignment=task.assignment
         )
+        return Graded(Result(report, task.digest, task.version.kit))
+
+
+@contextmanager
+def _given_up_on_error(executor: Executor) -> Iterator[None]:
+    """Nobody waits for submissions in progress when the run is stopped: each may take minutes."""
+    try:
+        yield
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise

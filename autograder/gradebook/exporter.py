@@ -1,19 +1,22 @@
-"""Reads a submission on nbgrader's behalf, so that nothing in the file can disturb nbgrader itself.
+"""Reads a submission on nbgrader's behalf, so that nothing in the file or its name can disturb nbgrader itself.
 
 nbgrader converts a notebook twice: from `submitted` to `autograded` (sanitizing), then within `autograded`. The
 first time the file is a student's: it may be no notebook at all, or one whose cells were deleted, copied
 or retyped. What nbgrader gets is a new notebook built from its text.
 """
 
+import re
 from pathlib import Path
 
-import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 
 from autograder.classroom.submissions import read_notebook
+from autograder.gradebook.course import read_released
+from autograder.gradebook.folders import add_passed_over
+from autograder.gradebook.names import unfit
 from autograder.gradebook.rebuild import assigned_cells, rebuild
 from autograder.grading.notebook import Damaged, read_cells
 from autograder.grading.suite_run import SuiteError, suite_folder
@@ -32,6 +35,20 @@ class SubmissionExporter(NotebookExporter):
         except (SandboxUnavailable, SuiteError) as error:
             self.log.error(str(error))
             raise NbGraderException(str(error)) from None
+        add_passed_over(self.parent)
+        self._leave_out_unfit_names()
+
+    def _leave_out_unfit_names(self) -> None:
+        """Before nbgrader makes a student of each folder; it goes on with the others."""
+        converter = self.parent
+        pattern = converter._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
+        for folder in list(converter.assignments):
+            student = re.fullmatch(pattern, folder, re.DOTALL)["student"]
+            if problem := unfit(student):
+                self.log.error("The submission of %r is left out. %s", student, problem)
+                del converter.assignments[folder]
+        if not converter.assignments:
+            raise NbGraderException("There is no submission that can be graded.")
 
     def from_filename(self, filename, resources=None, **keywords):
         converter = self.parent
@@ -53,13 +70,9 @@ class SubmissionExporter(NotebookExporter):
         return self.from_notebook_node(notebook, resources=resources, **keywords)
 
     def _released(self, names) -> NotebookNode:
-        """The notebook that students were given; an empty one where it is not on this machine."""
         coursedir = self.parent.coursedir
         folder = coursedir.format_path(coursedir.release_directory, ".", names["assignment"])
-        try:
-            return nbformat.read(Path(folder) / f"{names['notebook']}.ipynb", as_version=4)
-        except (OSError, ValueError):
-            return nbformat.v4.new_notebook()
+        return read_released(Path(folder) / f"{names['notebook']}.ipynb")
 
 
 def expect_notebook(assignment: str, student: str, notebooks: list[str]) -> None:

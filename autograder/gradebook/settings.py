@@ -6,7 +6,13 @@ import sys
 import warnings
 from pathlib import Path
 
+import nbgrader
 from traitlets.config import Config
+
+from autograder.gradebook.folders import mend_nbgrader
+
+_NBGRADER_TEMPLATES = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
+_OWN_TEMPLATES = Path(__file__).with_name("templates")
 
 CODE_STUB = 'raise NotImplementedError("Write this function, then run this cell and the next one.")'
 TEXT_STUB = "*Write your answer here.*"
@@ -17,9 +23,11 @@ def configure(config: Config) -> None:
 
     The folders are `solutions/source` (what nbgrader releases from) and `assignment` (what students get). Autograding
     runs no kernel: our exporter reads the submission as text, and our preprocessors run the hidden suite
-    in the sandbox and write the scores.
+    in the sandbox and write the scores. Feedback and formgrader's pages run nothing that a student wrote and load
+    nothing from another host; `nbgrader export` writes no formulas.
     """
     _make_alembic_reachable()
+    mend_nbgrader()
     # nbgrader 0.9 and SQLAlchemy 2: four lines for every student about nothing that is wrong.
     warnings.filterwarnings("ignore", message="Object of type <Submitted")
     config.CourseDirectory.source_directory = "solutions/source"
@@ -39,6 +47,12 @@ def configure(config: Config) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+
+    # Of nbgrader's templates only what loads MathJax is replaced, in feedback/ and formgrade/.
+    config.HTMLExporter.extra_template_basedirs = [str(_OWN_TEMPLATES), str(_NBGRADER_TEMPLATES)]
+    config.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.rendering.markdown_to_html"}
+    config.HTMLExporter.preprocessors = ["autograder.gradebook.rendering.EscapeNames"]
+    config.ExportApp.plugin_class = "autograder.gradebook.csv_export.CsvExport"
 
 
 def _make_alembic_reachable() -> None:

@@ -1,0 +1,37 @@
+"""Grading processes on this machine, which never outlive the run."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.connection import Connection
+
+
+class GradingPool(ProcessPoolExecutor):
+    """Processes forked from a clean server that has the grader imported.
+
+    They end with this process, even if it is killed, and at once when the pool is shut down without waiting:
+    a notebook that is being graded may have minutes to go.
+    """
+
+    def __init__(self, jobs: int):
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["autograder.grading"])
+        watched, self._lifeline = context.Pipe(duplex=False)
+        super().__init__(jobs, mp_context=context, initializer=_start_process, initargs=(watched,))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        self._lifeline.close()
+
+
+def _start_process(lifeline: Connection) -> None:
+    """Ctrl-C is the main process's business: it decides what becomes of the pool."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+
+
+def _end_with(lifeline: Connection) -> None:
+    lifeline.poll(None)  # nothing is ever sent: it returns when the other end is gone
+    os._exit(1)
