@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.authoring.fill import FillError, fill_file
+from autograder.authoring.errors import FillError
 from autograder.classroom.lock import Locked
 from autograder.classroom.progress import STYLES, RecordTally, Tally, shown
 from autograder.classroom.results import BadResults, count_results, each_result, read_results
@@ -21,7 +21,8 @@ from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
 from autograder.grading.suite_run import SuiteError, suite_folder
 from autograder.reports.table import ClassSummary, class_table
-from autograder.sandbox import SandboxUnavailable, probe
+from autograder.sandbox import SandboxUnavailable
+from autograder.sandbox.doctor import diagnose
 from autograder.sandbox.probe import require
 from autograder.sandbox.worker import plain_text
 
@@ -241,22 +242,23 @@ def _report(options) -> int:
 
 
 def _fill(options) -> int:
+    # nbformat takes seconds to import, and grading alone can do without it.
+    from autograder.authoring.fill import fill_file
+
     fill_file(options.released, options.solution, options.out)
     print(f"Wrote {options.out}")
     return 0
 
 
 def _doctor(options) -> int:
+    for finding in diagnose():
+        print(f"{'holds   ' if finding.holds else 'MISSING '} {finding.layer}: {finding.tried}")
+        if finding.cure:
+            print(f"          what to do: {finding.cure}")
     try:
-        isolation = probe()
+        isolation = require()
     except SandboxUnavailable as error:
-        print(f"Student code cannot be isolated on this machine; grading is refused.\n{error}")
+        print(f"Grading is refused on this machine. {error}")
         return 1
-    print(f"Layers: {', '.join(isolation.layers)}")
-    for name, held in isolation.findings:
-        print(f"  {'contained  ' if held else 'GOT THROUGH'}  {name.replace('_', ' ')}")
-    if not isolation.holds:
-        print("Student code is not isolated well enough on this machine; grading is refused.")
-        return 1
-    print(f"Tier {isolation.tier}: student code is isolated on this machine.")
+    print(f"Tier {isolation.tier}: student code is isolated by {', '.join(isolation.layers)}.")
     return 0

