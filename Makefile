@@ -69,6 +69,10 @@ $(READY_ALL): $(READY)
 test-all: $(READY_ALL)  ## the tests that need a browser, PostgreSQL, a cluster or a new environment
 	@pytest -q tests/browser tests/services tests/installed
 
+.PHONY: fuzz
+fuzz: $(READY)  ## altered frames, notebooks and results against their readers (FUZZ_SECONDS=n for each)
+	@python -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),300)
+
 .PHONY: format
 format: $(READY)  ## mend what ruff can mend
 	@ruff check --fix .
