@@ -78,6 +78,7 @@ class Conv2D(KernelLayer):
         self.dilation_rate = plane_stride("dilation_rate", dilation_rate)
         self.groups = integer("groups", groups, 1)
         self._channel_axis = -1 if self.data_format == "channels_last" else 1
+        self._threads = None  # as many as are worth it
         self._refuse_what_does_not_go_together()
 
     def _refuse_what_does_not_go_together(self):
@@ -106,6 +107,12 @@ class Conv2D(KernelLayer):
             return self.filters, out_height, out_width
         return out_height, out_width, self.filters
 
+    def twin(self):
+        """As `Layer.twin`: a thread's own layer needs no further threads."""
+        twin = super().twin()
+        twin._threads = 1
+        return twin
+
     def _check_inputs(self, inputs):
         super()._check_inputs(inputs)
         channels = self.kernel.value.shape[2] * self.groups
@@ -125,4 +132,4 @@ class Conv2D(KernelLayer):
 
     def _options(self):
         layout = "NCHW" if self.data_format == "channels_first" else "NHWC"
-        return {"data_format": layout, "dilations": self.dilation_rate}
+        return {"data_format": layout, "dilations": self.dilation_rate, "threads": self._threads}

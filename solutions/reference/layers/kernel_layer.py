@@ -1,5 +1,7 @@
 """What Conv2D and Dense share: a kernel, a bias, an activation, and what may be asked of each of them."""
 
+import math
+
 import numpy as np
 
 from solutions.reference.layers import activations, constraints, initializers, regularizers
@@ -44,9 +46,24 @@ class KernelLayer(Layer):
         self.activity_regularizer = regularizers.get("activity_regularizer", activity_regularizer)
         self.kernel_constraint = constraints.get("kernel_constraint", kernel_constraint)
         self.bias_constraint = constraints.get("bias_constraint", bias_constraint)
-        self.kernel = self.bias = None
         self.logits = None  # of the last forward pass, where the activation is softmax
         self._activity_loss = 0.0
+
+    @property
+    def kernel(self):
+        """The Parameter of this name; None before the layer is built."""
+        return self._parameter_named("kernel")
+
+    @property
+    def bias(self):
+        """The Parameter of this name; None before the layer is built, and without `use_bias`."""
+        return self._parameter_named("bias")
+
+    @property
+    def multiplications(self):
+        """How many the sums of one input take: the kernel is used once for each position of the output."""
+        kernel = self.kernel.value
+        return kernel.size * math.prod(self.output_shape) // kernel.shape[-1]
 
     @property
     def losses(self):
@@ -69,14 +86,17 @@ class KernelLayer(Layer):
     def _add_weights(self, kernel_shape, rng):
         """Make the parameters; the kernel's last axis has one entry for each output channel or unit."""
         options = self.kernel_regularizer, self.kernel_constraint
-        self.kernel = self._parameter("kernel", self.kernel_initializer, kernel_shape, rng, *options)
-        self.parameters = [self.kernel]
+        kernel = self._new_parameter("kernel", self.kernel_initializer, kernel_shape, rng, *options)
+        self.parameters = [kernel]
         if self.use_bias:
             options = self.bias_regularizer, self.bias_constraint
-            self.bias = self._parameter("bias", self.bias_initializer, kernel_shape[-1:], rng, *options)
-            self.parameters.append(self.bias)
+            bias = self._new_parameter("bias", self.bias_initializer, kernel_shape[-1:], rng, *options)
+            self.parameters.append(bias)
 
-    def _parameter(self, name, initializer, shape, rng, regularizer, constraint):
+    def _parameter_named(self, name):
+        return next((parameter for parameter in self.parameters if parameter.name == name), None)
+
+    def _new_parameter(self, name, initializer, shape, rng, regularizer, constraint):
         if isinstance(initializer, initializers.Initializer):
             value = initializer(shape, self.dtype, rng)
         else:

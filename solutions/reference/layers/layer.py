@@ -1,7 +1,8 @@
 """What every layer does: it is built for an input shape, goes forward, and comes back with gradients."""
 
+import copy
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -107,6 +108,12 @@ class Layer:
             raise ValueError(f"upstream must have the output's shape {shape}, but it has {upstream.shape}")
         return self._backward(upstream, *kept)
 
+    def twin(self):
+        """Return a layer with the same values, but gradients and a memory of its own: for another thread."""
+        twin = copy.copy(self)
+        twin.parameters = [replace(each, gradient=np.zeros_like(each.gradient)) for each in self.parameters]
+        return twin
+
     def get_weights(self):
         """Return copies of the parameters' values, in the order of `parameters`."""
         return [parameter.value.copy() for parameter in self.parameters]
@@ -159,3 +166,12 @@ def set_weights(parameters, weights):
             )
     for parameter, each in zip(parameters, weights, strict=True):
         parameter.value[...] = each
+
+
+def views(vector, parameters):
+    """Yield each parameter with its part of `vector`, in which all their numbers lie end to end."""
+    start = 0
+    for parameter in parameters:
+        shape, size = parameter.value.shape, parameter.value.size
+        yield parameter, vector[start : start + size].reshape(shape)
+        start += size

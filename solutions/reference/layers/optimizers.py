@@ -84,7 +84,11 @@ class Adam(Optimizer):
         mean += (gradients - mean) * (1 - self.beta_1)
         square += (gradients * gradients - square) * (1 - self.beta_2)
         correction = math.sqrt(1 - self.beta_2**self.iterations) / (1 - self.beta_1**self.iterations)
-        values -= self.rate(epoch) * correction * mean / (np.sqrt(square) + self.epsilon)
+        divisors = np.sqrt(square)
+        divisors += self.epsilon
+        step = np.divide(mean, divisors, out=divisors)
+        step *= self.rate(epoch) * correction
+        values -= step
 
 
 OPTIMIZERS = {"sgd": SGD, "adam": Adam}

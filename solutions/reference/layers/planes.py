@@ -1,10 +1,13 @@
 """How many positions a window takes on an image's plane: what Conv2D and MaxPooling2D ask when they are built."""
 
+import functools
+
 from solutions.reference import output_size
 
 
+@functools.lru_cache(maxsize=256)  # a training asks the same for every batch
 def positions(name, image_size, window_size, strides, padding, dilation=(1, 1)):
-    """Return the output's (rows, columns); all the sizes are such pairs, and `padding` is "same" or "valid".
+    """Return the output's (rows, columns); all the sizes are such tuples, and `padding` is "same" or "valid".
 
     ValueError, naming the argument `name`, where the window is larger than the image under "valid".
     """

@@ -41,7 +41,8 @@ class MaxPooling2D(Layer):
         self._rows_axis = 1 if self.data_format == "channels_last" else 2
 
     def _build(self, input_shape, rng):
-        *size, channels = arguments.channels_last(input_shape, self.data_format)
+        height, width, channels = arguments.channels_last(input_shape, self.data_format)
+        size = height, width
         rows, columns = positions("pool_size", size, self.pool_size, self.strides, self.padding)
         return (rows, columns, channels) if self._rows_axis == 1 else (channels, rows, columns)
 
@@ -60,7 +61,7 @@ class MaxPooling2D(Layer):
     def _windows(self, shape):
         """For the rows and for the columns: (axis, window size, stride, positions)."""
         axes = self._rows_axis, self._rows_axis + 1
-        size = [shape[axis] for axis in axes]
+        size = tuple(shape[axis] for axis in axes)
         taken = positions("pool_size", size, self.pool_size, self.strides, self.padding)
         return zip(axes, self.pool_size, self.strides, taken, strict=True)
 
@@ -88,12 +89,20 @@ def _places(array, windows):
 
 
 def _to_first_maximum(upstream, candidates, maxima, windows):
-    """Add each upstream number to the first candidate of its window, along one axis, that is the maximum."""
-    gradient = np.zeros_like(candidates)
-    waiting = np.ones(maxima.shape, bool)
+    """Add each upstream number to the first candidate of its window, along one axis, that is the maximum.
+
+    `left` is what no candidate has got yet: all of a number, or 0. The last candidate gets it unasked.
+    """
+    axis, size, stride, positions = windows
+    tiled = size == stride and positions * size == candidates.shape[axis]  # each candidate is in one window
+    gradient = np.empty_like(candidates) if tiled else np.zeros_like(candidates)
+    left = upstream
     pairs = zip(_places(candidates, windows), _places(gradient, windows), strict=True)
-    for candidate, gradient_there in pairs:
-        chosen = waiting & (candidate == maxima)
-        gradient_there += upstream * chosen
-        waiting &= ~chosen
+    for place, (candidate, gradient_there) in enumerate(pairs, 1):
+        given = left if place == size else left * (candidate == maxima)
+        if tiled:
+            gradient_there[...] = given
+        else:
+            gradient_there += given
+        left = left - given
     return gradient

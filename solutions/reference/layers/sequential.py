@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from solutions.reference.arguments import integer
+from solutions.reference.arguments import integer, thread_count
 from solutions.reference.layers import arguments, losses, optimizers
-from solutions.reference.layers.layer import Layer, set_weights
+from solutions.reference.layers.chain import Chain
+from solutions.reference.layers.crew import Crew
+from solutions.reference.layers.layer import Layer, set_weights, views
 from solutions.reference.layers.progress import Progress
 from solutions.reference.layers.summary import summary
-from solutions.reference.layers.training import History, Measures, batches, correct_answers
+from solutions.reference.layers.training import History, Measures, batches
 
 
 class Sequential:
@@ -89,7 +91,7 @@ class Sequential:
         """Return the outputs for all images; images may be integers."""
         images = self._as_inputs(images)
         batch_size = integer("batch_size", batch_size, 1)
-        outputs = [self._forward(images[piece]) for piece in batches(len(images), batch_size)]
+        outputs = [self._chain.forward(images[piece]) for piece in batches(len(images), batch_size)]
         if not outputs:
             return np.zeros((0, *self.layers[-1].output_shape), self.layers[-1].dtype)
         return np.concatenate(outputs)
@@ -99,7 +101,8 @@ class Sequential:
         images, labels = self._as_examples(images, labels)
         measures = Measures()
         for piece in batches(len(images), integer("batch_size", batch_size, 1)):
-            measures.add(len(images[piece]), *self._score(labels[piece], self._forward(images[piece])))
+            outputs = self._chain.forward(images[piece])
+            measures.add(len(outputs), *self._chain.score(labels[piece], outputs))
         means = measures.means()
         return means["loss"], means["accuracy"]
 
@@ -114,48 +117,53 @@ class Sequential:
         optimizer="adam",
         validation_data=None,
         shuffle=True,
+        threads=None,
+        winograd=False,
     ):
         """Learn from `images`, `[count, *input_shape]`, and `labels`, class numbers `[count]`.
 
         `optimizer` is "adam", "sgd" or an object; `validation_data` a pair (images, labels) to evaluate after
         each epoch; with `shuffle` each epoch takes the images in another order. For `verbose`, see `Progress`.
-        Return the `History`: means over each epoch's batches, as they were while learning.
+        `threads` says how many cores may share a batch: None for all that this process has, and for one where a
+        batch is soon done. With `winograd`, learning (not `evaluate` or `predict`) takes Winograd's method for
+        convolutions of 3 × 3 or 5 × 5, stride 1 and at least 16 channels: much faster, and with larger roundings,
+        see `solutions.reference.winograd`. Return the `History`: means over each epoch's batches, as they were
+        while learning.
         """
         images, labels = self._as_examples(images, labels)
         batch_size = integer("batch_size", batch_size, 1)
         epochs = integer("epochs", epochs, 1)
         optimizer = optimizers.get(optimizer)
+        threads = thread_count("threads", threads)
         if validation_data is not None:
             self._as_examples(*validation_data)  # refuses what does not fit before an epoch is spent
         progress, history = Progress(epochs, verbose), History()
-        for epoch in range(epochs):
-            progress.begin(epoch)
-            order = self._rng.permutation(len(images)) if shuffle else None
-            means = self._fit_epoch(images, labels, batch_size, order, optimizer, epoch, progress)
-            if validation_data is not None:
-                loss, accuracy = self.evaluate(*validation_data, batch_size)
-                means |= {"val_loss": loss, "val_accuracy": accuracy}
-            progress.end(means)
-            history.add(means)
+        with Crew(self.layers, self.loss, self.gradients, batch_size, threads, winograd) as crew:
+            for epoch in range(epochs):
+                progress.begin(epoch)
+                order = self._rng.permutation(len(images)) if shuffle else None
+                pieces = list(batches(len(images), batch_size, order))
+                means = self._fit_epoch(crew, images, labels, pieces, optimizer, epoch, progress)
+                if validation_data is not None:
+                    loss, accuracy = self.evaluate(*validation_data, batch_size)
+                    means |= {"val_loss": loss, "val_accuracy": accuracy}
+                progress.end(means)
+                history.add(means)
         return history
 
     def train_on_batch(self, images, labels, optimizer, epoch=0):
         """Take one step of the optimizer; return the (loss, correct answers) from before it."""
         loss, correct = self.compute_gradients(images, labels)
-        optimizer.update(self.values, self.gradients, epoch)
-        for parameter in self.parameters:
-            parameter.constrain()
+        self._update(optimizer, epoch)
         return loss, correct
 
     def compute_gradients(self, images, labels):
         """Set `gradients` to those of a batch's loss; return the (loss, correct answers)."""
-        outputs = self._forward(images, training=True)
-        loss, argument = self._loss_and_argument(outputs)
-        last, upstream = self.layers[-1], loss.gradient(labels, argument)
-        upstream = last.backward(upstream) if argument is outputs else last.backward_from_logits(upstream)
-        for layer in reversed(self.layers[:-1]):
-            upstream = layer.backward(upstream)
-        return self._score(labels, outputs)
+        return self._chain.compute_gradients(images, labels)
+
+    @property
+    def _chain(self):
+        return Chain(self.layers, self.loss)
 
     def _append(self, layer):
         if not isinstance(layer, Layer):
@@ -186,12 +194,9 @@ class Sequential:
                 "all layers of a model must have the same dtype, but some are float32, some float64"
             )
         self.values, self.gradients = np.zeros((2, self.count_params()), dtypes.pop())
-        start = 0
-        for parameter in self.parameters:
-            place = slice(start, start + parameter.value.size)
-            shape = parameter.value.shape
-            parameter.move(self.values[place].reshape(shape), self.gradients[place].reshape(shape))
-            start = place.stop
+        places = zip(views(self.values, self.parameters), views(self.gradients, self.parameters), strict=True)
+        for (parameter, value), (_, gradient) in places:
+            parameter.move(value, gradient)
 
     def _as_inputs(self, images):
         """Return the images as an array of the model's shape; one of no channels gets its one channel."""
@@ -213,29 +218,18 @@ class Sequential:
             raise ValueError("there must be at least one image, but there are none")
         return images, losses.class_numbers(labels, (len(images), *self.layers[-1].output_shape))
 
-    def _forward(self, outputs, training=False):
-        for layer in self.layers:
-            outputs = layer.forward(outputs, training)
-        return outputs
-
-    def _loss_and_argument(self, outputs):
-        """The loss and what it is a function of: softmax's logits where there are any, else the outputs."""
-        logits = getattr(self.layers[-1], "logits", None)
-        if logits is None or not isinstance(self.loss, losses.SparseCategoricalCrossentropy):
-            return self.loss, outputs
-        return losses.SparseCategoricalCrossentropy(from_logits=True), logits
-
-    def _score(self, labels, outputs):
-        """Return a batch's (loss with that of the regularizers, correct answers)."""
-        loss, argument = self._loss_and_argument(outputs)
-        return loss(labels, argument) + sum(self.losses), correct_answers(labels, outputs)
-
-    def _fit_epoch(self, images, labels, batch_size, order, optimizer, epoch, progress):
-        """Take one step for each batch; return the epoch's measures."""
+    def _fit_epoch(self, crew, images, labels, pieces, optimizer, epoch, progress):
+        """Take one step for each of the batches; return the epoch's measures."""
         measures = Measures()
-        steps = -(-len(images) // batch_size)
-        for step, piece in enumerate(batches(len(images), batch_size, order), 1):
-            size = len(labels[piece])
-            measures.add(size, *self.train_on_batch(images[piece], labels[piece], optimizer, epoch))
-            progress.step(step, steps, measures.means())
+        for step, piece in enumerate(pieces, 1):
+            loss, correct = crew.compute_gradients(images[piece], labels[piece])
+            self._update(optimizer, epoch)
+            measures.add(len(labels[piece]), loss, correct)
+            progress.step(step, len(pieces), measures.means())
         return measures.means()
+
+    def _update(self, optimizer, epoch):
+        """Let the optimizer take its step, then bring the weights back into their constraints."""
+        optimizer.update(self.values, self.gradients, epoch)
+        for parameter in self.parameters:
+            parameter.constrain()
