@@ -23,7 +23,7 @@ from rich.table import Table
 from autograder.grading.notebook import Cell
 from autograder.grading.program import Functions, Program
 from autograder.grading.suite_run import baseline_cells
-from autograder.sandbox import Limits
+from autograder.sandbox import ForkServer, Limits
 from autograder.suite import Inconclusive, Mismatch
 from autograder.suite.conv2d.test_3_matrix_product import test_conv2d_matmul_speed as speed_test
 
@@ -57,9 +57,11 @@ def main(rounds: int) -> None:
         process.start()
     try:
         verdicts = {name: collections.Counter() for name in programs}
-        for _ in track(range(rounds), "Regrading", console=Console(stderr=True)):
-            for name, source in programs.items():
-                verdicts[name][verdict(source)] += 1
+        with ForkServer() as server, program_of(baseline_cells(), server) as baseline:
+            for _ in track(range(rounds), "Regrading", console=Console(stderr=True)):
+                for name, source in programs.items():
+                    with program_of([Cell(1, "code", source)], server) as program:
+                        verdicts[name][verdict(program, baseline)] += 1
     finally:
         for process in load:
             process.terminate()
@@ -72,20 +74,19 @@ def keep_busy() -> None:
         sum(range(10_000))
 
 
-def verdict(source: str) -> str:
-    """The outcome of the speed test alone, in workers of its own."""
-    cells = [Cell(1, "code", source)]
-    with (
-        Program(cells, Limits(), math.inf) as program,
-        Program(baseline_cells(), Limits(), math.inf) as baseline,
-    ):
-        try:
-            speed_test(Functions(program), Functions(baseline))
-        except Mismatch:
-            return "failed"
-        except Inconclusive:
-            return "inconclusive"
-        return "passed"
+def program_of(cells: list[Cell], server: ForkServer) -> Program:
+    return Program(cells, Limits(), math.inf, server)
+
+
+def verdict(program: Program, baseline: Program) -> str:
+    """The outcome of the speed test alone."""
+    try:
+        speed_test(Functions(program), Functions(baseline))
+    except Mismatch:
+        return "failed"
+    except Inconclusive:
+        return "inconclusive"
+    return "passed"
 
 
 def show(verdicts, rounds, cores) -> None:

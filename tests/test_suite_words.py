@@ -1,5 +1,6 @@
 """The words that hidden tests are written in, and the way a suite is run."""
 
+import collections
 import itertools
 import textwrap
 
@@ -156,8 +157,39 @@ def test_a_function_within_the_factor_passes_and_one_beyond_it_does_not():
 
 
 def test_a_very_slow_function_is_stopped_early():
-    with pytest.raises(Mismatch, match="more than 100 times"):
+    with pytest.raises(Mismatch, match="more than 64 times"):
         time_it(Timed([1000.0]), STEADY)
+
+
+class Counted(Timed):
+    """Counts its calls, by size."""
+
+    def __init__(self, *seconds):
+        super().__init__(*seconds)
+        self.calls = collections.Counter()
+
+    def answer(self, size, pair, cpu_seconds=None):
+        self.calls[size] += 1
+        return super().answer(size, pair, cpu_seconds)
+
+
+def test_two_pairs_of_the_small_size_settle_a_clear_pass():
+    fast = Counted([0.03, 0.005])
+    time_it(fast, STEADY)
+    assert fast.calls == {1: 2}
+
+
+def test_two_more_pairs_of_the_large_size_settle_what_might_have_grown():
+    slower = Counted([0.015])
+    time_it(slower, STEADY)
+    assert slower.calls == {1: 3, 4: 2}
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [([0.05], STEADY), ([0.005], Timed(UNSTEADY))])
+def test_what_is_not_clear_is_measured_in_full(theirs, ours):
+    counted = Counted(theirs)
+    time_it(counted, ours)
+    assert counted.calls == {1: 8, 4: 8}
 
 
 def test_a_function_whose_time_grows_with_the_square_does_not_pass():

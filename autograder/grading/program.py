@@ -7,10 +7,12 @@ from autograder.grading.notebook import Cell
 from autograder.sandbox import (
     Answer,
     Crashed,
+    ForkServer,
     Limits,
     NotDefined,
     ProtocolBreach,
     Sandbox,
+    SandboxUnavailable,
     TimedOut,
     WorkerFailure,
 )
@@ -35,27 +37,34 @@ class Program:
     """Runs the code cells in order, as "Run All" would, then answers calls. A context manager.
 
     A cell that raises does not stop the next one. A cell that hangs or kills its worker is left out of the
-    next try. A call that does so costs that call alone: the next one finds a fresh worker.
+    next try. A call that does so costs that call alone: the next one finds a fresh worker. Where no worker starts,
+    and after the context, every call raises `SandboxUnavailable` at once.
 
     Args:
         cells: the notebook's cells.
         limits: for each cell and each call.
         total_seconds: real time for the whole submission; beyond it every call ends in `TimedOut`.
+        server: forks the workers; without one each is an interpreter of its own.
     """
 
-    def __init__(self, cells: list[Cell], limits: Limits, total_seconds: float):
+    def __init__(
+        self, cells: list[Cell], limits: Limits, total_seconds: float, server: ForkServer | None = None
+    ):
         self.cells = [cell for cell in cells if cell.kind == "code" and cell.source.strip()]
         self.failed_cells: dict[int, CellFailure] = {}
         self._limits = limits
+        self._server = server
         self._deadline = time.monotonic() + total_seconds
         self._total_seconds = total_seconds
         self._left_out: set[int] = set()
         self._box: Sandbox | None = None
+        self._unavailable = ""  # why no worker starts any more
 
     def __enter__(self) -> "Program":
         return self
 
     def __exit__(self, *exception) -> None:
+        self._unavailable = "this program has ended"
         if self._box is not None:
             self._box.kill()
 
@@ -75,13 +84,28 @@ class Program:
         return (own or failed or [None])[0]
 
     def _ready(self) -> Sandbox:
+        self._refuse_if_ended()
         while self._box is None or not self._box.alive:
             if time.monotonic() > self._deadline:
                 raise TimedOut(f"the whole notebook took more than {self._total_seconds:g} seconds")
-            self._box = Sandbox(self._limits, STAND_INS)
-            self._box.__enter__()
+            self._box = self._started()
+            self._refuse_if_ended()
             self._run_cells()
         return self._box
+
+    def _started(self) -> Sandbox:
+        try:
+            return Sandbox(self._limits, STAND_INS, server=self._server).__enter__()
+        except SandboxUnavailable as reason:
+            self._unavailable = str(reason)
+            raise
+
+    def _refuse_if_ended(self) -> None:
+        """The context may end in another thread, on an interrupt, even while a worker is starting here."""
+        if self._unavailable:
+            if self._box is not None:
+                self._box.kill()
+            raise SandboxUnavailable(self._unavailable)
 
     def _run_cells(self) -> None:
         for cell in self.cells:

@@ -1,5 +1,7 @@
 """From the bytes of a submitted notebook to its report."""
 
+import contextlib
+import functools
 import math
 import time
 from dataclasses import dataclass, field, replace
@@ -7,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from autograder.grading.notebook import Damaged, read_cells
 from autograder.grading.program import Program
 from autograder.grading.report import Report
-from autograder.grading.suite_run import baseline_cells, list_tests, run_suite, suite_folder
-from autograder.sandbox import Limits
+from autograder.grading.suite_run import Suite, baseline_cells, list_tests, suite_folder
+from autograder.sandbox import ForkServer, Limits
 from autograder.sandbox.probe import require
 
 
@@ -25,27 +27,69 @@ class GradingLimits:
     total_seconds: float = 300.0
 
 
-def grade(content: bytes, *, student: str, assignment: str, limits: GradingLimits | None = None) -> Report:
-    """Grades one notebook.
+class Grader:
+    """Grades one submission after the other and keeps what is the same for all of them. A context manager.
 
-    A notebook that cannot be read gives a report with a reason and no points; whatever the code in it does
-    gives a report as well. Raises `SuiteError` where the suite is not in order, and `SandboxUnavailable` where the
-    machine cannot isolate the code: then nothing is graded.
+    What it keeps: the collected suites, a fork server and the baseline's worker. Each submission runs in workers
+    of its own, so that a report does not depend on what was graded before. It belongs to the thread that
+    entered it.
+
+    >>> with Grader() as grader:
+    ...     grader.grade(content, student="ada", assignment="conv2d").score
+    100.0
     """
-    limits = limits or GradingLimits()
-    folder = suite_folder(assignment)
-    started = time.monotonic()
-    try:
-        cells = read_cells(content)
-    except Damaged as damage:
-        return damaged(str(damage), student=student, assignment=assignment)
-    isolation = require()
-    with (
-        Program(cells, limits.request, limits.total_seconds) as program,
-        Program(baseline_cells(), limits.request, math.inf) as baseline,
-    ):
-        tests = run_suite(folder, program, baseline)
-    return Report(student, assignment, tests, isolation.layers, time.monotonic() - started)
+
+    def __init__(self, limits: GradingLimits | None = None):
+        self._limits = limits or GradingLimits()
+        self._held = contextlib.ExitStack()
+        self._suites: dict[str, Suite] = {}
+
+    def __enter__(self) -> "Grader":
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self._held.close()
+
+    def grade(self, content: bytes, *, student: str, assignment: str) -> Report:
+        """Grades one notebook.
+
+        A notebook that cannot be read gives a report with a reason and no points; whatever the code in it does
+        gives a report as well. Raises `SuiteError` where the suite is not in order, and `SandboxUnavailable`
+        where the machine cannot isolate the code: then nothing is graded.
+        """
+        folder = suite_folder(assignment)
+        started = time.monotonic()
+        try:
+            cells = read_cells(content)
+        except Damaged as damage:
+            return damaged(str(damage), student=student, assignment=assignment)
+        isolation = require()
+        suite = self._suite(folder)
+        with self._program(cells, self._limits.total_seconds) as program:
+            tests = suite.run(program, self._baseline)
+        return Report(student, assignment, tests, isolation.layers, time.monotonic() - started)
+
+    def _suite(self, folder) -> Suite:
+        if folder not in self._suites:
+            self._suites[folder] = self._held.enter_context(Suite(folder))
+        return self._suites[folder]
+
+    def _program(self, cells, total_seconds) -> Program:
+        return Program(cells, self._limits.request, total_seconds, self._server)
+
+    @functools.cached_property
+    def _server(self) -> ForkServer:
+        return self._held.enter_context(ForkServer())
+
+    @functools.cached_property
+    def _baseline(self) -> Program:
+        return self._held.enter_context(self._program(baseline_cells(), math.inf))
+
+
+def grade(content: bytes, *, student: str, assignment: str, limits: GradingLimits | None = None) -> Report:
+    """Grades one notebook as `Grader.grade` does, for those who have no second one."""
+    with Grader(limits) as grader:
+        return grader.grade(content, student=student, assignment=assignment)
 
 
 def damaged(reason: str, *, student: str, assignment: str) -> Report:

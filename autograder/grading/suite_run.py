@@ -1,4 +1,4 @@
-"""Runs a suite with pytest against one program and notes the outcome of every test.
+"""Runs a suite with pytest against programs and notes the outcome of every test.
 
 pytest runs in the trusted process; only the functions that a test calls run elsewhere.
 """
@@ -7,25 +7,27 @@ import contextlib
 import functools
 import inspect
 import os
+import queue
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from autograder.grading.explain import Verdict, explain
 from autograder.grading.misconceptions import bank_of, name_mistakes
 from autograder.grading.notebook import Cell
-from autograder.grading.program import Functions, Program
+from autograder.grading.program import Program
 from autograder.grading.report import TestResult
-from autograder.sandbox import SandboxUnavailable
-from autograder.suite.naming import RecordedCall
+from autograder.grading.suite_plugin import Run, SuiteError, SuitePlugin
 from solutions.reference import textbook
 
 SUITES = Path(__file__).parents[1] / "suite"
-
-
-class SuiteError(Exception):
-    """The suite itself is not in order; the message is for the instructor."""
+# What no hidden test needs. Those in the second line watch what tests do to their process; two of them collect all
+# garbage several times for it, which takes longer than a whole submission.
+LEFT_OUT = (
+    *("terminal", "cacheprovider", "logging", "junitxml", "pastebin", "doctest", "unittest"),
+    *("faulthandler", "unraisableexception", "threadexception", "warnings"),
+)
 
 
 def suite_folder(assignment: str) -> Path:
@@ -43,82 +45,75 @@ def baseline_cells() -> list[Cell]:
     return [Cell(position=1, kind="code", source=inspect.getsource(textbook))]
 
 
-class SuiteRun:
-    """A pytest plugin: provides the fixtures, reads the markers, collects the results.
+class Suite:
+    """The hidden tests of one folder: collected once, then run on one program after the other. A context manager.
 
-    Args:
-        program: the student's; None only lists the tests.
-        baseline: the textbook versions, in a worker of their own.
+    pytest collects and then asks for its next run, as it does in pytest-xdist's workers. It gets a thread of
+    its own for this, since its session must stay open as long as there are programs. Only one of the two threads
+    works at a time.
+
+    Attributes:
+        tests: every test, none of them run.
+
+    Entering raises `SuiteError` for a suite that cannot be collected or has a test without points.
     """
 
-    def __init__(self, program: Program | None, baseline: Program | None):
-        self.program = program
-        self.baseline_program = baseline
-        self.results: list[TestResult] = []
-        self.calls: dict[str, list[RecordedCall]] = {}
-        self.errors: list[str] = []
-        self.unavailable: SandboxUnavailable | None = None
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
+        self._plugin = SuitePlugin(self._runs)
+        self._thread = threading.Thread(target=self._host_pytest, name=f"pytest {folder.name}", daemon=True)
 
-    @pytest.fixture
-    def student(self) -> Functions:
-        return Functions(self.program, self.calls)
+    def __enter__(self) -> "Suite":
+        with _undisturbed():
+            self._thread.start()
+            try:
+                self.tests = self._plugin.collected.result()
+            except BaseException:
+                self.__exit__()
+                raise
+        return self
 
-    @pytest.fixture
-    def baseline(self) -> Functions:
-        return Functions(self.baseline_program)
+    def __exit__(self, *exception) -> None:
+        with contextlib.chdir("."):  # pytest goes back to where its session began
+            self._runs.put(None)
+            self._thread.join()
 
-    def pytest_collectreport(self, report):
-        if report.failed:
-            self.errors.append(f"{report.nodeid}: {report.longreprtext.strip().splitlines()[-1]}")
+    def run(self, program: Program, baseline: Program | None) -> tuple[TestResult, ...]:
+        """The result of every test, in order. Raises `SandboxUnavailable` where a worker did not start."""
+        run = Run(program, baseline)
+        with _undisturbed():
+            self._runs.put(run)
+            results = run.results.result()
+        return name_mistakes(results, run.calls, self._bank)
 
-    def pytest_collection_modifyitems(self, items):
-        for item in items:
-            problem = _marker_problem(item)
-            if problem:
-                self.errors.append(f"{item.nodeid}: {problem}")
+    @functools.cached_property
+    def _bank(self):
+        return bank_of(self._folder)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session):
-        if self.errors:
-            return True
-        if self.program is None:
-            self.results = [_result(item, Verdict("missing", "")) for item in session.items]
-            return True
-        return None
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item, call):
-        if call.excinfo is not None and isinstance(call.excinfo.value, SandboxUnavailable):
-            self.unavailable = call.excinfo.value
-            item.session.shouldstop = "the sandbox is not available"
-        elif call.when == "call" or call.excinfo is not None:
-            error = call.excinfo.value if call.excinfo is not None else None
-            self.results.append(_result(item, explain(error, self.program)))
-        return (yield)
+    def _host_pytest(self) -> None:
+        code = None
+        try:
+            code = pytest.main(_options(self._folder), plugins=[self._plugin])
+        finally:
+            self._plugin.ended(f"pytest ended with {code!r}")
 
 
-def run_suite(folder: Path, program: Program | None, baseline: Program | None) -> tuple[TestResult, ...]:
-    """The result of every test in the folder, in order.
+def run_suite(folder: Path, program: Program, baseline: Program | None) -> tuple[TestResult, ...]:
+    """The result of every test in the folder on one program, in order.
 
     Raises `SuiteError` for a suite that cannot be collected or has a test without points, and
     `SandboxUnavailable` where a worker did not start.
     """
-    run = SuiteRun(program, baseline)
-    with _undisturbed():
-        code = pytest.main(_options(folder), plugins=[run])
-    if run.unavailable is not None:
-        raise run.unavailable
-    if run.errors:
-        raise SuiteError("The hidden suite cannot be used: " + "; ".join(run.errors))
-    if not run.results:
-        raise SuiteError(f"The hidden suite in {folder} has no tests (pytest ended with {code}).")
-    return name_mistakes(run.results, run.calls, bank_of(folder))
+    with Suite(folder) as suite:
+        return suite.run(program, baseline)
 
 
 @functools.cache
 def list_tests(folder: Path) -> tuple[TestResult, ...]:
     """Every test of the suite, none of them run."""
-    return run_suite(folder, None, None)
+    with Suite(folder) as suite:
+        return suite.tests
 
 
 def points_by_cell(folder: Path) -> dict[str, float]:
@@ -130,21 +125,11 @@ def points_by_cell(folder: Path) -> dict[str, float]:
 
 
 def _options(folder) -> list[str]:
-    quiet = [
-        "terminal",
-        "cacheprovider",
-        "logging",
-        "faulthandler",
-        "junitxml",
-        "pastebin",
-        "doctest",
-        "unittest",
-    ]
     return [
         str(folder),
         *("-c", str(SUITES / "pytest.ini"), "--rootdir", str(SUITES), "--confcutdir", str(folder)),
         *("--import-mode=importlib", "--assert=plain", "--capture=no", "--strict-markers"),
-        *(option for name in quiet for option in ("-p", f"no:{name}")),
+        *(option for name in LEFT_OUT for option in ("-p", f"no:{name}")),
     ]
 
 
@@ -161,35 +146,3 @@ def _undisturbed() -> Iterator[None]:
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
-
-
-def _marker_problem(item) -> str | None:
-    marker = item.get_closest_marker("graded")
-    if marker is None:
-        return "the test has no @graded(points=…, cell=…, title=…)"
-    given = marker.kwargs
-    if set(given) != {"points", "cell", "title"} or marker.args:
-        return "@graded takes points, cell and title"
-    if not isinstance(given["points"], (int, float)) or not given["points"] > 0:
-        return "@graded needs points above 0"
-    if not (
-        isinstance(given["cell"], str)
-        and given["cell"]
-        and isinstance(given["title"], str)
-        and given["title"]
-    ):
-        return "@graded needs the name of a cell and a title"
-    return None
-
-
-def _result(item, verdict: Verdict) -> TestResult:
-    given = item.get_closest_marker("graded").kwargs
-    return TestResult(
-        name=item.name,
-        cell=given["cell"],
-        title=given["title"],
-        max_points=float(given["points"]),
-        outcome=verdict.outcome,
-        message=verdict.message,
-        window=verdict.window,
-    )

@@ -23,6 +23,7 @@ import numpy as np
 
 from autograder.sandbox import Answer, Raised, WorkerFailure
 from autograder.sandbox.failures import builtin_name
+from autograder.suite.arguments import Arguments, remember
 from autograder.suite.rounding import rounding
 from solutions.source.conv2d.checks import TOLERANCE, compare
 
@@ -124,6 +125,10 @@ class RecordedCall:
     keywords: Mapping[str, object]
     outcome: Outcome
 
+    @functools.cached_property
+    def key(self) -> Arguments:
+        return Arguments(self.arguments, self.keywords)
+
 
 def record(arguments, keywords, ending: Answer | WorkerFailure) -> RecordedCall:
     """A call as a test made it, with the answer or the failure that it ended in.
@@ -140,7 +145,12 @@ def record(arguments, keywords, ending: Answer | WorkerFailure) -> RecordedCall:
 
 def outcome_of(function: Callable, call: RecordedCall) -> Outcome:
     """What a function of our own makes of the same call. It works on copies."""
-    arguments = copy.deepcopy(call.arguments)
+    return _outcome(function, call.key)
+
+
+@remember(5000)
+def _outcome(function, call: Arguments) -> Outcome:
+    arguments = copy.deepcopy(call.positional)
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -196,10 +206,15 @@ def _judge(call: RecordedCall, right: Callable) -> _Judged:
 
 def allowed_for(right: Callable, call: RecordedCall) -> float | tuple[float, ...] | None:
     """How far a right answer may be from the reference's; None where no arrays are in play or none is right."""
-    if not any(isinstance(value, np.ndarray) for value in call.arguments):
+    return _allowed(right, call.key)
+
+
+@remember(1000)
+def _allowed(right, call: Arguments) -> float | tuple[float, ...] | None:
+    if not any(isinstance(value, np.ndarray) for value in call.positional):
         return None
     try:
-        return rounding(functools.partial(right, **call.keywords), *call.arguments)
+        return rounding(functools.partial(right, **call.keywords), *call.positional)
     except (ValueError, TypeError):  # arguments that are refused
         return None
 

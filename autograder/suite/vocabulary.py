@@ -5,7 +5,8 @@ import pytest
 
 from autograder.sandbox import Raised
 from autograder.sandbox.inside.wire import Foreign
-from autograder.suite.rounding import rounding
+from autograder.suite.arguments import Arguments
+from autograder.suite.expected import expected
 from autograder.suite.window import Window
 from solutions.source.conv2d import checks
 
@@ -61,10 +62,8 @@ def assert_same(actual: object, expected: object, *, geometry=None, allowed=None
 
 def assert_agrees(function, right, *arguments, geometry=None, show: bool = False) -> None:
     """The student's function and the reference's give the same for these arguments, but for rounding."""
-    allowed = (
-        rounding(right, *arguments) if any(isinstance(value, np.ndarray) for value in arguments) else None
-    )
-    assert_same(function(*arguments), right(*arguments), geometry=geometry, allowed=allowed, show=show)
+    wanted = expected(right, Arguments(arguments))
+    assert_same(function(*arguments), wanted.value, geometry=geometry, allowed=wanted.allowed, show=show)
 
 
 def _window(geometry, index, expected) -> Window | None:
