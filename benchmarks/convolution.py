@@ -1,22 +1,21 @@
-"""How fast the reference is beside PyTorch and TensorFlow: python -m benchmarks.convolution [--threads 1 2] [--rounds 15]
+"""How fast the reference is beside PyTorch and TensorFlow: python -m benchmarks.convolution [--threads 1 2] [--rounds 5]
 
 Makes an environment of its own in `.bench` the first time (PyTorch and TensorFlow for the CPU: a few hundred megabytes
 to fetch). Then each library answers in a process of its own, one after the other, again and again, since a shared machine
-drifts: ratios of medians say more than seconds. Tables in Markdown; `docs/performance.md` holds some.
+drifts. What counts is the least time of each: other work on the machine can only add to it. Tables in Markdown;
+`docs/performance.md` holds some.
 """
 
 import argparse
 import os
 import platform
-import statistics
 import subprocess
 import sys
-import tracemalloc
 import venv
 from math import prod
 from pathlib import Path
 
-from benchmarks.workloads import PASSES, WORKLOADS, Task, im2col, kit
+from benchmarks.workloads import PASSES, WORKLOADS, Task
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / ".bench"
@@ -24,22 +23,25 @@ HOME = ROOT / ".bench"
 TORCH = "2.13.0"
 TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
 TENSORFLOW = "tensorflow-cpu==2.21.0"
+THREADPOOLCTL = "threadpoolctl==3.6.0"  # asks OpenBLAS which kernels it has chosen
 ENGINES = ("kit", "im2col", "loops", "winograds", "torch", "tensorflow")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--workloads", nargs="+", choices=WORKLOADS, default=list(WORKLOADS))
     options = parser.parse_args()
     python = environment()
     print(machine(python))
     for threads in options.threads:
-        for kernels in kernel_choices():
-            print(f"\n## {threads} thread{'s' * (threads > 1)}, {kernels or 'NumPy as shipped'}\n")
+        for kernels in kernel_choices(python):
+            title = f"{threads} thread{'s' * (threads > 1)}, OpenBLAS's kernels: {core(python, kernels)}"
+            print(f"\n## {title} ({kernels or 'NumPy as shipped'})\n")
             print(table(measure(python, threads, kernels, options.workloads, options.rounds)))
-    print(f"\n## Memory beyond the result, forward, one thread\n\n{memory(options.workloads)}")
+    if sys.platform == "linux":
+        print(f"\n## Memory beyond the result, forward, one thread\n\n{memory(python, options.workloads)}")
 
 
 def environment() -> Path:
@@ -49,7 +51,8 @@ def environment() -> Path:
         print(f"Setting up {HOME} (once)", file=sys.stderr)
         venv.create(HOME, with_pip=True, clear=True)
         (HOME / ".gitignore").write_text("*\n")
-        install = [python, "-m", "pip", "install", "--quiet", TENSORFLOW, f"numpy=={numpy_version()}"]
+        install = [python, "-m", "pip", "install", "--quiet", TENSORFLOW, THREADPOOLCTL]
+        install.append(f"numpy=={numpy_version()}")
         cpu_only = [*install, "--extra-index-url", TORCH_INDEX, f"torch=={TORCH}+cpu"]
         if subprocess.run(cpu_only, check=False).returncode:
             subprocess.run([*install, f"torch=={TORCH}"], check=True)
@@ -63,13 +66,29 @@ def numpy_version() -> str:
     return numpy.__version__
 
 
-def kernel_choices() -> list[str]:
-    """What OpenBLAS is told about the CPU: nothing, and, if it has AVX-512, that it is one.
+def kernel_choices(python: Path) -> list[str]:
+    """What OpenBLAS is told about the CPU: nothing, and, if it has overlooked AVX-512, that there is.
 
     OpenBLAS knows CPUs by name, and takes those that are newer than itself for older ones without AVX-512.
     """
     info = Path("/proc/cpuinfo")
-    return ["", "OPENBLAS_CORETYPE=SkylakeX"] if info.exists() and " avx512f" in info.read_text() else [""]
+    able = info.exists() and " avx512f" in info.read_text()
+    overlooked = able and core(python, "") in ("Haswell", "Zen")
+    return ["", "OPENBLAS_CORETYPE=SkylakeX"] if overlooked else [""]
+
+
+def core(python: Path, kernels: str) -> str:
+    """The CPU for which OpenBLAS believes to multiply."""
+    script = "import numpy, threadpoolctl; print(threadpoolctl.threadpool_info()[0]['architecture'])"
+    command = [python, "-c", script]
+    environment = os.environ | settings(kernels)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def settings(kernels: str) -> dict[str, str]:
+    """`NAME=value` as a part of an environment."""
+    name, _, value = kernels.partition("=")
+    return {name: value} if name else {}
 
 
 def machine(python: Path) -> str:
@@ -100,16 +119,14 @@ class Engine:
         environment = os.environ | {"PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
         if threads == 1:
             environment["OPENBLAS_NUM_THREADS"] = "1"
-        if kernels:
-            variable, value = kernels.split("=")
-            environment[variable] = value
+        environment |= settings(kernels)
         command = [python, "-m", "benchmarks.workloads", name, str(threads)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, text=True, **pipes)
         self.process.stdout.readline()
 
-    def seconds(self, workload: str, which: str) -> float | None:
-        """What one run takes; None for a pass that this library does not have."""
+    def ask(self, workload: str, which: str) -> float | None:
+        """What one run takes, seconds or bytes; None for a pass that this library does not have."""
         print(workload, which, file=self.process.stdin, flush=True)
         answer = self.process.stdout.readline().strip()
         if not answer:
@@ -121,40 +138,38 @@ class Engine:
         self.process.wait()
 
 
-Medians = dict[tuple[str, str, str], float]
+Times = dict[tuple[str, str, str], float]
 
 
-def measure(python: Path, threads: int, kernels: str, workloads: list[str], rounds: int) -> Medians:
-    """Median seconds by (workload, pass, engine); the engines take turns."""
+def measure(python: Path, threads: int, kernels: str, workloads: list[str], rounds: int) -> Times:
+    """The least seconds by (workload, pass, engine); the engines take turns."""
     engines = {name: Engine(python, name, threads, kernels) for name in ENGINES}
-    medians: Medians = {}
+    best: Times = {}
     try:
         for workload in workloads:
             for which in PASSES:
                 times = {name: [] for name in engines}
                 for _ in range(rounds):
                     for name, engine in engines.items():
-                        times[name].append(engine.seconds(workload, which))
-                medians |= {
-                    (workload, which, name): statistics.median(each)
-                    for name, each in times.items()
-                    if None not in each
+                        times[name].append(engine.ask(workload, which))
+                best |= {
+                    (workload, which, name): min(each) for name, each in times.items() if None not in each
                 }
     finally:
         for engine in engines.values():
             engine.stop()
-    return medians
+    return best
 
 
-def table(medians: Medians) -> str:
+def table(best: Times) -> str:
     """Milliseconds, and the reference's time divided by the others'."""
     lines = [
         "| workload | pass | kit, ms | ÷ PyTorch | ÷ TensorFlow | im2col ÷ kit | loops ÷ kit | Winograd ÷ PyTorch |",
         "|---|---|---:|---:|---:|---:|---:|---:|",
     ]
-    for workload, which in dict.fromkeys(key[:2] for key in medians):
+    for workload, which in dict.fromkeys(key[:2] for key in best):
         ours, theirs, tf, matrix, plain, fewer = (
-            medians.get((workload, which, name))
+            best.get((workload, which, name))
             for name in ("kit", "torch", "tensorflow", "im2col", "loops", "winograds")
         )
         ratios = (
@@ -166,7 +181,7 @@ def table(medians: Medians) -> str:
         )
         lines.append(f"| {workload} | {which} | {1000 * ours:.3f} | {' | '.join(ratios)} |")
     for which in PASSES:
-        means = [geometric_mean(medians, which, name) for name in ("torch", "tensorflow")]
+        means = [geometric_mean(best, which, name) for name in ("torch", "tensorflow")]
         lines.append(f"| **geometric mean** | {which} | | {means[0]:.2f} | {means[1]:.2f} | | | |")
     return "\n".join(lines)
 
@@ -175,36 +190,36 @@ def ratio(ours: float | None, theirs: float | None) -> str:
     return f"{ours / theirs:.2f}" if ours and theirs else ""
 
 
-def geometric_mean(medians: Medians, which: str, engine: str) -> float:
+def geometric_mean(best: Times, which: str, engine: str) -> float:
     ratios = [
-        medians[workload, which, "kit"] / medians[workload, which, engine]
-        for workload in dict.fromkeys(key[0] for key in medians)
+        best[workload, which, "kit"] / best[workload, which, engine]
+        for workload in dict.fromkeys(key[0] for key in best)
     ]
     return prod(ratios) ** (1 / len(ratios))
 
 
-def memory(workloads: list[str]) -> str:
-    """Megabytes that NumPy takes at most, without the result."""
+def memory(python: Path, workloads: list[str]) -> str:
+    """Megabytes by which a process grows at most, less the result; a process for each number."""
+    names = ("kit", "im2col", "torch", "tensorflow")
     lines = [
-        "| workload | shapes | images and result, MB | kit, MB | im2col, MB |",
-        "|---|---|---:|---:|---:|",
+        "| workload | images and result, MB | kit, MB | im2col, MB | PyTorch, MB | TensorFlow, MB |",
+        "|---|---:|---:|---:|---:|---:|",
     ]
-    for name in workloads:
-        task = Task(WORKLOADS[name])
-        peaks = [peak(engine(task, 1)["forward"]) for engine in (kit, im2col)]
-        both = (task.inputs.nbytes + task.upstream.nbytes) / 1e6
-        lines.append(f"| {name} | {WORKLOADS[name]} | {both:.2f} | {peaks[0]:.2f} | {peaks[1]:.2f} |")
+    for workload in workloads:
+        task = Task(WORKLOADS[workload])
+        peaks = [max(0, peak(python, name, workload) - task.upstream.nbytes) for name in names]
+        numbers = [task.inputs.nbytes + task.upstream.nbytes, *peaks]
+        lines.append(f"| {workload} | {' | '.join(f'{each / 1e6:.1f}' for each in numbers)} |")
     return "\n".join(lines)
 
 
-def peak(run) -> float:
-    """Megabytes taken at most while `run` runs, less the array that it returns."""
-    tracemalloc.start()
+def peak(python: Path, name: str, workload: str) -> float:
+    engine = Engine(python, name, 1, "")
     try:
-        result = run()
-        return (tracemalloc.get_traced_memory()[1] - result.nbytes) / 1e6
+        engine.ask("tiny", "forward")  # what a library allocates once and keeps
+        return engine.ask(workload, "memory")
     finally:
-        tracemalloc.stop()
+        engine.stop()
 
 
 if __name__ == "__main__":

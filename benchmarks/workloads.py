@@ -1,14 +1,15 @@
 """The convolutions that are measured, and one process that computes them: `python -m benchmarks.workloads ENGINE THREADS`.
 
-The process reads lines `WORKLOAD PASS` from its standard input and answers each with the seconds that one run took:
-processor time on one thread, which a busy machine falsifies least, real time on several. PASS is `forward`, `inputs` or
-`filters` (the two gradients).
+The process reads lines `WORKLOAD PASS` from its standard input and answers each with the seconds that one run took at
+best: processor time on one thread, which a busy machine falsifies least, real time on several. PASS is `forward`,
+`inputs` or `filters` (the two gradients), or `memory`: then the answer is the bytes that a forward pass took at most.
 """
 
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -172,12 +173,22 @@ def main(engine_name: str, threads: int) -> None:
         name, which = line.split()
         if name not in passes:
             passes[name] = ENGINES[engine_name](Task(WORKLOADS[name]), threads)
-        run = passes[name].get(which)
-        print(_seconds(run, clock) if run else "-", flush=True)
+        run = passes[name].get("forward" if which == "memory" else which)
+        if run is None:
+            print("-", flush=True)
+        else:
+            print(_bytes(run) if which == "memory" else _seconds(run, clock), flush=True)
 
 
 def _seconds(run: Callable, clock: Callable) -> float:
-    """Seconds for one run: after one that warms the caches, as many as fit into a few milliseconds."""
+    """Seconds for one run, the least of some trials: each is one that warms the caches and then a few milliseconds.
+
+    What else the machine does can only make a trial longer.
+    """
+    return min(_trial(run, clock) for _ in range(5))
+
+
+def _trial(run: Callable, clock: Callable) -> float:
     run()
     begun, count = clock(), 0
     while True:
@@ -185,6 +196,21 @@ def _seconds(run: Callable, clock: Callable) -> float:
         count += 1
         if clock() - begun > 0.003:
             return (clock() - begun) / count
+
+
+def _bytes(run: Callable) -> int:
+    """How far the process grows at most during its first run, as the Linux kernel counts it, the result included."""
+    Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far: man proc_pid_clear_refs
+    before = _status("VmRSS")
+    result = run()
+    grown = _status("VmHWM") - before
+    del result
+    return grown
+
+
+def _status(name: str) -> int:
+    (line,) = [each for each in Path("/proc/self/status").read_text().splitlines() if each.startswith(name)]
+    return int(line.split()[1]) * 1024
 
 
 if __name__ == "__main__":

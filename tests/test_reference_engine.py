@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from solutions.reference import conv2d, conv2d_gradients, textbook
 from solutions.reference.engine.blocks import BUFFER_BYTES, blocks_of
-from solutions.reference.engine.products import DEPTH, MULTIPLICATIONS, multiply
+from solutions.reference.engine.products import DEPTH, MULTIPLICATIONS, THREAD_COUNTS, Right, add_product
 from solutions.reference.engine.threads import WORTH_A_THREAD, cut, share
 from solutions.reference.geometry import Geometry
 
@@ -21,12 +21,13 @@ def normal(seed, *shape, dtype="float32"):
     return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
 
 
-# Large enough for several blocks: more than half a megabyte of windows. Images, filters, stride, padding.
+# Large enough for several blocks: more than three quarters of a megabyte of windows. Images, filters, stride, padding.
 LARGE = {
-    "many small images, one channel": ((40, 28, 28, 1), (5, 5, 1, 16), 2, "SAME"),
+    "many small images, one channel": ((60, 28, 28, 1), (5, 5, 1, 16), 2, "SAME"),
     "many small images, three channels": ((40, 32, 32, 3), (5, 5, 3, 16), 2, "SAME"),
     "many channels": ((6, 12, 12, 32), (5, 5, 32, 64), 1, "VALID"),
     "a large image, one channel": ((1, 150, 170, 1), (5, 5, 1, 16), 1, "SAME"),
+    "rows of the buffer multiples of 512 bytes": ((1, 128, 128, 1), (5, 5, 1, 16), 1, "SAME"),
     "a large image, three channels": ((2, 100, 90, 3), (7, 7, 3, 20), 2, "SAME"),
     "a wide image": ((1, 7, 3000, 2), (3, 3, 2, 5), 1, "SAME"),
     "sums longer than a piece": ((2, 9, 9, 200), (3, 3, 200, 40), 1, "SAME"),
@@ -154,14 +155,63 @@ def test_a_product_in_pieces_is_the_product(rows, depth, columns, transposed):
     left, right = normal(1, rows, depth, dtype="float64"), normal(2, depth, columns, dtype="float64")
     left = np.asfortranarray(left) if transposed else left
     product = np.full((columns, rows) if transposed else (rows, columns), np.nan)
-    multiply(left, right, product.T if transposed else product)
+    Right(right).multiply(left, product.T if transposed else product)
     np.testing.assert_allclose(product.T if transposed else product, left @ right, atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("rows", "terms", "columns"),
+    [(1, 1, 1), (25, 5000, 16), (75, 100, 16), (30, 3 * DEPTH, 20), (200, 900, 70)],
+)
+@pytest.mark.parametrize("transposed", [False, True])
+def test_a_long_sum_in_pieces_is_added_to_what_was_there(rows, terms, columns, transposed):
+    left, right = normal(1, rows, terms, dtype="float64"), normal(2, terms, columns, dtype="float64")
+    left = np.asfortranarray(left) if transposed else left
+    before = normal(3, rows, columns, dtype="float64")
+    total = before.copy()
+    add_product(left, right, total)
+    np.testing.assert_allclose(total, before + left @ right, atol=1e-10)
+
+
+def test_no_piece_is_so_large_that_openblas_starts_threads_of_its_own(monkeypatch):
+    sizes = []
+    matmul = np.matmul
+
+    def watched(left, right, **options):
+        sizes.append(left.shape[-2] * left.shape[-1] * right.shape[-1])
+        return matmul(left, right, **options)
+
+    monkeypatch.setattr(np, "matmul", watched)
+    for name in THREAD_COUNTS:
+        monkeypatch.delenv(name, raising=False)
+    for rows, depth, columns in [(5000, 25, 16), (333, 800, 70), (50, 5000, 300), (9000, 1, 3)]:
+        left, right = normal(1, rows, depth), normal(2, depth, columns)
+        Right(right).multiply(left, np.empty((rows, columns), "float32"))
+        add_product(left, right, np.zeros((rows, columns), "float32"))
+    assert len(sizes) > 8 and max(sizes) <= MULTIPLICATIONS
+
+
+@pytest.mark.parametrize(("count", "pieces"), [("1", False), ("2", True)])
+def test_where_openblas_has_one_thread_a_product_of_long_sums_stays_whole(monkeypatch, count, pieces):
+    sizes = []
+    matmul = np.matmul
+
+    def watched(left, right, **options):
+        sizes.append(left.shape[-2])
+        return matmul(left, right, **options)
+
+    monkeypatch.setattr(np, "matmul", watched)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", count)
+    left, right, product = normal(1, 300, 800), normal(2, 800, 70), np.empty((300, 70), "float32")
+    Right(right).multiply(left, product)
+    assert (max(sizes) < 300) is pieces
+    np.testing.assert_allclose(product, left @ right, atol=1e-3)
 
 
 def test_several_products_of_one_left_side_come_in_one_call():
     left, right = normal(1, 2000, 40, dtype="float64"), normal(2, 9, 40, 30, dtype="float64")
     product = np.full((9, 2000, 30), np.nan)
-    multiply(left, right, product)
+    Right(right).multiply(left, product)
     np.testing.assert_allclose(product, left @ right, atol=1e-10)
     assert left.size * 30 > MULTIPLICATIONS
 

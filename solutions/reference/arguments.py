@@ -21,6 +21,8 @@ PADDINGS = {
 
 def integer(name, value, minimum):
     """Return `value` as a Python int of at least `minimum`; NumPy's integers are welcome, bools are not."""
+    if type(value) is int and value >= minimum:  # nearly always: an answer without delay
+        return value
     try:
         if isinstance(value, bool):
             raise TypeError
@@ -105,13 +107,15 @@ def layout(name, value):
 
 def array(name, value, form):
     """Return `value` as an ndarray of the rank that `form` shows, without copying where NumPy needs none."""
+    rank = form.count(",") + 1
+    if type(value) is np.ndarray and value.dtype.char in "fd" and value.ndim == rank:
+        return value
     try:
         result = np.asarray(value)
     except (ValueError, TypeError):
         raise TypeError(f"{name} must be an array of numbers, but it is {short(value)}") from None
     if not (_is_integer(result) or result.dtype.type in (np.float32, np.float64)):
         raise TypeError(f"{name} must hold integers, float32 or float64, but its dtype is {result.dtype}")
-    rank = form.count(",") + 1
     if result.ndim != rank:
         raise ValueError(f"{name} must have {rank} axes {form}, but its shape is {result.shape}")
     return result
@@ -125,6 +129,9 @@ def in_common_dtype(*arrays):
 
 def common_dtype(*arrays):
     """Return the type to calculate in: int64 for integers alone, else NumPy's common type."""
+    first, *others = (each.dtype for each in arrays)
+    if first.kind == "f" and all(dtype == first for dtype in others):
+        return first
     return np.dtype(np.int64) if all(map(_is_integer, arrays)) else np.result_type(*arrays)
 
 

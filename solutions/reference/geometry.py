@@ -1,5 +1,6 @@
 """How the filters lie on the images: what shapes, strides, padding and dilations say together, checked once."""
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from solutions.reference.arguments import (
     IMAGES_NCHW,
     array,
     batch_strides,
+    explicit_padding,
     layout,
     not_empty,
 )
@@ -69,36 +71,46 @@ def prepared(inputs, filters, strides, padding, data_format, dilations):
     """
     form = IMAGES_NCHW if layout("data_format", data_format) == "NCHW" else IMAGES
     inputs, filters = array("inputs", inputs, form), array("filters", filters, FILTERS)
-    not_empty("filters", filters.shape[:2], filters.shape)
     inputs = channels_last(inputs, data_format)
-    image_size, filter_size = inputs.shape[1:3], filters.shape[:2]
     strides = batch_strides("strides", strides, data_format)
     dilations = batch_strides("dilations", dilations, data_format)
+    if not isinstance(padding, str):
+        padding = explicit_padding("padding", padding, data_format)
+    return inputs, filters, geometry_of(inputs.shape[1:], filters.shape, strides, dilations, padding)
+
+
+@functools.lru_cache(maxsize=256)  # a network asks for the same few again and again
+def geometry_of(image_shape, filter_shape, strides, dilations, padding):
+    """Return the Geometry of shapes `[height, width, channels]` and `[height, width, in_channels, out_channels]`.
+
+    `strides` and `dilations` are pairs of integers; `padding` is "SAME", "VALID" or two pairs of integers.
+    """
+    not_empty("filters", filter_shape[:2], filter_shape)
+    (*image_size, channels), filter_size = image_shape, filter_shape[:2]
     reach = tuple((f - 1) * d + 1 for f, d in zip(filter_size, dilations, strict=True))
-    padding = padding_amounts(image_size, reach, strides, padding, data_format)
+    zeros = padding_amounts(tuple(image_size), reach, strides, padding)
     output_size = tuple(
-        (w + sum(zeros) - r) // s + 1
-        for w, zeros, r, s in zip(image_size, padding, reach, strides, strict=True)
+        (w + sum(each) - r) // s + 1 for w, each, r, s in zip(image_size, zeros, reach, strides, strict=True)
     )
-    groups = groups_of(inputs.shape[3], filters)
-    return inputs, filters, Geometry(filter_size, strides, dilations, padding, output_size, groups)
+    groups = groups_of(channels, filter_shape)
+    return Geometry(filter_size, strides, dilations, zeros, output_size, groups)
 
 
-def groups_of(channels, filters):
+def groups_of(channels, filter_shape):
     """Return into how many groups the channels fall, as TensorFlow infers it from the shapes."""
-    in_channels, out_channels = filters.shape[2:]
+    in_channels, out_channels = filter_shape[2:]
     if channels == in_channels:
         return 1
     if in_channels == 0 or channels == 0 or channels % in_channels:
         raise ValueError(
             f"inputs must have as many channels as the filters, or a multiple of them (groups), but inputs have "
-            f"{channels} and filters {in_channels} (shape {filters.shape})"
+            f"{channels} and filters {in_channels} (shape {filter_shape})"
         )
     groups = channels // in_channels
     if out_channels % groups:
         raise ValueError(
             f"the number of filters must be a multiple of the {groups} groups ({channels} channels in inputs, "
-            f"{in_channels} in filters), but it is {out_channels} (shape {filters.shape})"
+            f"{in_channels} in filters), but it is {out_channels} (shape {filter_shape})"
         )
     return groups
 

@@ -19,17 +19,17 @@ def pad(image, rows, columns):
     return np.pad(image, (rows, columns))
 
 
-def padding_amounts(image_size, filter_size, strides, padding, data_format="NHWC"):
+def padding_amounts(image_size, filter_size, strides, padding):
     """Return the zeros ((above, below), (left, right)) that a padding puts around an image.
 
     `image_size`, `filter_size` (with the gaps of a dilation) and `strides` are pairs (rows, columns). `padding` is
-    "SAME", "VALID" or TensorFlow's list of four pairs. ValueError for another padding, an image without pixels, or a
+    "SAME", "VALID" or the two pairs themselves. ValueError for another padding, an image without pixels, or a
     filter that is larger than the padded image.
     """
     if min(image_size) < 1:
         raise ValueError(f"inputs must have at least one row and one column, but they have {image_size}")
     if not isinstance(padding, str):
-        amounts = explicit_padding("padding", padding, data_format)
+        amounts = padding
     elif padding_rule("padding", padding) == "SAME":
         return tuple(map(same_padding, image_size, filter_size, strides))
     else:
@@ -50,6 +50,8 @@ def windows_of(inputs, filter_size, strides, padding):
     filter_width]` on the images or on a padded copy of them, so they cost no memory of their own.
     """
     strides = batch_strides("strides", strides)
+    if not isinstance(padding, str):
+        padding = explicit_padding("padding", padding)
     amounts = padding_amounts(inputs.shape[1:3], filter_size, strides, padding)
     if np.any(amounts):
         inputs = np.pad(inputs, ((0, 0), *amounts, (0, 0)))

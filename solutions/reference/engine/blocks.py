@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from solutions.reference.engine.threads import cut
 
-BUFFER_BYTES = 1 << 19  # with the pixels, the products and the filters this stays within a cache of 1 MB
+BUFFER_BYTES = (
+    3 << 18
+)  # with the pixels, the products and the filters this stays within a cache of about 1 MB
 
 
 class Block(NamedTuple):
@@ -26,6 +28,8 @@ def blocks_of(images, geometry, window_bytes, shares=1):
     of windows at least. There are as many for each of so many `shares` of the work, as far as the numbers allow.
     """
     out_height, out_width = geometry.output_size
+    if shares == 1 and images and len(images) * out_height * out_width * window_bytes <= BUFFER_BYTES:
+        return [Block(slice(images.start, images.stop), slice(0, out_height))]
     rows = max(1, BUFFER_BYTES // max(1, window_bytes * out_width))
     enough = len(images) >= shares
     if rows >= out_height and enough:

@@ -4,7 +4,7 @@ import numpy as np
 
 from solutions.reference.engine.blocks import blocks_of
 from solutions.reference.engine.gather import Windows
-from solutions.reference.engine.products import multiply
+from solutions.reference.engine.products import Right, add_product
 from solutions.reference.engine.scatter import Pixels
 from solutions.reference.engine.threads import cut, run, share
 
@@ -17,11 +17,12 @@ def forward(inputs, filters, geometry, output, threads):
     matrix = _flat(filters, output.dtype)
     threads = share(threads, output.size * len(matrix))
     blocks = blocks_of(range(len(inputs)), geometry, len(matrix) * output.itemsize, threads)
+    right = Right(matrix)
 
     def work(some):
         windows = Windows(inputs, geometry, output.dtype)
         for block in some:
-            _multiply_to(windows.of(block), matrix, output[block.images, block.rows])
+            _multiply_to(windows.of(block), right, output[block.images, block.rows])
 
     run(work, cut(blocks, threads))
 
@@ -36,10 +37,9 @@ def gradient_of_filters(inputs, upstream, geometry, d_filters, threads):
 
     def work(some):
         windows = Windows(inputs, geometry, dtype)
-        total, product = np.zeros((2, length, out_channels), dtype)
+        total = np.zeros((length, out_channels), dtype)
         for block in some:
-            multiply(windows.of(block).T, _flat(upstream[block.images, block.rows], dtype), product)
-            total += product
+            add_product(windows.of(block).T, _flat(upstream[block.images, block.rows], dtype), total)
         return total
 
     d_filters[...] = sum(run(work, cut(blocks, threads))).reshape(d_filters.shape)
@@ -63,14 +63,16 @@ def gradient_of_inputs(filters, upstream, geometry, d_inputs, threads):
 
 def _flat(array, dtype):
     """As a contiguous matrix, without the copy where that needs none."""
-    return np.ascontiguousarray(array, dtype).reshape(-1, array.shape[-1])
+    if array.dtype != dtype or not array.flags.c_contiguous:
+        array = np.ascontiguousarray(array, dtype)
+    return array.reshape(-1, array.shape[-1])
 
 
 def _multiply_to(left, right, target):
     """Write left @ right to a block of the output, which is not contiguous in NCHW or with groups."""
     if target.flags.c_contiguous:
-        multiply(left, right, target.reshape(len(left), -1))
+        right.multiply(left, target.reshape(len(left), -1))
         return
-    product = np.empty((len(left), right.shape[1]), target.dtype)
-    multiply(left, right, product)
+    product = np.empty((len(left), right.matrix.shape[1]), target.dtype)
+    right.multiply(left, product)
     target[...] = product.reshape(target.shape)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from solutions.reference.engine.gather import dealt
-from solutions.reference.engine.products import multiply
+from solutions.reference.engine.products import Right
 
 FEW_CHANNELS = 8
 
@@ -22,9 +22,10 @@ class Pixels:
         self._few = self._channels < FEW_CHANNELS
         # A matrix [out_channels, channels] for each place in the filter; with few channels, one for all the places.
         wide = self._height * self._width * self._channels if self._few else self._channels
-        self._matrices = np.ascontiguousarray(
+        matrices = np.ascontiguousarray(
             filters.reshape(-1, wide, out_channels).transpose(0, 2, 1), d_inputs.dtype
         )
+        self._filters = Right(matrices[0] if self._few else matrices)
         self._sums = None
 
     def add(self, block, upstream):
@@ -44,13 +45,12 @@ class Pixels:
         """upstream · K(m, n) for each m and n: `[height, width, images, rows, columns, channels]`."""
         positions = (*block.size, self.geometry.output_size[1])
         if self._few:  # channels first, for the sake of longer rows
-            (matrix,) = self._matrices
-            products = np.empty((matrix.shape[1], len(upstream)), upstream.dtype)
-            multiply(upstream, matrix, products.T)
+            products = np.empty((self._filters.matrix.shape[1], len(upstream)), upstream.dtype)
+            self._filters.multiply(upstream, products.T)
             parts = products.reshape(self._height, self._width, self._channels, *positions)
             return np.moveaxis(parts, 2, -1)
-        products = np.empty((len(self._matrices), len(upstream), self._channels), upstream.dtype)
-        multiply(upstream, self._matrices, products)
+        products = np.empty((len(self._filters.matrix), len(upstream), self._channels), upstream.dtype)
+        self._filters.multiply(upstream, products)
         return products.reshape(self._height, self._width, *positions, self._channels)
 
     def _sums_of(self, block):

@@ -16,16 +16,20 @@ def share(threads, multiplications):
 
 
 def run(work, parts):
-    """Return [work(part) for part in parts], each in a thread of its own if there are several."""
-    if len(parts) < 2:
-        return [work(part) for part in parts]
-    with ThreadPoolExecutor(len(parts)) as pool:
-        return list(pool.map(work, parts))
+    """Return [work(part) for part in parts], each in a thread of its own, the first in the caller's."""
+    first, *others = parts
+    if not others:
+        return [work(first)]
+    with ThreadPoolExecutor(len(others)) as pool:
+        results = [pool.submit(work, part) for part in others]
+        return [work(first), *(result.result() for result in results)]
 
 
 def cut(items, parts):
     """Cut a list or range into `parts` of nearly the same length, or into fewer: none is empty unless all are."""
     parts = max(1, min(parts, len(items)))
+    if parts == 1:
+        return [items]
     edges = [len(items) * i // parts for i in range(parts + 1)]
     return [items[first:last] for first, last in itertools.pairwise(edges)]
 
