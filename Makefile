@@ -49,8 +49,14 @@ lab: $(READY)  ## open JupyterLab: the assignment, the labs, nbgrader
 	@jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: bench
-bench: $(READY)  ## measure what a sandboxed worker and grading one submission cost here
+bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, the reference, training, the explorer
 	@python -m benchmarks.grading
+	@python -m benchmarks.against_nbgrader
+	@python -m benchmarks.class_size 100 1000
+	@python -m benchmarks.cluster
+	@python -m benchmarks.convolution
+	@python -m benchmarks.training
+	@python -m benchmarks.explorer
 
 .PHONY: test
 test: $(READY)  ## lint, then all tests on all cores
