@@ -231,10 +231,17 @@ class Explorer {
     this.limit = largest(this.values);
     this.range = `from ${short(Math.min(...this.values))} to ${short(Math.max(...this.values))}`;
     this.showFacts(answer);
-    this.showWindow();
+    this.drawWindow();
+    this.root.dataset.serial = answer.settings.serial; // which settings the canvases show now
+    cancelAnimationFrame(this.frame); // the pictures are painted first, the many small numbers after them
+    this.frame = requestAnimationFrame(() => setTimeout(() => this.showNumbers(answer)));
+  }
+
+  showNumbers(answer) {
+    if (answer !== this.model.get("answer")) return; // the next answer's numbers are on their way
+    this.showSums();
     const seen = answer.problem ? "No response." : `Response ${answer.rows} by ${answer.columns}, ${this.range}.`;
     this.spoken.textContent = `${seen} ${this.spoken.textContent}`;
-    this.root.dataset.serial = answer.settings.serial; // which settings the canvases show now
     this.showWaiting();
   }
 
@@ -300,11 +307,20 @@ class Explorer {
   }
 
   showWindow() {
+    this.drawWindow();
+    this.showSums();
+  }
+
+  drawWindow() {
     const answer = this.model.get("answer");
     const { row, column } = this.window;
     this.window = { row: clamp(row, answer.rows), column: clamp(column, answer.columns) };
     this.drawPicture(answer);
     this.drawResponse(answer);
+  }
+
+  showSums() {
+    const answer = this.model.get("answer");
     const { size, kernel } = answer.settings;
     if (this.shape !== `${size} ${answer.channels}`) return; // the grids are ahead of Python
     const sums = this.sheets.map((sheet, channel) => this.showSheet(sheet, channel, answer));
