@@ -67,9 +67,9 @@ def numpy_version() -> str:
 
 
 def kernel_choices(python: Path) -> list[str]:
-    """What OpenBLAS is told about the CPU: nothing, and, if it has overlooked AVX-512, that there is.
+    """What OpenBLAS is told about the CPU: nothing, and, if it does without AVX-512 that is there, to use it.
 
-    OpenBLAS knows CPUs by name, and takes those that are newer than itself for older ones without AVX-512.
+    It may do without because `OPENBLAS_CORETYPE` says so in the environment, or because the CPU is newer than itself.
     """
     info = Path("/proc/cpuinfo")
     able = info.exists() and " avx512f" in info.read_text()
