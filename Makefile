@@ -73,7 +73,7 @@ $(READY_ALL): $(READY)
 
 .PHONY: test-all
 test-all: $(READY_ALL)  ## the tests that need a browser, PostgreSQL, a cluster or a new environment
-	@pytest -q tests/browser tests/services tests/installed
+	@pytest -q -n $(JOBS) --dist loadfile tests/browser tests/services tests/installed
 
 .PHONY: fuzz
 fuzz: $(READY)  ## altered frames, notebooks and results against their readers (FUZZ_SECONDS=n for each)
