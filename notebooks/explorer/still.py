@@ -1,10 +1,8 @@
 """The explorer as a still picture of where it starts, for places without widgets (GitHub, print)."""
 
-import base64
 import html
-import io
 
-from notebooks.labkit import draw_before_after
+from notebooks.labkit.figures import as_html, draw_before_after
 
 
 class StillExplorer:
@@ -26,14 +24,10 @@ def still_html(exploration):
     if answer.problem:
         return f"<p>{html.escape(answer.problem)}</p>"
     figure = draw_before_after(picture, kernel[:, :, :, 0], answer.response, start["stride"])
-    data = io.BytesIO()
-    figure.savefig(data, format="png", dpi=144, facecolor="white")
-    source = base64.b64encode(data.getvalue()).decode()
     (height, width), (rows, columns) = picture.shape[:2], answer.shape
     alt = (
         f"The kernel explorer as a still picture. Left, a picture of {height} by {width} pixels with a mark on "
         f"one window; that window enlarged; the kernel {start['preset']}; right, the response of {rows} by "
         f"{columns} values, from {answer.response.min():.2f} to {answer.response.max():.2f}."
     )
-    size = round(figure.get_figwidth() * 96)
-    return f'<img alt="{html.escape(alt)}" width="{size}" src="data:image/png;base64,{source}">'
+    return as_html(figure, alt)

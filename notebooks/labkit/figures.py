@@ -37,14 +37,18 @@ CHANNELS = {1: ("",), 3: ("red", "green", "blue")}
 
 def show(figure, alt):
     """Display a figure in the notebook; `alt` is read to those who cannot see it."""
+    display(HTML(as_html(figure, alt)))
+
+
+def as_html(figure, alt):
+    """Return a figure as an <img> with its alternative text."""
     if not alt.strip():
         raise ValueError("A figure needs an alternative text: say in a sentence or two what it shows.")
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=144, facecolor="white")
     source = base64.b64encode(picture.getvalue()).decode()
     width = round(figure.get_figwidth() * 96)
-    tag = f'<img alt="{html.escape(alt)}" width="{width}" src="data:image/png;base64,{source}">'
-    display(HTML(tag))
+    return f'<img alt="{html.escape(alt)}" width="{width}" src="data:image/png;base64,{source}">'
 
 
 def draw_images(images, titles=(), columns=10):

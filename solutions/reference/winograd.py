@@ -92,16 +92,16 @@ def transforms(size):
 def _forward(inputs, filters, padding, output_size, threads):
     size, out_channels, dtype = len(filters), filters.shape[3], filters.dtype
     outputs, factors, pixels = (each.astype(dtype) for each in transforms(size))
-    kernels = _both_axes(factors, filters).reshape(-1, *filters.shape[2:])  # [place, channel, filter]
+    kernels = both_axes(factors, filters).reshape(-1, *filters.shape[2:])  # [place, channel, filter]
     geometry = _tiles(len(pixels), padding, inputs.shape[1:3], output_size)
     result = np.empty((len(inputs), *output_size, out_channels), dtype)
 
     def work(blocks):
         tiles = Windows(inputs, geometry, dtype)
         for block in blocks:
-            values = _both_axes(pixels, _by_place(tiles.of(block), len(pixels)))
+            values = both_axes(pixels, _by_place(tiles.of(block), len(pixels)))
             products = values.reshape(len(kernels), -1, inputs.shape[3]) @ kernels
-            sums = _both_axes(outputs, products.reshape(*values.shape[:3], out_channels))
+            sums = both_axes(outputs, products.reshape(*values.shape[:3], out_channels))
             _put(sums, result, block, geometry)
 
     _over_blocks(work, geometry, inputs, out_channels, dtype, threads)
@@ -120,14 +120,14 @@ def _gradient_of_filters(inputs, filters, upstream, geometry, threads):
         windows, weights = Windows(inputs, of_pixels, dtype), Windows(upstream, of_outputs, dtype)
         total = np.zeros((edge * edge, inputs.shape[3], out_channels), dtype)
         for block in blocks:
-            values = _both_axes(pixels, _by_place(windows.of(block), edge))
-            spread = _both_axes(outputs.T, _by_place(weights.of(block), TILE))
+            values = both_axes(pixels, _by_place(windows.of(block), edge))
+            spread = both_axes(outputs.T, _by_place(weights.of(block), TILE))
             values, spread = (each.reshape(edge * edge, *each.shape[2:]) for each in (values, spread))
             total += values.transpose(0, 2, 1) @ spread
         return total
 
     total = sum(_over_blocks(work, of_pixels, inputs, out_channels, dtype, threads))
-    return _both_axes(factors.T, total.reshape(edge, edge, *filters.shape[2:]))
+    return both_axes(factors.T, total.reshape(edge, edge, *filters.shape[2:]))
 
 
 def _tiles(edge, padding, image_size, output_size):
@@ -154,8 +154,8 @@ def _by_place(matrix, edge):
     return np.ascontiguousarray(matrix.reshape(len(matrix), edge, edge, -1).transpose(1, 2, 0, 3))
 
 
-def _both_axes(matrix, places):
-    """Return matrix · tile · matrixᵀ for every tile and channel of `[rows, columns, tiles, channels]`."""
+def both_axes(matrix, places):
+    """Return matrix · tile · matrixᵀ for every tile, which lies along the first two axes of `[rows, columns, …]`."""
     rows, columns, *others = places.shape
     half = matrix @ places.reshape(rows, columns, -1).transpose(1, 0, 2)
     both = matrix @ half.transpose(1, 0, 2)

@@ -11,7 +11,7 @@ filters of the way forward serve on the way back, which takes a fraction of the 
 import numpy as np
 
 from solutions.reference import same_padding
-from solutions.reference.winograd import POINTS, TILE, transforms
+from solutions.reference.winograd import POINTS, TILE, both_axes, transforms
 
 FEWEST_CHANNELS = 16  # in and out: with fewer, the transforms cost more than they save
 
@@ -46,25 +46,25 @@ class Winograd:
         canvas = np.zeros(self._canvas_shape, inputs.dtype)
         canvas[self._inside] = inputs
         edge = len(self._to_places)
-        self._places = _both_axes(self._to_places, _cut(canvas, edge, self._counts))
-        self._factors = _both_axes(self._to_factors, self._layer.kernel.value)
+        self._places = both_axes(self._to_places, _cut(canvas, edge, self._counts))
+        self._factors = both_axes(self._to_factors, self._layer.kernel.value)
         products = _by_place(self._places) @ _by_place(self._factors)
-        sums = _both_axes(self._to_outputs, products.reshape(*self._places.shape[:-1], -1))
+        sums = both_axes(self._to_outputs, products.reshape(*self._places.shape[:-1], -1))
         return _joined(sums)[:, : self._output_size[0], : self._output_size[1]]
 
     def backward(self, upstream):
         """Set the kernel's gradient; return that of the inputs, or None where nobody needs it."""
         missing = [(0, TILE * count - n) for count, n in zip(self._counts, self._output_size, strict=True)]
         upstream = np.pad(upstream, ((0, 0), *missing, (0, 0))) if np.any(missing) else upstream
-        spread = _both_axes(self._to_outputs.T, _cut(upstream, TILE, self._counts))
+        spread = both_axes(self._to_outputs.T, _cut(upstream, TILE, self._counts))
         d_factors = _by_place(self._places).transpose(0, 2, 1) @ _by_place(spread)
-        self._layer.kernel.gradient[...] = _both_axes(
+        self._layer.kernel.gradient[...] = both_axes(
             self._to_factors.T, d_factors.reshape(self._factors.shape)
         )
         if not self._to_inputs:
             return None
         d_places = _by_place(spread) @ _by_place(self._factors).transpose(0, 2, 1)
-        d_tiles = _both_axes(self._to_places.T, d_places.reshape(self._places.shape))
+        d_tiles = both_axes(self._to_places.T, d_places.reshape(self._places.shape))
         d_canvas = np.zeros(self._canvas_shape, d_tiles.dtype)
         for tile, pixels in _pairs(d_tiles, d_canvas):
             pixels += tile
@@ -112,14 +112,6 @@ def _pairs(tiles, canvas):
         height, width = part.shape[:2]
         pixels = blocks[:, down : down + rows, :height, right : right + columns, :width]
         yield part, pixels.transpose(2, 4, 0, 1, 3, 5)
-
-
-def _both_axes(matrix, tiles):
-    """Return matrix · tile · matrixᵀ for every tile, which lies along the first two axes."""
-    rows, columns, *others = tiles.shape
-    half = matrix @ tiles.reshape(rows, columns, -1).transpose(1, 0, 2)
-    both = matrix @ half.transpose(1, 0, 2)
-    return both.reshape(len(matrix), len(matrix), *others)
 
 
 def _by_place(tiles):
