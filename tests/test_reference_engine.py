@@ -191,8 +191,13 @@ def test_no_piece_is_so_large_that_openblas_starts_threads_of_its_own(monkeypatc
     assert len(sizes) > 8 and max(sizes) <= MULTIPLICATIONS
 
 
-@pytest.mark.parametrize(("count", "pieces"), [("1", False), ("2", True)])
-def test_where_openblas_has_one_thread_a_product_of_long_sums_stays_whole(monkeypatch, count, pieces):
+@pytest.mark.parametrize(
+    ("count", "core", "pieces"), [("1", "Haswell", False), ("2", "Haswell", True), ("1", "SkylakeX", True)]
+)
+def test_a_product_of_long_sums_stays_whole_where_openblas_has_one_thread_and_no_avx512(
+    monkeypatch, count, core, pieces
+):
+    monkeypatch.setattr("solutions.reference.engine.products._cpu_has_avx512", lambda: True)
     sizes = []
     matmul = np.matmul
 
@@ -202,6 +207,7 @@ def test_where_openblas_has_one_thread_a_product_of_long_sums_stays_whole(monkey
 
     monkeypatch.setattr(np, "matmul", watched)
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", count)
+    monkeypatch.setenv("OPENBLAS_CORETYPE", core)
     left, right, product = normal(1, 300, 800), normal(2, 800, 70), np.empty((300, 70), "float32")
     Right(right).multiply(left, product)
     assert (max(sizes) < 300) is pieces

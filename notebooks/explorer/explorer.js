@@ -4,8 +4,6 @@
 // `answer`, `pixel_bytes` and `response_bytes` come back. What is drawn follows from these and from the place
 // of the window, which every view keeps for itself. Words and numbers reach the page as text, never as HTML.
 
-const MARK = "#0072b2"; // labkit's blue
-const SIDE = 640; // canvas pixels of a picture's longer side; explorer.css shows them at half that size
 const PADDINGS = ["VALID", "SAME", 1, 2, 3, 4];
 const SHEETS = { 1: [""], 3: ["red", "green", "blue"] };
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -81,9 +79,10 @@ class Explorer {
 
   stage() {
     this.picture = figure((place) => this.point(place));
+    this.picture.canvas.className = "kx-padded"; // where it is transparent, it shows the zeros around the picture
     this.response = figure((place) => this.moveTo(Math.floor(place.row), Math.floor(place.column)));
-    this.scale = make("canvas", { width: 256, height: 1, role: "img" });
-    this.scale.getContext("2d").putImageData(image(256, 1, (x) => this.colour(x / 127.5 - 1)), 0, 0);
+    this.scale = make("canvas", { role: "img" });
+    draw(this.scale, 1, 256, (_, x) => this.colour(x / 127.5 - 1));
     this.ends = [make("span"), make("span")];
     this.facts = make("p", { className: "kx-facts" });
     this.waiting = make("p", { role: "status" });
@@ -260,27 +259,24 @@ class Explorer {
   }
 
   drawPicture({ settings: { size, stride }, height, width, channels, zeros: [[top, bottom], [left, right]] }) {
-    const { canvas } = this.picture;
-    const [context, cell] = fit(canvas, top + height + bottom, left + width + right);
-    context.fillStyle = hatching(context);
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    const pixel = (x, y) => [0, 1, 2].map((c) => 255 * this.pixels[(y * width + x) * channels + (c % channels)]);
-    drawImage(context, image(width, height, pixel), left * cell, top * cell, cell);
-    mark(context, this.window.column * stride, this.window.row * stride, size, cell);
+    const { canvas, mark, caption } = this.picture;
+    draw(canvas, top + height + bottom, left + width + right, (y, x) => {
+      const [row, column] = [y - top, x - left];
+      if (row < 0 || column < 0 || row >= height || column >= width) return null;
+      const start = (row * width + column) * channels;
+      return [0, 1, 2].map((channel) => 255 * this.pixels[start + (channel % channels)]);
+    });
+    surround(mark, canvas, this.window.row * stride, this.window.column * stride, size);
     const [row, column] = [this.window.row * stride - top, this.window.column * stride - left];
     const covers = `The window covers rows ${row} to ${row + size - 1} and columns ${column} to ${column + size - 1}.`;
-    canvas.setAttribute("aria-label", `${this.picture.caption.textContent}. ${covers}`);
+    canvas.setAttribute("aria-label", `${caption.textContent}. ${covers}`);
   }
 
   drawResponse({ rows, columns, problem }) {
-    const { canvas } = this.response;
-    const [context, cell] = fit(canvas, rows, columns);
-    if (!problem) {
-      const pixel = (x, y) => this.colour(this.values[y * columns + x] / this.limit);
-      drawImage(context, image(columns, rows, pixel), 0, 0, cell);
-    }
-    mark(context, this.window.column, this.window.row, 1, cell);
-    canvas.setAttribute("aria-label", this.response.caption.textContent);
+    const { canvas, mark, caption } = this.response;
+    draw(canvas, rows, columns, (y, x) => (problem ? null : this.colour(this.values[y * columns + x] / this.limit)));
+    surround(mark, canvas, this.window.row, this.window.column, 1);
+    canvas.setAttribute("aria-label", caption.textContent);
   }
 
   // --- the window ---
@@ -431,18 +427,18 @@ function slider(name, texts, choose) {
 
 function figure(point) {
   const canvas = make("canvas", { role: "img" });
+  const mark = make("span", { className: "kx-mark" });
   const caption = make("figcaption");
   const told = (event) => {
     const box = canvas.getBoundingClientRect();
-    const [rows, columns] = [canvas.dataset.rows, canvas.dataset.columns];
     point({
-      row: ((event.clientY - box.top) / box.height) * rows,
-      column: ((event.clientX - box.left) / box.width) * columns,
+      row: ((event.clientY - box.top) / box.height) * canvas.height,
+      column: ((event.clientX - box.left) / box.width) * canvas.width,
     });
   };
   canvas.addEventListener("pointermove", told);
   canvas.addEventListener("pointerdown", told);
-  return { canvas, caption, node: make("figure", {}, caption, canvas) };
+  return { canvas, mark, caption, node: make("figure", {}, caption, make("div", { className: "kx-view" }, canvas, mark)) };
 }
 
 function grid(size, caption, makeCell) {
@@ -455,46 +451,28 @@ function grid(size, caption, makeCell) {
 
 // --- drawing ---
 
-function fit(canvas, rows, columns) {
-  const cell = SIDE / Math.max(rows, columns);
-  Object.assign(canvas, { width: columns * cell, height: rows * cell }); // this clears it, too
-  Object.assign(canvas.dataset, { rows, columns });
-  return [canvas.getContext("2d"), cell];
-}
-
-function image(width, height, colourAt) {
-  const data = new ImageData(width, height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) data.data.set([...colourAt(x, y), 255], (y * width + x) * 4);
+// A canvas has one pixel for each value, which explorer.css enlarges: so there is little to draw and to copy.
+function draw(canvas, rows, columns, colourAt) {
+  if (canvas.height !== rows || canvas.width !== columns) Object.assign(canvas, { width: columns, height: rows });
+  const image = new ImageData(columns, rows); // transparent
+  for (let place = 0; place < rows * columns; place++) {
+    const colour = colourAt(Math.floor(place / columns), place % columns);
+    if (colour) {
+      image.data.set(colour, 4 * place);
+      image.data[4 * place + 3] = 255;
+    }
   }
-  return data;
+  canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-function drawImage(context, data, left, top, cell) {
-  const small = make("canvas", { width: data.width, height: data.height });
-  small.getContext("2d").putImageData(data, 0, 0);
-  context.imageSmoothingEnabled = false;
-  context.drawImage(small, left, top, data.width * cell, data.height * cell);
-}
-
-function hatching(context) {
-  const tile = make("canvas", { width: 10, height: 10 });
-  const lines = tile.getContext("2d");
-  lines.fillRect(0, 0, 10, 10);
-  lines.strokeStyle = "#999";
-  for (const shift of [-10, 0, 10]) {
-    lines.moveTo(shift, 10);
-    lines.lineTo(shift + 10, 0);
-  }
-  lines.stroke();
-  return context.createPattern(tile, "repeat");
-}
-
-function mark(context, column, row, size, cell) {
-  for (const [lineWidth, strokeStyle] of [[10, "white"], [5, MARK]]) {
-    Object.assign(context, { lineWidth, strokeStyle });
-    context.strokeRect(column * cell, row * cell, size * cell, size * cell);
-  }
+function surround(mark, canvas, row, column, size) {
+  const share = (part, whole) => `${(100 * part) / whole}%`;
+  Object.assign(mark.style, {
+    left: share(column, canvas.width),
+    top: share(row, canvas.height),
+    width: share(size, canvas.width),
+    height: share(size, canvas.height),
+  });
 }
 
 // What stays the same is left alone: a changed element costs the browser a new layout.

@@ -6,18 +6,22 @@ from solutions.reference.engine.blocks import blocks_of
 from solutions.reference.engine.gather import Windows
 from solutions.reference.engine.products import Right, add_product
 from solutions.reference.engine.scatter import Pixels
+from solutions.reference.engine.small import FEW, all_windows
 from solutions.reference.engine.threads import cut, run, share
 
 
 def forward(inputs, filters, geometry, output, threads):
     """Write the convolution to `output`, `[batch, out_height, out_width, out_channels]`; its dtype is calculated in."""
-    if not filters.size:  # no filters, or no channels to sum over
+    if not (filters.size and output.size):  # no filters, no channels to sum over, or no images
         output[...] = 0
         return
     matrix = _flat(filters, output.dtype)
+    right = Right(matrix)
+    if output.size * len(matrix) <= FEW:
+        _multiply_to(all_windows(inputs, geometry, output.dtype), right, output)
+        return
     threads = share(threads, output.size * len(matrix))
     blocks = blocks_of(range(len(inputs)), geometry, len(matrix) * output.itemsize, threads)
-    right = Right(matrix)
 
     def work(some):
         windows = Windows(inputs, geometry, output.dtype)
@@ -32,6 +36,10 @@ def gradient_of_filters(inputs, upstream, geometry, d_filters, threads):
     if not d_filters.size:
         return
     length, out_channels, dtype = d_filters[..., 0].size, d_filters.shape[3], d_filters.dtype
+    if upstream.size * length <= FEW:
+        windows = all_windows(inputs, geometry, dtype)
+        d_filters[...] = (windows.T @ _flat(upstream, dtype)).reshape(d_filters.shape)
+        return
     threads = share(threads, upstream.size * length)
     blocks = blocks_of(range(len(inputs)), geometry, length * dtype.itemsize, threads)
 

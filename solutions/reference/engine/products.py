@@ -1,5 +1,6 @@
 """Matrix products in pieces that OpenBLAS, which multiplies for NumPy, does best."""
 
+import functools
 import os
 
 import numpy as np
@@ -13,10 +14,11 @@ MULTIPLICATIONS = 2 * 4 * 65_536 - 1
 ROWS = 12  # of a piece, or a multiple: what the loops of OpenBLAS take at once divides it
 COLUMNS = 64  # of a piece at most
 DEPTH = MULTIPLICATIONS // (ROWS * COLUMNS)  # the longest sum of a piece
-# With AVX2 alone it copies in any case, and small pieces of long sums cost it a third more time. So where it has but one
-# thread and the sums are long, it gets the whole product. With AVX-512 that is nearly as fast as in pieces.
+# With AVX2 alone it copies in any case, and small pieces of long sums cost it a third more time. So there it gets the whole
+# product, if the sums are long and it has but one thread. With AVX-512 that would take a tenth more than pieces do.
 DEEP = 256
 THREAD_COUNTS = ("OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS")  # in OpenBLAS's order
+AVX512_CORES = ("skylakex", "cooperlake", "sapphirerapids")  # OpenBLAS's names
 
 
 class Right:
@@ -31,7 +33,7 @@ class Right:
 
     def multiply(self, left, product):
         """Write left @ matrix to `product`, `[..., rows, columns]`, which need not be contiguous."""
-        if left.size * self.matrix.shape[-1] <= MULTIPLICATIONS or (left.shape[1] > DEEP and one_thread()):
+        if left.size * self.matrix.shape[-1] <= MULTIPLICATIONS or (left.shape[1] > DEEP and better_whole()):
             np.matmul(left, self.matrix, out=product)
             return
         if self._panels is None:
@@ -62,10 +64,22 @@ def add_product(left, right, total):
         total += left[:, whole:] @ right[whole:]
 
 
-def one_thread():
-    """Whether the environment allows OpenBLAS one thread; it looks there when NumPy is imported."""
+def better_whole():
+    """Whether OpenBLAS has AVX2 alone and the environment allows it one thread; it looks there when NumPy is imported."""
     counts = [os.environ[name] for name in THREAD_COUNTS if name in os.environ]
-    return counts[:1] == ["1"]
+    return counts[:1] == ["1"] and not has_avx512()
+
+
+def has_avx512():
+    """Whether OpenBLAS multiplies with AVX-512: the CPU has it, and the environment does not name an older one."""
+    return os.environ.get("OPENBLAS_CORETYPE", AVX512_CORES[0]).lower() in AVX512_CORES and _cpu_has_avx512()
+
+
+@functools.cache
+def _cpu_has_avx512():
+    """Whether NumPy runs AVX-512 code on this CPU; NumPy 2.4 calls that x86-64's fourth level."""
+    targets = [each for kinds in np.lib.introspect.opt_func_info().values() for each in kinds.values()]
+    return any(target["current"].startswith(("AVX512", "X86_V4")) for target in targets)
 
 
 def _panels(right):
