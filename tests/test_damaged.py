@@ -113,7 +113,8 @@ CHOSEN = (
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    return graded_course(tmp_path_factory.mktemp("course"), CHOSEN)
+    with graded_course(tmp_path_factory.mktemp("course"), CHOSEN) as folder:
+        yield folder
 
 
 @pytest.mark.parametrize("name", CHOSEN)

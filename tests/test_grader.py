@@ -2,9 +2,9 @@
 
 import contextlib
 import os
-import signal
+import subprocess
+import sys
 import textwrap
-import threading
 from pathlib import Path
 
 import pytest
@@ -160,13 +160,27 @@ def test_a_hidden_test_that_ends_pytest_grades_nobody_ever_after(suite):
             run(opened, "")
 
 
-def test_an_interrupt_stops_a_run_and_the_suite_serves_the_next_one(suite):
-    opened = suite(ONE)
-    hurry = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
-    hurry.start()
-    with pytest.raises(KeyboardInterrupt):
-        run(opened, "def one():\n    while True: pass")
-    assert run(opened, "def one(): return 1") == ["passed"]
+INTERRUPTED = """
+import os, signal, sys, threading
+from pathlib import Path
+from test_grader import Suite, run
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background starts with it ignored
+with Suite(Path(sys.argv[1])) as suite:
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    try:
+        run(suite, "def one():\\n    while True: pass")
+    except KeyboardInterrupt:
+        print("interrupted, then", run(suite, "def one(): return 1"))
+"""
+
+
+def test_an_interrupt_stops_a_run_and_the_suite_serves_the_next_one(tmp_path):
+    (tmp_path / "test_extra.py").write_text("from autograder.suite import *\n" + ONE)
+    command = [sys.executable, "-c", INTERRUPTED, str(tmp_path)]  # a process that nothing else depends on
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    assert ended.stdout == "interrupted, then ['passed']\n", ended.stderr
 
 
 def test_a_suite_leaves_the_environment_and_the_working_folder_as_they_were(tmp_path, monkeypatch):

@@ -38,16 +38,23 @@ def submit(submitted: Path, name: str, notebook: dict) -> None:
         FOLDERS[name].make(student, json.dumps(notebook).encode())
 
 
-def graded_course(folder: Path, names: Iterable[str]) -> Path:
-    """A class with one student of each of these kinds, graded and given feedback by plain nbgrader commands."""
+@contextlib.contextmanager
+def graded_course(folder: Path, names: Iterable[str]) -> Iterator[Path]:
+    """A class with one student of each of these kinds, graded and given feedback by plain nbgrader commands.
+
+    It is removed at the end: pytest, which clears old folders when some later run ends, fails at folders so deep.
+    """
     course = make_course(folder)
-    for name in names:
-        submit(course / "submitted", name, sound_notebook())
-    for command in ("autograde", "generate_feedback"):
-        done = nbgrader(course, command, "conv2d")
-        assert done.returncode == 0, done.stderr[-3000:]
-        assert "Traceback" not in done.stderr, done.stderr
-    return course
+    try:
+        for name in names:
+            submit(course / "submitted", name, sound_notebook())
+        for command in ("autograde", "generate_feedback"):
+            done = nbgrader(course, command, "conv2d")
+            assert done.returncode == 0, done.stderr[-3000:]
+            assert "Traceback" not in done.stderr, done.stderr
+        yield course
+    finally:
+        subprocess.run(["rm", "-rf", course], check=True)
 
 
 def assert_score(course: Path, name: str) -> None:

@@ -8,7 +8,8 @@ pytestmark = pytest.mark.xdist_group("every damage")
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    return graded_course(tmp_path_factory.mktemp("course"), KINDS)
+    with graded_course(tmp_path_factory.mktemp("course"), KINDS) as folder:
+        yield folder
 
 
 @pytest.mark.parametrize("name", KINDS)
