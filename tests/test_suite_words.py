@@ -185,7 +185,24 @@ def test_two_more_pairs_of_the_large_size_settle_what_might_have_grown():
     assert slower.calls == {1: 3, 4: 2}
 
 
-@pytest.mark.parametrize(("theirs", "ours"), [([0.05], STEADY), ([0.005], Timed(UNSTEADY))])
+def test_two_pairs_of_the_small_size_settle_a_clear_failure():
+    slow = Counted([0.45, 0.33])
+    with pytest.raises(Mismatch, match="about 33 times"):
+        time_it(slow, STEADY)
+    assert slow.calls == {1: 2}
+
+
+def test_what_is_slow_for_few_images_only_passes():
+    constant = Counted(
+        [0.31], [0.31]
+    )  # it takes as long for four times as many: 8 times the baseline's time there
+    time_it(constant, STEADY)
+    assert constant.calls[4] > 2
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"), [([0.05], STEADY), ([0.005], Timed(UNSTEADY)), ([0.079], STEADY)]
+)
 def test_what_is_not_clear_is_measured_in_full(theirs, ours):
     counted = Counted(theirs)
     time_it(counted, ours)

@@ -1,6 +1,7 @@
 """Compares the CPU time of two functions so that a busy machine changes nothing."""
 
 import itertools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from autograder.suite.vocabulary import Inconclusive, Mismatch, assert_same
 PAIRS = 5
 TRIES = 3
 SCREENING = 3  # pairs in which a clear case shows
-SQUARE = 4  # how many times more than the baseline's the time of a square grows from n to 4n
+LINEAR = 4  # how many times longer the baseline takes from n to 4n
+SQUARE = 4  # how many times more than that the time of a square grows
 HOPELESS = 8  # times the factor: noise was never seen to make a call more than 4 times longer
 STEADY = 1.3  # the baseline's own median may be this many times its minimum
 GROWTH = 3  # how many times more than the baseline's the time may grow from n to 4n
@@ -27,9 +29,10 @@ def assert_not_much_slower(
     out by the minimum. Every timed answer is compared with the baseline's, so that a fast wrong answer earns
     nothing.
 
-    Clear cases end early. Growth counts from half of `factor` on. So a pass is clear where the minima of two or three
-    pairs are within half of it at size 4n, or so far below at size n that even a square, which grows 4 times more
-    than the baseline, stays within. A call that takes 8 times what is allowed is stopped, and is a failure.
+    Clear cases end early, by the minima of two or three pairs. Growth counts from half of `factor` on. So a pass is clear
+    within half of it at size 4n, or so far below at size n that even a square, which grows 4 times more than the
+    baseline, stays within. A failure is clear at size n where the function would be too slow at size 4n even if
+    that took it no longer. A call that takes 8 times what is allowed is stopped, and is a failure, too.
 
     Args:
         function: the student's.
@@ -43,9 +46,12 @@ def assert_not_much_slower(
     too unsteady to say so.
     """
     numbers = itertools.count()
-    for size, within in ((1, factor / 2 / SQUARE), (4, factor / 2)):
-        if _clearly_fast(function, baseline, make_arguments, size, numbers, factor, within):
+    for size, fast, slow in ((1, factor / 2 / SQUARE, LINEAR * factor), (4, factor / 2, math.inf)):
+        first = _clear_pairs(function, baseline, make_arguments, size, numbers, factor, fast, slow)
+        if first is not None and first.ratio <= fast:
             return
+        if first is not None:
+            raise _too_slow(f"about {first.ratio:.0f} times", factor)
     for _ in range(TRIES):
         small, large = (
             _time_pairs(function, baseline, make_arguments, size, numbers, factor) for size in (1, 4)
@@ -79,15 +85,15 @@ class _Times:
         return self.theirs / self.ours
 
 
-def _clearly_fast(function, baseline, make_arguments, size, numbers, factor, within) -> bool:
-    """Whether the first pairs settle it. The very first one warms up, and settles nothing alone."""
+def _clear_pairs(function, baseline, make_arguments, size, numbers, factor, fast, slow) -> _Times | None:
+    """The first pairs, if they settle it: a ratio up to `fast`, or above `slow`. The very first one warms up."""
     pairs = []
     for _ in range(SCREENING):
         pairs.append(_time_pair(function, baseline, make_arguments(size, next(numbers)), factor))
         least = _least(pairs)
-        if len(pairs) > 1 and least.steady and least.ratio <= within:
-            return True
-    return False
+        if len(pairs) > 1 and least.steady and not fast < least.ratio <= slow:
+            return least
+    return None
 
 
 def _time_pairs(function, baseline, make_arguments, size, numbers, factor) -> _Times:
