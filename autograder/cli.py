@@ -20,6 +20,7 @@ from autograder.exports import add_commands
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
 from autograder.grading.suite_run import SuiteError, suite_folder
+from autograder.reports.isolation import weakness_sentence
 from autograder.reports.table import ClassSummary, class_table
 from autograder.sandbox import SandboxUnavailable
 from autograder.sandbox.doctor import diagnose
@@ -36,6 +37,11 @@ USER_ERRORS = (
     OtherVersion,
     SandboxUnavailable,
     SuiteError,
+)
+
+WEAK = (
+    "Student code can read and change whatever this account may: hidden tests, other submissions, grades. "
+    "Every report says so."
 )
 
 
@@ -101,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
         help="new and changed notebooks alone, even if the hidden tests have changed since",
     )
     grade.add_argument("--force", action="store_true", help="grade again what an earlier run has graded")
+    _add_weak(grade)
     _add_progress(grade)
     grade.add_argument(
         "--record", action="store_true", help="then record the results, see the command 'record'"
@@ -129,7 +136,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     fill.add_argument("out", type=Path, metavar="OUT.ipynb", help="the notebook to write")
 
-    _command(commands, "doctor", _doctor, "try what isolates student code on this machine")
+    doctor = _command(commands, "doctor", _doctor, "try what isolates student code on this machine")
+    _add_weak(doctor)
     return parser
 
 
@@ -148,6 +156,15 @@ def _add_progress(command) -> None:
 def _add_db(command) -> None:
     command.add_argument(
         "--db", metavar="URL", help="gradebook to record in (default: the one in nbgrader_config.py)"
+    )
+
+
+def _add_weak(command) -> None:
+    command.add_argument(
+        "--allow-weak-isolation",
+        action="store_true",
+        help="grade even where student code can read and change hidden tests, other submissions and grades; "
+        "every report says so",
     )
 
 
@@ -172,9 +189,10 @@ def _grade(options) -> int:
             f"Grading {tally.total:,} submissions, {workers.jobs} at a time; isolated by {layers}.",
             flush=True,
         )
+        _warn(options, workers.missing)
         try:
             with shown(tally, options.progress, Console(stderr=True)) as advance:
-                for graded in session.run(workers, GradingLimits()):
+                for graded in session.run(workers, GradingLimits(allow_weak=options.allow_weak_isolation)):
                     advance(graded)
                     summary.add(graded.result.report)
         except KeyboardInterrupt:
@@ -194,7 +212,8 @@ def _grade(options) -> int:
 def _workers(options) -> Iterator[Workers]:
     """This machine's cores, or a cluster's workers."""
     if options.scheduler is None:
-        yield Workers(options.jobs or os.cpu_count() or 1, require().layers)
+        isolation = require(options.allow_weak_isolation)
+        yield Workers(options.jobs or os.cpu_count() or 1, isolation.layers, missing=isolation.missing)
         return
     try:
         from autograder.classroom.cluster import cluster
@@ -202,8 +221,13 @@ def _workers(options) -> Iterator[Workers]:
         raise NoWorkers(
             "A cluster needs Dask on this machine too: pip install 'convolution-course-kit[cluster]'"
         ) from None
-    with cluster(options.scheduler, options.jobs) as workers:
+    with cluster(options.scheduler, options.jobs, allow_weak=options.allow_weak_isolation) as workers:
         yield workers
+
+
+def _warn(options, missing: tuple[str, ...]) -> None:
+    if missing:
+        print(f"{options.name}: {weakness_sentence(missing)} {WEAK}", file=sys.stderr, flush=True)
 
 
 def _show(summary: ClassSummary) -> None:
@@ -256,9 +280,12 @@ def _doctor(options) -> int:
         if finding.cure:
             print(f"          what to do: {finding.cure}")
     try:
-        isolation = require()
+        isolation = require(options.allow_weak_isolation)
     except SandboxUnavailable as error:
         print(f"Grading is refused on this machine. {error}")
         return 1
-    print(f"Tier {isolation.tier}: student code is isolated by {', '.join(isolation.layers)}.")
+    if isolation.holds:
+        print(f"Tier {isolation.tier}: student code is isolated by {', '.join(isolation.layers)}.")
+    else:
+        print(f"Grading would go on, since you allow it. {weakness_sentence(isolation.missing)} {WEAK}")
     return 0

@@ -14,7 +14,7 @@ from autograder.sandbox.worker import plain_text
 
 _EXPORT = """\
 One row for each submission, by student: student, assignment, status, score, max_score, the points of each graded cell, and
-for a damaged submission the reason. Most learning management systems import it as it is: match "student" with what
+for a damaged submission the reason; where weak isolation was allowed, also the layers that did not hold. Most learning management systems import it as it is: match "student" with what
 they call a user, and "score" with the grade. UTF-8, comma-separated. A name that a spreadsheet would take for a
 formula gets an apostrophe in front.
 

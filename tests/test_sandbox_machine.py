@@ -17,6 +17,7 @@ import pytest
 from autograder.sandbox import Isolation, Limits, Sandbox, SandboxUnavailable, bubblewrap, runtime
 from autograder.sandbox.doctor import diagnose
 from autograder.sandbox.probe import ATTACKS, probe, require
+from autograder.sandbox.syscalls import filter_program
 
 ROOT = Path(__file__).resolve().parents[1]
 NOBODY = 65534
@@ -117,12 +118,21 @@ def test_the_doctor_finds_that_everything_holds_on_this_machine():
     ]
 
 
+def test_without_libseccomp_the_doctor_names_that_layer_and_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyseccomp", None)  # as if it were not installed
+    filter_program.cache_clear()
+    *_, last = diagnose()
+    filter_program.cache_clear()
+    assert (last.layer, last.holds) == ("seccomp", False)
+    assert "apt install libseccomp2" in last.cure
+
+
 def test_grading_is_refused_where_an_attack_got_through(monkeypatch):
     through = Isolation(("namespaces",), 0, (("start_a_process", False), ("signal_the_grader", True)))
     monkeypatch.setattr(PROBING, "probe", lambda allow_weak: through)
     with pytest.raises(SandboxUnavailable, match=r"got through: start a process\)") as caught:
         require()
-    assert "\n" not in str(caught.value)
+    assert "\n" not in str(caught.value) and "--allow-weak-isolation" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +144,7 @@ def test_the_probe_counts_only_a_plain_no_from_a_living_worker(monkeypatch, tmp_
     monkeypatch.setattr(PROBING, "ATTACKS", attacks)
     isolation = probe.__wrapped__()
     assert isolation.tier == 0
+    assert isolation.missing  # and so every report of what is graded all the same says it
     assert not any(held for _, held in isolation.findings)
 
 

@@ -18,7 +18,7 @@ from autograder.classroom.session import NoWorkers, Workers
 from autograder.classroom.version import OtherVersion, Version, version
 from autograder.grading.report import Report
 from autograder.grading.suite_run import SuiteError
-from autograder.sandbox import SandboxUnavailable
+from autograder.sandbox import Isolation, SandboxUnavailable
 from autograder.sandbox.probe import require
 
 PATIENCE = 30.0
@@ -26,13 +26,16 @@ OURS = (GraderFailed, OtherVersion, SandboxUnavailable, SuiteError)
 
 
 @contextmanager
-def cluster(address: str, jobs: int | None = None, patience: float = PATIENCE) -> Iterator[Workers]:
+def cluster(
+    address: str, jobs: int | None = None, patience: float = PATIENCE, *, allow_weak: bool = False
+) -> Iterator[Workers]:
     """The workers of the cluster whose scheduler is there.
 
     Args:
         address: of the scheduler, such as "tcp://10.0.0.1:8786" (or "tls://…", with Dask's own settings).
         jobs: how many submissions at a time; by default one for each worker that there is now.
         patience: seconds to wait for the scheduler, and for a first worker.
+        allow_weak: take workers on which nothing isolates student code, too.
 
     Raises `NoWorkers`, `OtherVersion` and `SandboxUnavailable` where these workers cannot be used.
     """
@@ -46,13 +49,14 @@ def cluster(address: str, jobs: int | None = None, patience: float = PATIENCE) -
         ) from None
     with client:
         number = _wait_for_workers(client, address, patience)
-        layers = _inspect_workers(client)
+        layers, missing = _inspect_workers(client, allow_weak)
         before = len(_losses(client))
         yield Workers(
             jobs or number,
             layers,
             make_executor=lambda _: ClusterExecutor(client),
             note=lambda: _told(_losses(client)[before:]),
+            missing=missing,
         )
 
 
@@ -73,11 +77,10 @@ def _wait_for_workers(client: Client, address: str, patience: float) -> int:
     return len(workers)
 
 
-def _inspect_workers(client: Client) -> tuple[str, ...]:
-    """What isolates student code on every worker. Each is asked before anything is graded."""
-    found: set[str] | None = None
-    first: tuple[str, ...] = ()
-    for worker, answer in client.run(describe_worker, on_error="return").items():
+def _inspect_workers(client: Client, allow_weak: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The layers that hold on every worker, and those that are missing on some. Each is asked before anything is graded."""
+    isolations: list[Isolation] = []
+    for worker, answer in client.run(describe_worker, allow_weak, on_error="return").items():
         if isinstance(answer, OURS):
             raise type(answer)(f"{worker}: {answer}")
         if isinstance(answer, Exception):
@@ -85,16 +88,17 @@ def _inspect_workers(client: Client) -> tuple[str, ...]:
                 f"The kit does not run on the worker {worker} ({type(answer).__name__}: {answer}). "
                 "Install the same version there."
             )
-        theirs, layers = answer
+        theirs, isolation = answer
         theirs.refuse_unless(version(), worker)
-        first = first or layers
-        found = set(layers) if found is None else found & set(layers)
-    return tuple(layer for layer in first if layer in found)
+        isolations.append(isolation)
+    holding = (layer for layer in isolations[0].layers if all(layer in other.layers for other in isolations))
+    missing = dict.fromkeys(layer for isolation in isolations for layer in isolation.missing)
+    return tuple(holding), tuple(missing)
 
 
-def describe_worker() -> tuple[Version, tuple[str, ...]]:
-    """The kit's version and the layers that isolate student code. Runs on a worker."""
-    return _grading_thread().submit(lambda: (version(), require().layers)).result()
+def describe_worker(allow_weak: bool) -> tuple[Version, Isolation]:
+    """The kit's version and what isolates student code. Runs on a worker."""
+    return _grading_thread().submit(lambda: (version(), require(allow_weak))).result()
 
 
 def grade_on_worker(task: Task) -> Report:

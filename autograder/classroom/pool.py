@@ -1,11 +1,19 @@
 """Grading processes on this machine, which never outlive the run."""
 
+import contextlib
+import functools
 import multiprocessing
+import multiprocessing.util
 import os
 import signal
+import tempfile
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import Connection
+
+from autograder.sandbox.folders import held_folder
+
+LONGEST_FOLDER = 60  # characters: the names of the sockets in it may have 107 in all
 
 
 class GradingPool(ProcessPoolExecutor):
@@ -16,6 +24,7 @@ class GradingPool(ProcessPoolExecutor):
     """
 
     def __init__(self, jobs: int):
+        _keep_sockets_together()
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["autograder.grading"])
         watched, self._lifeline = context.Pipe(duplex=False)
@@ -24,6 +33,22 @@ class GradingPool(ProcessPoolExecutor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         super().shutdown(wait, cancel_futures=cancel_futures)
         self._lifeline.close()
+
+
+@functools.cache
+def _keep_sockets_together() -> None:
+    """Lets multiprocessing make its folder, one for the whole process, where the next run removes it after a kill."""
+    with contextlib.ExitStack() as held:
+        folder = held.enter_context(held_folder())
+        if len(folder) > LONGEST_FOLDER:
+            return
+        usual, tempfile.tempdir = tempfile.tempdir, folder
+        try:
+            multiprocessing.util.get_temp_dir()
+        finally:
+            tempfile.tempdir = usual
+        # After multiprocessing's own folder in it, which goes at -100.
+        multiprocessing.util.Finalize(None, held.pop_all().close, exitpriority=-200)
 
 
 def _start_process(lifeline: Connection) -> None:

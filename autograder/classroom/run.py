@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 
 from autograder.classroom.pool import GradingPool
 from autograder.classroom.results import Result
@@ -66,8 +67,10 @@ def grade_task(task: Task) -> Report:
 
 @functools.cache
 def _grader(limits: GradingLimits) -> Grader:
-    """The process's own, which lives as long as the process: what it holds ends with that."""
-    return Grader(limits)
+    """The process's own, which lives as long as the process."""
+    grader = Grader(limits)
+    Finalize(None, grader.__exit__, exitpriority=0)  # multiprocessing's children run no `atexit` functions
+    return grader
 
 
 def grade_class(
@@ -78,6 +81,7 @@ def grade_class(
     make_executor: Callable[[int], Executor] = GradingPool,
     store: ReportStore | None = None,
     force: bool = False,
+    missing: tuple[str, ...] = (),
 ) -> Iterator[Graded]:
     """Every submission's result, in the order in which they are ready.
 
@@ -89,11 +93,12 @@ def grade_class(
             machine. Its futures raise `BrokenExecutor` where a grading process died.
         store: the reports of earlier runs; this run's are put there as well.
         force: grade anew what an earlier run has graded.
+        missing: the layers that do not hold there, for the reports of notebooks that cannot be graded.
 
     Raises `SandboxUnavailable`, `SuiteError` and `OtherVersion`, which concern all of them. Whatever else goes
     wrong with one submission is told in its own report.
     """
-    run = _Run(jobs, limits or GradingLimits(), make_executor, store, force)
+    run = _Run(jobs, limits or GradingLimits(), make_executor, store, force, missing)
     steps = map(run.look_at, submissions)
     broken = True
     while broken:
@@ -112,6 +117,7 @@ class _Run:
     make_executor: Callable[[int], Executor]
     store: ReportStore | None
     force: bool
+    missing: tuple[str, ...]
 
     def look_at(self, submission: Submission) -> Task | Graded:
         """What is to be graded; or the result, if there is nothing to read or an earlier run has graded it."""
@@ -119,7 +125,7 @@ class _Run:
         try:
             content = submission.read()
         except Damaged as damage:
-            return Graded(Result(damaged(str(damage), **names), None, version().kit))
+            return Graded(Result(damaged(str(damage), **names, missing=self.missing), None, version().kit))
         digest = hashlib.sha256(content).hexdigest()
         if self.store is not None and not self.force:
             report = self.store.get(self.store.key(submission.assignment, digest), submission.student)
@@ -182,7 +188,10 @@ class _Run:
     def _failed(self, task: Task, reason: str) -> Graded:
         """Not kept for the next run: the fault may be the machine's."""
         report = damaged(
-            f"{reason} Please look at it by hand.", student=task.student, assignment=task.assignment
+            f"{reason} Please look at it by hand.",
+            student=task.student,
+            assignment=task.assignment,
+            missing=self.missing,
         )
         return Graded(Result(report, task.digest, task.version.kit))
 

@@ -47,12 +47,14 @@ class Workers:
         layers: what isolates student code there.
         make_executor: as `grade_class` takes it.
         note: what is to be told about the workers after the run; "" for nothing.
+        missing: the layers that do not hold there; empty unless weak isolation is allowed.
     """
 
     jobs: int
     layers: tuple[str, ...]
     make_executor: Callable[[int], Executor] = GradingPool
     note: Callable[[], str] = str
+    missing: tuple[str, ...] = ()
 
 
 class Session:
@@ -91,6 +93,7 @@ class Session:
                 make_executor=workers.make_executor,
                 store=store,
                 force=self._wanted.force,
+                missing=workers.missing,
             ):
                 write(graded.result)
                 yield graded

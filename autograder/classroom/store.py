@@ -22,7 +22,7 @@ class ReportStore:
     Args:
         folder: where the files lie; made when the first report is kept.
         version: of the kit, Python and NumPy.
-        limits: of each submission.
+        limits: of each submission. Whether weak isolation was allowed is one of them.
         layers: what the student code is isolated by; a report says so, hence it is part of its name.
     """
 
@@ -49,7 +49,9 @@ class ReportStore:
         """Keeps a report. Only one run at a time writes to a folder (see `lock`)."""
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
+        part = (
+            self._folder / "unfinished.part"
+        )  # always the same: killed runs leave one, and the next takes it
         part.write_text(json.dumps(report.to_json()), encoding="utf-8")
         part.replace(path)
 

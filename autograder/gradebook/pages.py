@@ -1,8 +1,12 @@
 """The page of one submission in `autograded/`, as formgrader and the feedback show it."""
 
+import fcntl
+import glob
 import hashlib
 import json
 import os
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -78,9 +82,9 @@ class PageMaker:
         folder.mkdir(parents=True, exist_ok=True)
         mode = 0o664 if directory.groupshared else 0o444
         text = nbformat.writes(page.notebook, version=nbformat.NO_CONVERT) + "\n"
-        _write(folder / f"{self._assignment}.ipynb", text, mode)
+        write_whole(folder / f"{self._assignment}.ipynb", text, mode)
         if page.timestamp is not None:
-            _write(folder / "timestamp.txt", f"{page.timestamp:%Y-%m-%d %H:%M:%S.%f} UTC", mode)
+            write_whole(folder / "timestamp.txt", f"{page.timestamp:%Y-%m-%d %H:%M:%S.%f} UTC", mode)
 
 
 def _content(submission: Submission) -> bytes | None:
@@ -97,12 +101,32 @@ def _cells(content: bytes | None) -> list[Cell]:
         return []
 
 
-def _write(path: Path, text: str, mode: int) -> None:
-    """Writes the file as a whole or not at all; one that is there and the same is left alone."""
+def write_whole(path: Path, text: str, mode: int) -> None:
+    """Writes the file as a whole or not at all; one that is there and the same is left alone.
+
+    Others may write it at the same time, and killed ones may have left their parts: the kernel's lock tells which.
+    """
     content = text.encode()
     if path.is_file() and path.read_bytes() == content:
         return
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_bytes(content)
-    part.chmod(mode)
-    part.replace(path)
+    written = False
+    while not written:
+        _remove_abandoned_parts(path)
+        descriptor, part = tempfile.mkstemp(suffix=".part", prefix=f".{path.name}.", dir=path.parent)
+        with (
+            os.fdopen(descriptor, "wb") as file,
+            suppress(FileNotFoundError),
+        ):  # somebody was faster than the lock
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.write(content)
+            file.flush()
+            Path(part).chmod(mode)
+            Path(part).replace(path)
+            written = True
+
+
+def _remove_abandoned_parts(path: Path) -> None:
+    for part in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        with suppress(OSError), part.open("rb") as file:  # somebody is at it, or it is gone by now
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()

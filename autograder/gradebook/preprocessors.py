@@ -9,7 +9,8 @@ from autograder.classroom.submissions import read_notebook
 from autograder.gradebook.marks import check_points, save_marks, show_results
 from autograder.grading import Report, grade
 from autograder.grading.notebook import Damaged
-from autograder.grading.submission import damaged
+from autograder.grading.submission import GradingLimits, damaged
+from autograder.sandbox.probe import require
 
 REPORT = (
     "sandbox_report"  # where the one preprocessor leaves its report for the other, in nbgrader's resources
@@ -27,13 +28,16 @@ class GradeInSandbox(NbGraderPreprocessor):
         return nb, resources
 
     def _grade(self, names) -> Report:
-        coursedir = self.parent.parent.coursedir  # the exporter's converter
+        exporter = self.parent
+        allow_weak = exporter.allow_weak_isolation
+        coursedir = exporter.parent.coursedir  # the converter's
         folder = coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"])
         who = {"student": names["student"], "assignment": names["assignment"]}
         try:
-            return grade(read_notebook(Path(folder) / f"{names['notebook']}.ipynb"), **who)
+            content = read_notebook(Path(folder) / f"{names['notebook']}.ipynb")
         except Damaged as damage:
-            return damaged(str(damage), **who)
+            return damaged(str(damage), **who, missing=require(allow_weak).missing)
+        return grade(content, **who, limits=GradingLimits(allow_weak=allow_weak))
 
 
 class SaveGrades(NbGraderPreprocessor):

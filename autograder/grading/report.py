@@ -50,6 +50,7 @@ class Report:
         isolation: the layers that the code ran under; empty when none of it ran.
         seconds: real time that grading took.
         reason: why the submission could not be read; None when it was graded.
+        weak_isolation: the layers that did not hold where the class was graded; empty unless that was allowed.
     """
 
     student: str
@@ -58,6 +59,7 @@ class Report:
     isolation: tuple[str, ...]
     seconds: float
     reason: str | None = None
+    weak_isolation: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:
@@ -95,7 +97,10 @@ class Report:
             }
             for test in self.tests
         ]
-        return record | {"isolation": list(self.isolation), "seconds": round(self.seconds, 3)}
+        record["isolation"] = list(self.isolation)
+        if self.weak_isolation:
+            record["weak_isolation"] = list(self.weak_isolation)
+        return record | {"seconds": round(self.seconds, 3)}
 
     @classmethod
     def from_json(cls, record: dict) -> "Report":
@@ -107,6 +112,7 @@ class Report:
             isolation=tuple(record["isolation"]),
             seconds=record["seconds"],
             reason=record.get("reason"),
+            weak_isolation=tuple(record.get("weak_isolation", ())),
         )
 
 

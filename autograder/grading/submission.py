@@ -21,10 +21,13 @@ class GradingLimits:
     Attributes:
         request: the sandbox's limits for each cell and each call; see `sandbox.Limits`.
         total_seconds: real time for the whole submission. What has not answered by then times out.
+        allow_weak: grade even where nothing keeps student code from the grader's files and memory. It makes no
+            difference where something does; elsewhere every report says what does not hold.
     """
 
     request: Limits = field(default_factory=Limits)
     total_seconds: float = 300.0
+    allow_weak: bool = False
 
 
 class Grader:
@@ -59,15 +62,16 @@ class Grader:
         """
         folder = suite_folder(assignment)
         started = time.monotonic()
+        isolation = require(self._limits.allow_weak)
         try:
             cells = read_cells(content)
         except Damaged as damage:
-            return damaged(str(damage), student=student, assignment=assignment)
-        isolation = require()
+            return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
         suite = self._suite(folder)
         with self._program(cells, self._limits.total_seconds) as program:
             tests = suite.run(program, self._baseline)
-        return Report(student, assignment, tests, isolation.layers, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        return Report(student, assignment, tests, isolation.layers, seconds, weak_isolation=isolation.missing)
 
     def _suite(self, folder) -> Suite:
         if folder not in self._suites:
@@ -79,7 +83,7 @@ class Grader:
 
     @functools.cached_property
     def _server(self) -> ForkServer:
-        return self._held.enter_context(ForkServer())
+        return self._held.enter_context(ForkServer(allow_weak=self._limits.allow_weak))
 
     @functools.cached_property
     def _baseline(self) -> Program:
@@ -92,10 +96,15 @@ def grade(content: bytes, *, student: str, assignment: str, limits: GradingLimit
         return grader.grade(content, student=student, assignment=assignment)
 
 
-def damaged(reason: str, *, student: str, assignment: str) -> Report:
-    """The report of a submission that could not be read: every test stands in it, without points."""
+def damaged(reason: str, *, student: str, assignment: str, missing: tuple[str, ...] = ()) -> Report:
+    """The report of a submission that could not be read: every test stands in it, without points.
+
+    Args:
+        reason: why, and what to do.
+        missing: what does not hold where the class is graded: other students' code may have been at this file.
+    """
     tests = tuple(
         replace(test, outcome="missing", message="The notebook could not be read.")
         for test in list_tests(suite_folder(assignment))
     )
-    return Report(student, assignment, tests, (), 0.0, reason)
+    return Report(student, assignment, tests, (), 0.0, reason, missing)

@@ -3,6 +3,7 @@
 from html import escape
 
 from autograder.grading.report import Report, TestResult
+from autograder.reports.isolation import isolation_sentence, weakness_sentence
 from autograder.reports.window_picture import window_svg
 
 WORDS = {
@@ -62,12 +63,14 @@ def cell_text(tests: list[TestResult]) -> str:
 
 def summary_html(report: Report) -> str:
     """The head of a student's page: the automatic score, or why there is none, and what the code ran under."""
+    weakness = weakness_sentence(report.weak_isolation)
+    warning = f"<p><b>{escape(weakness)}</b></p>" if weakness else ""
     if report.reason is not None:
-        return f"<p><b>This notebook could not be graded.</b> {escape(report.reason)}</p>"
+        return f"<p><b>This notebook could not be graded.</b> {escape(report.reason)}</p>{warning}"
     return (
         f"<p><b>Automatic checks: {_points(report.score)} of {_points(report.max_score)} points.</b> "
         "Written answers are graded by hand on top of them. Below each graded cell stands what its hidden checks "
-        f"found.</p><p><small>The code ran isolated by: {escape(', '.join(report.isolation))}.</small></p>"
+        f"found.</p><p><small>{escape(isolation_sentence(report))}</small></p>{warning}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from autograder.grading.report import EARNS_POINTS, Report, TestResult
 from autograder.reports.feedback import WORDS
+from autograder.reports.isolation import isolation_sentence, weakness_sentence
 
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 
@@ -39,6 +40,7 @@ def _test(number: int, test: TestResult, visibility: str) -> dict:
 
 
 def _summary(report: Report) -> str:
+    graded = isolation_sentence(report)
     if report.reason is not None:
-        return f"This notebook could not be graded. {report.reason}"
-    return f"The code ran isolated by: {', '.join(report.isolation)}."
+        graded = f"This notebook could not be graded. {report.reason}"
+    return f"{graded} {weakness_sentence(report.weak_isolation)}".rstrip()

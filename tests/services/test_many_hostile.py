@@ -1,0 +1,63 @@
+"""A run over two hundred hostile submissions, in two grading processes: what all of them take together stays bounded."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from hostile import LIMITS, MEBIBYTE, Use, notebooks, peak, watched
+
+NUMBER, JOBS = 200, 2
+TIERS = {"tier 1": [], "tier 2": ["-m", "tests.dockerlike"]}
+RUN = f"""
+import sys
+from pathlib import Path
+from hostile import PATIENCE
+from autograder.classroom.session import Session, Wanted, Workers
+from autograder.classroom.submissions import find_submissions
+from autograder.sandbox.probe import require
+course = Path(sys.argv[1])
+session = Session(course / "r.jsonl", find_submissions(course / "submitted", "conv2d"), Wanted())
+for graded in session.run(Workers({JOBS}, require().layers), PATIENCE):
+    print(graded.result.report.status, flush=True)
+"""
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_memory_disk_descriptors_and_processes_stay_bounded_all_the_while(tier, tmp_path):
+    for number, content in enumerate(notebooks(NUMBER)):
+        folder = tmp_path / "submitted" / f"s{number}" / "conv2d"
+        folder.mkdir(parents=True)
+        (folder / "conv2d.ipynb").write_bytes(content)
+    early, late, left = run_and_watch(tier, tmp_path)
+    assert late.memory < early.memory + 64 * MEBIBYTE
+    assert late.own_memory < early.own_memory + 16 * MEBIBYTE
+    assert late.descriptors <= early.descriptors + 2
+    assert late.processes <= early.processes + 4
+    for use in (early, late):
+        assert use.memory < 1024 * MEBIBYTE + JOBS * LIMITS.memory_bytes
+        assert use.temporary < JOBS * (LIMITS.scratch_bytes + LIMITS.file_bytes)
+        assert use.shared == 0
+    assert left == []
+
+
+def run_and_watch(tier: str, course: Path) -> tuple[Use, Use, list[Path]]:
+    """The most that was taken by the first half of the class and by the second, and what files it left."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # a short name: sockets are bound in it
+        path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+        run = subprocess.Popen(
+            [sys.executable, *TIERS[tier], "-c", RUN, str(course)],
+            cwd=ROOT, env=os.environ | {"TMPDIR": folder, "PYTHONPATH": path}, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        with run.stdout, watched(run.pid, Path(folder), every=0.25) as seen:
+            halves = []
+            for _ in range(2):
+                begun = len(seen)
+                lines = [run.stdout.readline() for _ in range(NUMBER // 2)]
+                assert lines == ["graded\n"] * (NUMBER // 2)
+                halves.append(peak(seen[begun:]))
+            assert run.wait() == 0
+        return *halves, list(Path(folder).iterdir())
