@@ -91,12 +91,18 @@ class Program:
 
     def execute(self, source, lines_above):
         """Runs a piece of the block that begins below `lines_above` lines, so that failures name the right line."""
-        lines = source.splitlines()
+        exec(self._compiled(source, lines_above), self.namespace)
+
+    def _compiled(self, source, lines_above):
+        try:  # nearly every cell is plain Python, and the transformer takes ten times as long as the compiler
+            return compile("\n" * lines_above + source, self.block, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError):
+            lines = source.splitlines()
         empty = len(
             list(itertools.takewhile(lambda line: not line.strip(), lines))
         )  # the transformer drops them
         text = "\n" * (lines_above + empty) + self.transform(source)
-        exec(compile(text, self.block, "exec", dont_inherit=True), self.namespace)
+        return compile(text, self.block, "exec", dont_inherit=True)
 
     def describe(self, error):
         kind = type(error)
