@@ -11,6 +11,7 @@ from rich.console import Console
 
 from autograder.authoring.errors import FillError
 from autograder.classroom.lock import Locked
+from autograder.classroom.pool import start_server
 from autograder.classroom.progress import STYLES, RecordTally, Tally, shown
 from autograder.classroom.results import BadResults, count_results, each_result, read_results
 from autograder.classroom.session import NoWorkers, Session, Wanted, Workers
@@ -212,6 +213,7 @@ def _grade(options) -> int:
 def _workers(options) -> Iterator[Workers]:
     """This machine's cores, or a cluster's workers."""
     if options.scheduler is None:
+        start_server()
         isolation = require(options.allow_weak_isolation)
         yield Workers(options.jobs or os.cpu_count() or 1, isolation.layers, missing=isolation.missing)
         return

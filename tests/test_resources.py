@@ -1,5 +1,6 @@
 """What a hostile class takes from the machine stays bounded, and what killed graders leave is removed by the next one."""
 
+import contextlib
 import fcntl
 import json
 import multiprocessing
@@ -127,6 +128,17 @@ def test_a_folder_that_somebody_holds_is_never_removed_however_many_sweep(tempor
         for sweeper in sweepers:
             sweeper.join()
     assert list(temporary.iterdir()) == []
+
+
+def test_a_forked_child_that_forgets_a_folder_leaves_it_to_its_owner(temporary):
+    held = contextlib.ExitStack()
+    folder = Path(held.enter_context(held_folder()))
+    child = multiprocessing.get_context("fork").Process(target=held.close)
+    child.start()
+    child.join()
+    assert child.exitcode == 0 and folder.exists()
+    held.close()
+    assert not folder.exists()
 
 
 def sweep_until(stop: threading.Event) -> None:

@@ -60,7 +60,7 @@ def scores(course) -> dict[str, float]:
 
 
 def start(course, *arguments):
-    """The command line in a process group of its own, as a shell starts it."""
+    """The command line in a process group of its own, as a shell starts it in the foreground."""
     command = [
         sys.executable,
         "-m",
@@ -74,8 +74,13 @@ def start(course, *arguments):
     ]
     return subprocess.Popen(
         [*command, *arguments], cwd=course, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=heed_ctrl_c,
     )  # fmt: skip
+
+
+def heed_ctrl_c():
+    """A shell's jobs in the background, these tests perhaps, pass on that they ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def kept(course) -> int:

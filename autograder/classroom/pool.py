@@ -9,7 +9,9 @@ import signal
 import tempfile
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 
 from autograder.sandbox.folders import held_folder
 
@@ -17,22 +19,30 @@ LONGEST_FOLDER = 60  # characters: the names of the sockets in it may have 107 i
 
 
 class GradingPool(ProcessPoolExecutor):
-    """Processes forked from a clean server that has the grader imported.
+    """Processes forked from a clean server that has everything imported and tried: see `prepared`.
 
     They end with this process, even if it is killed, and at once when the pool is shut down without waiting:
     a notebook that is being graded may have minutes to go.
     """
 
     def __init__(self, jobs: int):
-        _keep_sockets_together()
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["autograder.grading"])
+        context = start_server()
         watched, self._lifeline = context.Pipe(duplex=False)
         super().__init__(jobs, mp_context=context, initializer=_start_process, initargs=(watched,))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         super().shutdown(wait, cancel_futures=cancel_futures)
         self._lifeline.close()
+
+
+@functools.cache
+def start_server() -> BaseContext:
+    """Starts the clean server, once. It gets ready by itself, while this process does something else."""
+    _keep_sockets_together()
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["autograder.classroom.prepared"])
+    forkserver.ensure_running()
+    return context
 
 
 @functools.cache

@@ -22,10 +22,14 @@ def held_folder() -> Iterator[str]:
     The descriptor that holds its lock is not inherited by programs that are started meanwhile.
     """
     path, descriptor = _make()
+    owner = os.getpid()
     try:
         yield path
     finally:
-        remove(path)
+        if (
+            os.getpid() == owner
+        ):  # a forked child drops its copy of this context; the folder is not the child's
+            remove(path)
         os.close(descriptor)
 
 
