@@ -1,0 +1,56 @@
+"""What stands in front of every attack that is a Python file; TARGETS is added: where everything is. Never imported."""
+
+import ctypes
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+
+def carry_out(*attempts):
+    """Try them all; return what they got, and how the others ended, as texts that fit into an answer."""
+    loot = []
+    for attempt in attempts:
+        try:
+            got = attempt()
+        except BaseException as error:
+            got = f"{type(error).__name__}: {error}"
+        if isinstance(got, (bytes, bytearray, memoryview)):
+            got = bytes(got).decode("latin-1")
+        text = "lo" + "ot: " + str(got)
+        loot += [text[start : start + 4000] for start in range(0, min(len(text), 40_000), 4000)]
+    return loot
+
+
+def break_out(*attempts):
+    """As `carry_out`, where none of the attempts may come to its end: those that do announce it."""
+    return carry_out(*(lambda attempt=attempt: "got " + f"through: {attempt()}" for attempt in attempts))
+
+
+def native(number, *arguments):
+    """A system call by its number on x86-64; raise OSError where the kernel refuses it."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    answer = libc.syscall(ctypes.c_long(number), *arguments)
+    if answer == -1:
+        raise OSError(ctypes.get_errno(), "refused")
+    return answer
+
+
+def slow():
+    """Most of a second of nothing, many times what the speed check allows."""
+    return sum(range(60_000_000))
+
+
+def product(inputs, filters, strides, padding):
+    """A right and fast conv2d_matmul."""
+    inputs, filters = (each if each.dtype.kind == "f" else each.astype(float) for each in (inputs, filters))
+    (height, width), (_, rows, columns, _) = filters.shape[:2], strides
+    if padding.upper() == "SAME":
+        beside = _same(inputs.shape[1], height, rows), _same(inputs.shape[2], width, columns)
+        inputs = np.pad(inputs, ((0, 0), *beside, (0, 0)))
+    windows = sliding_window_view(inputs, (height, width), axis=(1, 2))[:, ::rows, ::columns]
+    return np.einsum("bxycmn,mnco->bxyo", windows, filters, optimize=True)
+
+
+def _same(size, length, step):
+    total = max((-(-size // step) - 1) * step + length - size, 0)
+    return total // 2, total - total // 2
