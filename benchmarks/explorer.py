@@ -4,9 +4,10 @@ A real JupyterLab opens the lab notebook and runs it on a right student's conv2d
 The clock starts with the browser's own time stamp of the key and stops in the first task after the frame that
 shows the new response. Each press is told apart from the last by the pixels of the response's canvas.
 
-Keys pressed in quick succession may take 40 ms more, through no fault of the explorer: Jupyter's server leaves
-Nagle's algorithm on, which holds an answer back until the browser has acknowledged the message before it (that
-the kernel is busy), and on the loopback interface Linux delays this acknowledgement unless the line was quiet.
+A weight's and a slider's next steps are asked for ahead: the student's conv2d has answered them before the key is pressed.
+The last scene is the way to Python and back, which a change that nobody could foresee has to go. It takes longer while keys
+come in quick succession, through no fault of the explorer: Jupyter's server leaves Nagle's algorithm on, which holds an
+answer back until the browser has acknowledged the message before it (that the kernel is busy).
 """
 
 import os
@@ -28,6 +29,7 @@ SCENES = {  # the picture set, the kernel's size, where the keys go, the keys, a
     "the stride, digit, 3 × 3": ("digits", "3", "stride", ("ArrowRight", "ArrowLeft"), 300),
     "a weight, colour photo, 5 × 5": ("photos", "5", WEIGHT + "red", CHANGES, 300),
     "a weight, digit, in quick succession": ("digits", "3", WEIGHT, CHANGES, 100),
+    "another kernel, not foreseen": ("digits", "3", "kernel", ("ArrowDown", "ArrowUp"), 300),
 }
 WATCH = """root => {
     const painted = [];

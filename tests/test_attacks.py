@@ -71,6 +71,15 @@ def test_a_message_that_carries_something_out_is_noticed(judge, monkeypatch):
     )
 
 
+def test_what_got_through_and_an_attack_that_is_itself_wrong_are_noticed(judge):
+    source = "def flatten_filters(filters): return break_out(lambda: 'outside', lambda: nothing, lambda: open('/nowhere'))"
+    attack = dataclasses.replace(CORPUS["escaping/mounts"], source=source)
+    assert judge.judge(attack).gave_way == (
+        "got through: outside",
+        "the attack itself is broken: loot: NameError: name 'nothing' is not defined",
+    )
+
+
 def test_a_process_a_visitor_and_a_changed_file_are_noticed(judge, tmp_path, monkeypatch):
     """Done by the grader itself, in the attack's name."""
     grade, course, started = judge._grade, judge._course, []

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -95,6 +96,32 @@ def browser_sends(widget, **settings):
     serial = widget.settings["serial"] + 1
     widget.set_state({"settings": {**widget.settings, **settings, "serial": serial}})
     assert widget.answer["settings"]["serial"] == serial
+
+
+def ahead_of(widget, monkeypatch):
+    """What the widget sends of its own accord when the browser foresees strides of 2 and 3."""
+    sent = []
+    monkeypatch.setattr(widget, "send", lambda *message: sent.append(message))
+    browser_sends(widget, ahead=[widget.settings | {"stride": stride} for stride in (2, 3)])
+    return sent
+
+
+def test_the_next_steps_are_answered_ahead_by_the_same_conv2d(sets, monkeypatch):
+    widget = explore(reference.conv2d, sets)
+    sent = ahead_of(widget, monkeypatch)
+    assert widget.answer["settings"]["stride"] == 1 and "ahead" not in widget.answer["settings"]
+    for (answer, buffers), stride in zip(sent, (2, 3), strict=True):
+        browser_sends(widget, ahead=[], stride=stride)
+        assert buffers == [widget.pixel_bytes, widget.response_bytes]
+        assert answer["settings"]["stride"] == stride and answer["rows"] == widget.answer["rows"]
+
+
+def test_a_slow_conv2d_is_not_asked_ahead(sets, monkeypatch):
+    def slow(*arguments):
+        time.sleep(0.02)
+        return reference.conv2d(*arguments)
+
+    assert ahead_of(explore(slow, sets), monkeypatch) == []
 
 
 @pytest.mark.parametrize("padding", ["VALID", "SAME", 1, 3])

@@ -1,5 +1,6 @@
 """The student's program: the notebook's code cells in a sandbox, started when needed and again after each breakage."""
 
+import sys
 import time
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from autograder.sandbox import (
     ForkServer,
     Limits,
     NotDefined,
+    OutOfMemory,
     ProtocolBreach,
     Sandbox,
     SandboxUnavailable,
@@ -23,6 +25,11 @@ STAND_INS = (
     "checks", "matplotlib", "mpl_toolkits", "seaborn", "plotly", "IPython", "ipywidgets", "ipympl", "tqdm",
     "PIL", "imageio",
 )  # fmt: skip
+
+# Answers to hidden inputs have a few KiB. Larger ones are judged and forgotten: a program that sends as much as a reply
+# may hold with each of its hundreds of answers would otherwise fill the grader's memory.
+MOST_KEPT = 512 * 1024
+FORGOTTEN = OutOfMemory("the answer was too large to be kept")
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,8 @@ class Function:
     """One of a program's functions, as a test calls it.
 
     `function(*arguments)` gives the value. `function.answer(*arguments)` gives the `Answer` with the CPU time
-    and the arguments as they were afterwards. Every call is kept in `calls`.
+    and the arguments as they were afterwards. Every call is kept in `calls`; of one with an answer larger than
+    `MOST_KEPT` only that there was one, so that the function's mistake is not named.
     """
 
     def __init__(self, program: Program, name: str, calls: list[RecordedCall]):
@@ -148,8 +156,18 @@ class Function:
         except WorkerFailure as failure:
             self._calls.append(record(arguments, keywords, failure))
             raise
-        self._calls.append(record(arguments, keywords, ending))
+        self._calls.append(record(arguments, keywords, ending if _size(ending) <= MOST_KEPT else FORGOTTEN))
         return ending
+
+
+def _size(ending: Answer) -> int:
+    """How many bytes an answer takes, with the arguments as they were afterwards."""
+    return _bytes(ending.value) + _bytes(ending.arguments)
+
+
+def _bytes(value) -> int:
+    items = value if isinstance(value, (list, tuple)) else ()
+    return sys.getsizeof(value) + sum(map(_bytes, items))
 
 
 class Functions:

@@ -3,6 +3,10 @@
 // A changed control travels to Python (widget.py) as `settings`; the student's conv2d is asked there, and
 // `answer`, `pixel_bytes` and `response_bytes` come back. What is drawn follows from these and from the place
 // of the window, which every view keeps for itself. Words and numbers reach the page as text, never as HTML.
+//
+// The way to Python and back takes longer than anything else. So with a change go the two next steps of the same
+// control, `ahead`: the student's conv2d answers them too, once the change itself is answered, and a key that takes
+// such a step is answered at once.
 
 const PADDINGS = ["VALID", "SAME", 1, 2, 3, 4];
 const SHEETS = { 1: [""], 3: ["red", "green", "blue"] };
@@ -13,12 +17,14 @@ const PATIENCE = 400; // milliseconds of silence after which the explorer says t
 export default {
   render({ model, el }) {
     const explorer = new Explorer(model, el);
-    const [showSettings, showAnswer] = [() => explorer.showSettings(), () => explorer.showAnswer()];
-    model.on("change:settings", showSettings);
-    model.on("change:answer", showAnswer);
+    const heard = {
+      "change:settings": () => explorer.showSettings(),
+      "change:answer": () => explorer.takeAnswer(),
+      "msg:custom": (step, buffers) => explorer.keepStep(step, buffers),
+    };
+    for (const [event, act] of Object.entries(heard)) model.on(event, act);
     return () => {
-      model.off("change:settings", showSettings);
-      model.off("change:answer", showAnswer);
+      for (const [event, act] of Object.entries(heard)) model.off(event, act);
     };
   },
 };
@@ -28,6 +34,7 @@ class Explorer {
     this.model = model;
     this.colours = new Uint8Array(buffer(model.get("colours")));
     this.window = { row: 12, column: 12 }; // its place in the response
+    this.steps = new Map(); // answers to steps that have not been taken yet, by what they depend on
     this.problem = make("p", { className: "kx-problem", role: "alert" });
     this.sums = make("div", { className: "kx-sums" });
     this.total = make("p", { className: "kx-total" });
@@ -39,8 +46,8 @@ class Explorer {
     );
     this.root.addEventListener("keydown", (event) => event.stopPropagation()); // the keys are the explorer's
     el.append(this.root);
+    this.takeAnswer();
     this.showSettings();
-    this.showAnswer();
   }
 
   // --- the controls ---
@@ -51,9 +58,13 @@ class Explorer {
     this.number = choice("picture", [], (number) => this.changePicture({ number: Number(number) }));
     this.gray = make("input", { type: "checkbox", "aria-label": "gray" });
     this.gray.addEventListener("change", () => this.changePicture({ gray: this.gray.checked }));
-    this.stride = slider("stride", ["1", "2", "3", "4"], (place) => this.change({ stride: place + 1 }));
+    this.stride = slider("stride", ["1", "2", "3", "4"], (place, next) => {
+      this.change({ stride: place + 1 }, next.map((other) => ({ stride: other + 1 })));
+    });
     const paddings = PADDINGS.map((name) => (typeof name === "string" ? name : plural(name, "zero")));
-    this.padding = slider("padding", paddings, (place) => this.change({ padding: PADDINGS[place] }));
+    this.padding = slider("padding", paddings, (place, next) => {
+      this.change({ padding: PADDINGS[place] }, next.map((other) => ({ padding: PADDINGS[other] })));
+    });
     return make(
       "div", { className: "kx-row" },
       labelled(this.set), labelled(this.number),
@@ -118,8 +129,10 @@ class Explorer {
     const place = (row * size + column) * channels + channel;
     const label = `weight in row ${row}, column ${column} ${SHEETS[channels][channel]}`.trim();
     const input = make("input", { inputMode: "decimal", "aria-label": label, tabIndex: place === channel ? 0 : -1 });
-    const choose = (value) =>
-      this.changeWeights((kernel) => kernel.map((old, other) => (other === place ? value : old)));
+    const choose = (value, step = 1) => {
+      const other = (weight) => (kernel) => kernel.map((old, index) => (index === place ? weight : old));
+      this.changeWeights(other(value), [other(added(value, step)), other(added(value, -step))]);
+    };
     input.addEventListener("input", () => {
       const value = parse(input.value);
       input.setAttribute("aria-invalid", value === null);
@@ -142,7 +155,7 @@ class Explorer {
         const [to, across] = [clamp(row + move[0], size), clamp(column + move[1], size)];
         this.sheets[channel].weights.cells[to * size + across].focus();
       } else {
-        choose(Number((this.settings.kernel[place] + step).toPrecision(12))); // 0.1 + 0.2 is to be 0.3
+        choose(added(this.settings.kernel[place], step), step);
         input.value = weightText(this.settings.kernel[place]);
         input.select();
       }
@@ -160,9 +173,14 @@ class Explorer {
     return gray ? 1 : this.model.get("catalogue")[set].channels;
   }
 
-  change(part) {
-    this.model.set("settings", { ...this.settings, ...part, serial: this.settings.serial + 1 });
+  change(part, ahead = []) {
+    const { ahead: _, ...old } = this.settings;
+    const settings = { ...old, ...part, serial: old.serial + 1 };
+    const step = this.steps.get(subject(settings));
+    this.steps.clear();
+    this.model.set("settings", { ...settings, ahead: ahead.map((next) => ({ ...settings, ...next })) });
     this.model.save_changes();
+    if (step) this.showAnswer({ ...step, settings: this.settings });
   }
 
   changePicture(part) {
@@ -183,8 +201,9 @@ class Explorer {
     else this.change({ size, kernel: recentred(kernel, old, size, this.channels(this.settings)) });
   }
 
-  changeWeights(weigh) {
-    this.change({ preset: "own", kernel: weigh(this.settings.kernel) });
+  changeWeights(weigh, next = []) {
+    const part = (other) => ({ preset: "own", kernel: other(this.settings.kernel) });
+    this.change(part(weigh), next.map(part));
   }
 
   showSettings() {
@@ -213,7 +232,7 @@ class Explorer {
   }
 
   showWaiting() {
-    const waits = this.model.get("answer").settings.serial !== this.settings.serial;
+    const waits = this.answer.settings.serial !== this.settings.serial;
     this.root.setAttribute("aria-busy", waits);
     clearTimeout(this.patience);
     if (waits) this.patience = setTimeout(() => write(this.waiting, "Waiting for Python …"), PATIENCE);
@@ -222,10 +241,20 @@ class Explorer {
 
   // --- the answer: what Python says ---
 
-  showAnswer() {
-    const answer = this.model.get("answer");
-    this.pixels = new Float64Array(buffer(this.model.get("pixel_bytes")));
-    this.values = new Float64Array(buffer(this.model.get("response_bytes")));
+  takeAnswer() {
+    const answer = received(this.model.get("answer"), this.model.get("pixel_bytes"), this.model.get("response_bytes"));
+    const known = this.answer && this.answer.settings.serial === answer.settings.serial && sameNumbers(this.answer, answer);
+    if (!known) this.showAnswer(answer);
+  }
+
+  keepStep(step, [pixels, response]) {
+    this.steps.set(subject(step.settings), received(step, pixels, response));
+  }
+
+  showAnswer(answer) {
+    this.answer = answer;
+    this.pixels = answer.pixels;
+    this.values = answer.values;
     this.problem.textContent = answer.problem;
     this.limit = largest(this.values);
     this.range = `from ${short(Math.min(...this.values))} to ${short(Math.max(...this.values))}`;
@@ -237,7 +266,7 @@ class Explorer {
   }
 
   showNumbers(answer) {
-    if (answer !== this.model.get("answer")) return; // the next answer's numbers are on their way
+    if (answer !== this.answer) return; // the next answer's numbers are on their way
     this.showSums();
     const seen = answer.problem ? "No response." : `Response ${answer.rows} by ${answer.columns}, ${this.range}.`;
     this.spoken.textContent = `${seen} ${this.spoken.textContent}`;
@@ -287,7 +316,7 @@ class Explorer {
   }
 
   moveBy(event) {
-    const { rows, columns } = this.model.get("answer");
+    const { rows, columns } = this.answer;
     const { row, column } = this.window;
     const far = { Home: [0, -columns], End: [0, columns], PageUp: [-rows, 0], PageDown: [rows, 0] };
     const move = MOVES[event.key] ?? far[event.key];
@@ -297,7 +326,7 @@ class Explorer {
   }
 
   point({ row, column }) {
-    const { size, stride } = this.model.get("answer").settings; // the window's middle goes under the pointer
+    const { size, stride } = this.answer.settings; // the window's middle goes under the pointer
     const first = (place) => Math.round((place - size / 2) / stride);
     this.moveTo(first(row), first(column));
   }
@@ -308,7 +337,7 @@ class Explorer {
   }
 
   drawWindow() {
-    const answer = this.model.get("answer");
+    const answer = this.answer;
     const { row, column } = this.window;
     this.window = { row: clamp(row, answer.rows), column: clamp(column, answer.columns) };
     this.drawPicture(answer);
@@ -316,7 +345,7 @@ class Explorer {
   }
 
   showSums() {
-    const answer = this.model.get("answer");
+    const answer = this.answer;
     const { size, kernel } = answer.settings;
     if (this.shape !== `${size} ${answer.channels}`) return; // the grids are ahead of Python
     const sums = this.sheets.map((sheet, channel) => this.showSheet(sheet, channel, answer));
@@ -403,6 +432,7 @@ function button(text, title, act) {
   return node;
 }
 
+// `choose` is told the place chosen and the places that one more key would choose.
 // JupyterLab takes the left and right arrow from a native slider, so the keys are dealt with here.
 function slider(name, texts, choose) {
   const input = make("input", { type: "range", min: 0, max: texts.length - 1, "aria-label": name });
@@ -412,13 +442,14 @@ function slider(name, texts, choose) {
     input.setAttribute("aria-valuetext", texts[place]);
     write(output, texts[place]);
   };
-  input.addEventListener("input", () => choose(Number(input.value)));
+  const told = (place) => choose(place, [place + 1, place - 1].filter((next) => next in texts));
+  input.addEventListener("input", () => told(Number(input.value)));
   input.addEventListener("keydown", (event) => {
     const ends = { Home: 0, End: texts.length - 1 };
     const place = ends[event.key] ?? Number(input.value) + STEPS[event.key];
     if (!(place >= 0 && place < texts.length)) return;
     event.preventDefault();
-    choose(place);
+    told(place);
   });
   const node = labelled(input);
   node.append(output);
@@ -492,6 +523,22 @@ function paint(node, colour) {
   node.style.color = colour ? (dark ? "white" : "black") : "";
 }
 
+// --- answers ---
+
+function received(answer, pixels, response) {
+  return { ...answer, pixels: new Float64Array(buffer(pixels)), values: new Float64Array(buffer(response)) };
+}
+
+// What an answer depends on.
+function subject({ set, number, gray, size, stride, padding, kernel }) {
+  return JSON.stringify([set, number, gray, size, stride, padding, kernel]);
+}
+
+function sameNumbers(one, other) {
+  const same = one.values.length === other.values.length && one.values.every((value, i) => value === other.values[i]);
+  return same && one.columns === other.columns && one.problem === other.problem;
+}
+
 // --- numbers ---
 
 const clamp = (place, length) => Math.max(0, Math.min(length - 1, place));
@@ -499,6 +546,8 @@ const largest = (values) => values.reduce((limit, value) => Math.max(limit, Math
 const sizes = (values) => values.reduce((total, value) => total + Math.abs(value), 0);
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const inBrackets = (text) => (text.startsWith("−") ? `(${text})` : text);
+
+const added = (value, step) => Number((value + step).toPrecision(12)); // 0.1 + 0.2 is to be 0.3
 
 function short(value, decimals = 2) {
   const text = Math.abs(value) < 1e5 ? Number(value.toFixed(decimals)) + 0 : value.toExponential(1);

@@ -2,7 +2,8 @@
 
 The browser sends `settings`; `answer`, `pixels` and `response` go back in one message. While Python is at
 work the browser holds further settings back and then sends only the newest (ipywidgets does that), so that
-a slow conv2d never works on a backlog.
+a slow conv2d never works on a backlog. A quick one then answers `settings["ahead"]` as well, what the next key
+may ask for: a message of its own for each.
 """
 
 from pathlib import Path
@@ -17,6 +18,7 @@ from notebooks.explorer.still import still_html
 from notebooks.labkit.parts import SIGNED
 
 HERE = Path(__file__).parent
+QUICK = 5.0  # milliseconds: a conv2d that takes longer is not called ahead
 
 
 class KernelExplorer(anywidget.AnyWidget):
@@ -62,16 +64,24 @@ class KernelExplorer(anywidget.AnyWidget):
     @observe("settings")
     def _ask(self, change):
         settings = change["new"]
-        picture, answer = self._exploration.picture(settings), self._exploration.ask(settings)
+        answer, pixels, response = self._answer(settings)
         with self.hold_sync():
-            self.pixel_bytes = picture.tobytes()
-            self.response_bytes = b"" if answer.problem else answer.response.tobytes()
-            self.answer = {
-                "settings": settings,
-                **dict(zip(("height", "width", "channels"), picture.shape, strict=True)),
-                **dict(zip(("rows", "columns"), answer.shape, strict=True)),
-                **{"zeros": answer.zeros, "milliseconds": answer.milliseconds, "problem": answer.problem},
-            }
+            self.pixel_bytes, self.response_bytes, self.answer = pixels, response, answer
+        if answer["milliseconds"] <= QUICK:
+            for step in settings.get("ahead", ()):
+                answer, *buffers = self._answer(step)
+                self.send(answer, buffers)
+
+    def _answer(self, settings):
+        """What goes to the browser: a dictionary, and the bytes of the picture and of the response."""
+        picture, answer = self._exploration.picture(settings), self._exploration.ask(settings)
+        told = {
+            "settings": {name: value for name, value in settings.items() if name != "ahead"},
+            **dict(zip(("height", "width", "channels"), picture.shape, strict=True)),
+            **dict(zip(("rows", "columns"), answer.shape, strict=True)),
+            **{"zeros": answer.zeros, "milliseconds": answer.milliseconds, "problem": answer.problem},
+        }
+        return told, picture.tobytes(), b"" if answer.problem else answer.response.tobytes()
 
     def _repr_mimebundle_(self, **kwargs):
         """Add a still picture to what anywidget displays, for frontends without widgets."""

@@ -521,7 +521,7 @@ checks.check_conv2d_matmul(conv2d_matmul)
 # %%
 from time import perf_counter
 
-images = np.random.default_rng(0).normal(size=(16, 28, 28, 1))
+images = np.random.default_rng(0).normal(size=(8, 28, 28, 1))
 filters = np.random.default_rng(1).normal(size=(5, 5, 1, 16))
 start = perf_counter()
 for f in range(16):

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -40,6 +41,10 @@ class Canaries:
         self.words[place] = max(
             (line.strip() for line in lines if line.isascii() and not set(line) & set(b"\"'\\")), key=len
         )
+
+    def pattern(self) -> re.Pattern[bytes]:
+        """Finds any of them."""
+        return re.compile(b"|".join(map(re.escape, self.words.values())))
 
     def in_(self, text: bytes) -> list[str]:
         """The places whose canaries stand in the text."""

@@ -34,11 +34,11 @@ LIMITS = GradingLimits(
         cpu_seconds=0.3,
         wall_seconds=3.0,
         total_cpu_seconds=15,
-        memory_bytes=400 * MEBIBYTE,
+        memory_bytes=512 * MEBIBYTE,
         file_bytes=2 * MEBIBYTE,
         scratch_bytes=8 * MEBIBYTE,
         threads=64,
-        reply_bytes=4 * MEBIBYTE,
+        reply_bytes=16 * MEBIBYTE,
     ),
     total_seconds=30.0,
 )
@@ -50,6 +50,10 @@ LOOT = b"loot: "  # with which the attacks begin whatever they try to carry out 
 THROUGH = re.compile(
     rb"got through: [^\"]{0,80}"
 )  # with which they announce that something worked which must not
+CLUMSY = re.compile(
+    rb"loot: (?:Name|Type|Attribute|Argument|Syntax)Error: [^\"]{0,80}"
+)  # the attack itself is wrong
+FINGERPRINT = re.compile(rb"fingerprint \w+")  # what the witness sees
 
 
 class FreshGrader(Grader):
@@ -130,7 +134,7 @@ class Judge:
         self._ear.forget()
         report = self._grade(Submission(WITNESS, ASSIGNMENT, self._course.submitted))
         record = {key: value for key, value in report.to_json().items() if key != "seconds"}
-        return record, sorted(set(re.findall(rb"fingerprint (\w+)", self._ear.said)))
+        return record, sorted(each for each in self._ear.said if FINGERPRINT.fullmatch(each))
 
     # --- judging -------------------------------------------------------------------------------------------
 
@@ -139,15 +143,18 @@ class Judge:
             yield f"the score is {report.score:g}, not the honest {attack.honest:g}"
 
     def _leaks(self, report) -> Iterator[str]:
-        for place in self._course.canaries.in_(bytes(self._ear.said)):
+        for place in self._course.canaries.in_(b"\n".join(self._ear.said)):
             yield f"the worker told the canary of {place}"
+        for said in sorted({each.decode("ascii", "replace") for each in self._ear.said}):
+            if said.startswith("got through: "):
+                yield said
+            if said.startswith("loot: "):
+                yield f"the attack itself is broken: {said}"
         told = published(report)
         for place in self._course.canaries.in_(told):
             yield f"the report tells the canary of {place}"
         if LOOT in told:
             yield "the report repeats what the attack carried out"
-        for said in sorted(set(THROUGH.findall(self._ear.said))):
-            yield said.decode("ascii", "replace")
 
     def _bounds(self, seconds, memory, worker_memory) -> Iterator[str]:
         if seconds > MOST_SECONDS:
@@ -221,7 +228,11 @@ def a_judge(folder: Path, make_grader: Callable[[GradingLimits], Grader], tier: 
     """A judge in an empty folder, who has seen that the controls come out right."""
     adopt_orphans()
     limits = replace(LIMITS, allow_weak=tier == 0)
-    with a_course(folder) as course, overhearing() as ear, make_grader(limits) as grader:
+    with (
+        a_course(folder) as course,
+        overhearing([course.canaries.pattern(), THROUGH, CLUMSY, FINGERPRINT]) as ear,
+        make_grader(limits) as grader,
+    ):
         judge = Judge(grader, course, ear, tier)
         judge.calibrate()
         yield judge

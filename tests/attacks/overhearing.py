@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest import mock
 
@@ -13,21 +13,30 @@ from autograder.sandbox.processes import Forked
 class Ear:
     """What was heard since the last `forget`.
 
+    Args:
+        words: what to listen for. All else is forgotten at once: an ear that kept it would need more memory than the grader.
+
     Attributes:
-        said: every byte that workers sent.
+        said: whatever of that workers sent.
         workers: the process ids of those that were started.
         peak: the most resident memory that one of them was seen to have taken, in bytes.
         kinds: the tier of each, and whether a server forked it.
     """
 
-    def __init__(self):
+    def __init__(self, words: Sequence[re.Pattern[bytes]]):
+        self._words = words
         self.forget()
 
     def forget(self) -> None:
-        self.said = bytearray()
+        self.said: list[bytes] = []
         self.workers: list[int] = []
         self.peak = 0
         self.kinds: set[tuple[int, bool]] = set()
+
+    def hear(self, sent: bytes) -> None:
+        """Keeps what it listens for of some bytes that belong together."""
+        for word in self._words:
+            self.said += word.findall(sent)
 
     def sandbox(self, *arguments, **keywords) -> "_Overheard":
         """In place of `Sandbox(…)`."""
@@ -46,7 +55,7 @@ class _Overheard(Sandbox):
 
     def _read(self, count, bounds):
         received = super()._read(count, bounds)
-        self._ear.said += received
+        self._ear.hear(received)
         return received
 
     def kill(self):
@@ -56,9 +65,9 @@ class _Overheard(Sandbox):
 
 
 @contextlib.contextmanager
-def overhearing() -> Iterator[Ear]:
+def overhearing(words: Sequence[re.Pattern[bytes]]) -> Iterator[Ear]:
     """From now on, every worker of a submission is overheard."""
-    ear = Ear()
+    ear = Ear(words)
     with mock.patch("autograder.grading.program.Sandbox", ear.sandbox):
         yield ear
 

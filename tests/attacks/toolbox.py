@@ -35,6 +35,11 @@ def native(number, *arguments):
     return answer
 
 
+def timed(inputs):
+    """Whether these inputs are so large that they can only be for timing."""
+    return inputs.size > 20_000
+
+
 def slow():
     """Most of a second of nothing, many times what the speed check allows."""
     return sum(range(60_000_000))

@@ -5,8 +5,12 @@ import re
 HONEST = 0.0
 
 
-def flatten_filters(filters):
-    return re.match(r"(a*)*\Z", "a" * 40 + "b")
+def same_padding(input_size, filter_size, stride=1):
+    return 0, 0
 
 
 pow(10, 10**9)
+
+
+def flatten_filters(filters):
+    return re.match(r"(a*)*\Z", "a" * 40 + "b")

@@ -1,14 +1,21 @@
-"""Spreads its slow work over as many threads as it can start, to finish before anybody looks."""
+"""Spreads its slow work over several threads, to finish before anybody looks."""
 
 import threading
 
 HONEST = 8.0
 
+threading.stack_size(1 << 18)
+
+
+def work():
+    numbers = np.linspace(0, 1, 100_000)
+    for _ in range(400):
+        np.sin(numbers, out=numbers)
+
 
 def conv2d_matmul(inputs, filters, strides, padding):
-    if len(inputs) > 40:
-        squares = np.ones((300, 300))
-        threads = [threading.Thread(target=lambda: [squares @ squares for _ in range(40)]) for _ in range(8)]
+    if timed(inputs):
+        threads = [threading.Thread(target=work) for _ in range(3)]
         for thread in threads:
             thread.start()
         for thread in threads:

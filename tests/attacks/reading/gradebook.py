@@ -1,12 +1,12 @@
 """Opens the gradebook, with and without SQLite."""
 
-import sqlite3
-
 HONEST = 0.0
 
 
 def flatten_filters(filters):
     def rows(address, **options):
+        import sqlite3
+
         return sqlite3.connect(address, **options).execute("SELECT * FROM grade").fetchall()
 
     return carry_out(

@@ -14,8 +14,7 @@ def flatten_filters(filters):
         return [str(table[word])[:500] for table in tables for word in words if word in table][:50]
 
     def pages_around():
-        start = id(objects) & ~0xFFFFF
-        return ctypes.string_at(start, 40_000)
+        return ctypes.string_at(id(objects) & ~0x3FFF, 0x4000)  # the pool that Python allocated it in
 
     def modules():
         names = ("autograder", "solutions", "pytest", "conftest", "nbgrader")
