@@ -8,6 +8,7 @@ MAX_VALUES = 3_000_000  # parsed, each takes up to 90 bytes: 50 MB of "[],[],…
 MAX_CELLS = 2000
 MAX_SOURCE = 1_000_000
 KINDS = ("code", "markdown", "raw")
+BINARY = "it holds binary data. Submit the .ipynb file itself."
 
 # What people hand in under a notebook's name, by how it begins.
 MISTAKEN = {
@@ -89,6 +90,8 @@ def _parse(content: bytes) -> dict:
             "The file is nested too deeply to be read. Clear all outputs, save and submit it again."
         ) from None
     except UnicodeDecodeError as error:
+        if b"\0" in content:  # whether zeros can be decoded depends on how many there are
+            raise Damaged(f"The file is not a notebook: {BINARY}") from None
         raise Damaged(
             f"The file is not text in UTF-8 (from byte {error.start + 1:,} on), as a notebook is. "
             "Open it in Jupyter, save and submit it again."
@@ -115,7 +118,7 @@ def _refuse_mistaken(content: bytes) -> None:
 def _broken(error: json.JSONDecodeError, content: bytes) -> str:
     """What is wrong with the JSON, and what to do."""
     if b"\0" in content:
-        return "it holds binary data. Submit the .ipynb file itself."
+        return BINARY
     if "\n<<<<<<< " in error.doc:
         return "git left its conflict marks (<<<<<<<) in it. Choose one version and submit that."
     if error.msg.startswith("Unterminated") or error.pos >= len(error.doc.rstrip()):

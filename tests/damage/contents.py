@@ -58,7 +58,12 @@ def binary_junk(notebook):
 
 @CONTENTS.damaged("binary data")
 def zeros_after_a_power_cut(notebook):
-    return bytes(len(dumped(notebook)))
+    return bytes(len(dumped(notebook)) // 4 * 4)
+
+
+@CONTENTS.damaged("binary data")
+def an_odd_number_of_zeros(notebook):
+    return bytes(len(dumped(notebook)) // 4 * 4 + 1)
 
 
 @CONTENTS.damaged("ends in the middle")
