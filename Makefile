@@ -58,11 +58,12 @@ bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, 
 	@python -m benchmarks.training
 	@python -m benchmarks.explorer
 
+# One more than there are cores: many tests wait for a time limit to be reached.
 .PHONY: test
 test: $(READY)  ## lint, then all tests on all cores
 	@ruff check .
 	@ruff format --check .
-	@pytest -q -n $(JOBS) --dist loadgroup
+	@pytest -q -n $$(( $(JOBS) + 1 )) --dist loadgroup
 
 $(READY_ALL): $(READY)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e ".[test-all]"

@@ -103,11 +103,9 @@ def test_a_submission_that_may_not_be_read_says_so_and_the_others_are_found(path
 
 # What once stopped nbgrader, left a student without a row, or cost marks; and what makes odd pages.
 CHOSEN = (
-    "binary_junk", "truncated", "nested_lists", "utf_16", "nbformat_3", "graded_cells_deleted", "every_cell_duplicated",
-    "answers_retyped", "grade_ids_hostile", "half_characters_and_zeros_in_texts", "attachments_of_every_sort",
-    "nothing", "a_folder_too_high", "a_file_for_the_folder", "a_folder_for_the_file", "a_folder_that_is_a_link",
-    "a_student_who_is_a_link_to_nothing", "links_beside_it", "a_pipe_beside_it", "folders_a_thousand_deep_beside_it",
-    "a_timestamp_alone", "a_timestamp_that_is_no_time", "a_timestamp_with_too_many_digits", "a_timestamp_that_is_a_pipe",
+    "truncated", "graded_cells_deleted", "every_cell_duplicated", "half_characters_and_zeros_in_texts", "nothing",
+    "a_folder_that_is_a_link", "links_beside_it", "folders_a_thousand_deep_beside_it", "a_timestamp_alone",
+    "a_timestamp_that_is_no_time",
 )  # fmt: skip
 
 
