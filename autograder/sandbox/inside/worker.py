@@ -94,7 +94,7 @@ class Program:
         exec(self._compiled(source, lines_above), self.namespace)
 
     def _compiled(self, source, lines_above):
-        try:  # nearly every cell is plain Python, and the transformer takes ten times as long as the compiler
+        try:  # nearly every cell is plain Python, and needs no transformer
             return compile("\n" * lines_above + source, self.block, "exec", dont_inherit=True)
         except (SyntaxError, ValueError):
             lines = source.splitlines()
