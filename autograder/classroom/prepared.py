@@ -4,6 +4,7 @@ The server from which grading processes are forked imports it (`pool.start_serve
 """
 
 import contextlib
+import gc
 
 import autograder.classroom.run  # noqa: F401  imported for its sake
 from autograder.classroom.version import version
@@ -13,3 +14,5 @@ from autograder.sandbox.probe import probe
 version()
 with contextlib.suppress(SandboxUnavailable):  # whoever is to grade tries again, and can say so
     probe()
+gc.collect()
+gc.freeze()  # what is imported stays: a collection in a grading process passes it over

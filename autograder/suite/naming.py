@@ -223,7 +223,7 @@ def _explains(modelled: Mistake, wrong: Sequence[_Judged]) -> bool:
     """Whether the mistake is wrong in all these calls, and in the student's way."""
     for each in wrong:
         outcome = outcome_of(modelled.implementation, each.call)
-        if each.accepts(outcome) or not _alike(modelled, each, outcome):
+        if not _alike(modelled, each, outcome) or each.accepts(outcome):
             return False
     return True
 

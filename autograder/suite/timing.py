@@ -16,7 +16,7 @@ SQUARE = 4  # how many times more than that the time of a square grows
 HOPELESS = 8  # times the factor: noise was never seen to make a call more than 4 times longer
 STEADY = 1.3  # the baseline's own median may be this many times its minimum
 GROWTH = 3  # how many times more than the baseline's the time may grow from n to 4n
-LEAST_PATIENCE = 0.5  # seconds of CPU time that any call may take before it is stopped as too slow
+LEAST_PATIENCE = 0.25  # seconds of CPU time that any call may take before it is stopped as too slow
 
 
 def assert_not_much_slower(
