@@ -77,8 +77,17 @@ def _parser() -> argparse.ArgumentParser:
         description="Grades convolution notebooks in a sandbox that student code cannot leave.",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_grade(_command(commands, "grade", _grade, "grade a folder of submissions"))
+    _add_record(_command(commands, "record", _record, "write results into nbgrader's gradebook and pages"))
+    report = _command(commands, "report", _report, "show the table of an earlier run")
+    report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
+    add_commands(commands, _command)
+    _add_fill(_command(commands, "fill", _fill, "make a submission from a plain Python file"))
+    _add_weak(_command(commands, "doctor", _doctor, "try what isolates student code on this machine"))
+    return parser
 
-    grade = _command(commands, "grade", _grade, "grade a folder of submissions")
+
+def _add_grade(grade) -> None:
     grade.add_argument(
         "submitted", type=Path, metavar="SUBMITTED", help="holds <student>/<assignment>/<assignment>.ipynb"
     )
@@ -115,7 +124,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_db(grade)
 
-    record = _command(commands, "record", _record, "write results into nbgrader's gradebook and pages")
+
+def _add_record(record) -> None:
     record.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
     record.add_argument("--assignment", default="conv2d", help="which assignment (default: %(default)s)")
     record.add_argument(
@@ -125,21 +135,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_progress(record)
     _add_db(record)
 
-    report = _command(commands, "report", _report, "show the table of an earlier run")
-    report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
 
-    add_commands(commands, _command)
-
-    fill = _command(commands, "fill", _fill, "make a submission from a plain Python file")
+def _add_fill(fill) -> None:
     fill.add_argument("released", type=Path, metavar="RELEASED.ipynb", help="the notebook that students get")
     fill.add_argument(
         "solution", type=Path, metavar="SOLUTION.py", help="functions with the notebook's names"
     )
     fill.add_argument("out", type=Path, metavar="OUT.ipynb", help="the notebook to write")
-
-    doctor = _command(commands, "doctor", _doctor, "try what isolates student code on this machine")
-    _add_weak(doctor)
-    return parser
 
 
 def _command(commands, name, function, summary):

@@ -1,6 +1,13 @@
 """`fit` takes short cuts through the layers, on several cores: its gradients are theirs all the same."""
 
-import threading
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,11 +43,9 @@ def examples(count, shape, seed=2):
 
 
 def gradients_of_crew(model, images, labels, threads, winograd=False):
-    with Crew(
-        model.layers, model.loss, np.zeros_like(model.gradients), len(images), threads, winograd
-    ) as crew:
-        measures = crew.compute_gradients(images, labels)
-        return crew._gradients.copy(), measures
+    with Crew(model, images, labels, len(images), threads, winograd) as crew:
+        measures = crew.compute_gradients(range(len(images)))
+    return model.gradients.copy(), measures
 
 
 NETWORKS = {
@@ -131,7 +136,7 @@ def test_winograds_method_is_kept_for_convolutions_that_it_fits(arguments, optio
     assert fits(layer) == fit
 
 
-def test_one_thread_and_two_learn_the_same_but_for_roundings():
+def test_one_core_and_two_learn_the_same_but_for_roundings():
     images, labels = examples(64, (9, 10, 2))
     learned = []
     for threads in (1, 2):
@@ -142,18 +147,86 @@ def test_one_thread_and_two_learn_the_same_but_for_roundings():
     np.testing.assert_allclose(*(losses for _, losses in learned), rtol=1e-9)
 
 
-def test_what_goes_wrong_in_a_thread_ends_fit_and_all_threads():
+def only_in_helpers(action):
+    """A layer that does this on its way back, but in another process alone."""
+    pid = os.getpid()
+
     class Broken(Flatten):
         def _backward(self, upstream, shape):
-            if threading.current_thread() is not threading.main_thread():
-                raise ArithmeticError("broken in a thread")
+            if os.getpid() != pid:
+                action()
             return super()._backward(upstream, shape)
 
-    model = Sequential([Broken(), Dense(CLASSES, "softmax")])
-    before = threading.active_count()
-    with pytest.raises(ArithmeticError, match="broken in a thread"):
+    return Sequential([Broken(), Dense(CLASSES, "softmax")])
+
+
+def break_down():
+    raise ArithmeticError("broken in a helper")
+
+
+@pytest.mark.parametrize(
+    "action, error, message",
+    [
+        (break_down, ArithmeticError, "broken in a helper"),
+        (lambda: os.kill(os.getpid(), signal.SIGKILL), RuntimeError, "has ended.*threads=1"),
+    ],
+)
+def test_what_goes_wrong_in_a_helper_ends_fit_and_all_helpers(action, error, message):
+    with pytest.raises(error, match=message):
+        only_in_helpers(action).fit(*examples(64, (3, 3, 1)), threads=3, verbose=0)
+    assert not multiprocessing.active_children()
+
+
+def test_an_interrupt_ends_fit_and_all_helpers():
+    pid = os.getpid()
+
+    class Interrupted(Flatten):
+        def _forward(self, inputs):
+            if os.getpid() == pid:
+                raise KeyboardInterrupt
+            return super()._forward(inputs)
+
+    model = Sequential([Interrupted(), Dense(CLASSES, "softmax")])
+    with pytest.raises(KeyboardInterrupt):
         model.fit(*examples(64, (3, 3, 1)), threads=2, verbose=0)
-    assert threading.active_count() == before
+    assert not multiprocessing.active_children()
+
+
+def test_helpers_end_with_a_process_that_is_killed_while_it_learns():
+    script = """
+        import multiprocessing, os, signal
+        import numpy as np
+        from solutions.reference.layers import Dense, Flatten, Sequential
+        from solutions.reference.layers.crew import Crew
+
+        model = Sequential([Flatten(input_shape=(3, 3)), Dense(3, "softmax")])
+        with Crew(model, np.ones((64, 3, 3), "float32"), np.zeros(64, int), 64, threads=3) as crew:
+            crew.compute_gradients(range(64))
+            print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+            os.kill(os.getpid(), signal.SIGKILL)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    helpers = [int(pid) for pid in result.stdout.split()]
+    assert len(helpers) == 2, result.stderr
+    deadline = time.monotonic() + 20
+    while any(map(is_alive, helpers)):
+        assert time.monotonic() < deadline, "helpers outlived the process that they helped"
+        time.sleep(0.05)
+
+
+def is_alive(pid):
+    """Whether a process still runs; one that has ended and waits for its parent to notice does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_without_a_safe_fork_fit_learns_in_one_process(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    model = only_in_helpers(break_down)
+    model.fit(*examples(64, (3, 3, 1)), threads=2, verbose=0)
 
 
 @pytest.mark.parametrize("threads, error", [(0, ValueError), (1.5, TypeError)])

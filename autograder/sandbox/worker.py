@@ -199,7 +199,8 @@ class Sandbox:
             case "not defined":
                 raise NotDefined("there is no such function")
             case "out of memory":
-                raise OutOfMemory(f"more than {self.limits.memory_bytes >> 20} MiB of memory were needed")
+                memory, reply = self.limits.memory_bytes >> 20, self.limits.reply_bytes >> 20
+                raise OutOfMemory(f"it needed more than {memory} MiB of memory, or {reply} MiB for its answer")
             case "raised":
                 raise _raised(reply)
         raise ProtocolBreach("the reply has no known status")

@@ -108,7 +108,7 @@ class Conv2D(KernelLayer):
         return out_height, out_width, self.filters
 
     def twin(self):
-        """As `Layer.twin`: a thread's own layer needs no further threads."""
+        """As `Layer.twin`: where twins share a batch, none needs further threads."""
         twin = super().twin()
         twin._threads = 1
         return twin

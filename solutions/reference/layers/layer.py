@@ -109,7 +109,7 @@ class Layer:
         return self._backward(upstream, *kept)
 
     def twin(self):
-        """Return a layer with the same values, but gradients and a memory of its own: for another thread."""
+        """Return a layer with the same values, but gradients and a memory of its own."""
         twin = copy.copy(self)
         twin.parameters = [replace(each, gradient=np.zeros_like(each.gradient)) for each in self.parameters]
         return twin

@@ -138,12 +138,12 @@ class Sequential:
         if validation_data is not None:
             self._as_examples(*validation_data)  # refuses what does not fit before an epoch is spent
         progress, history = Progress(epochs, verbose), History()
-        with Crew(self.layers, self.loss, self.gradients, batch_size, threads, winograd) as crew:
+        with Crew(self, images, labels, batch_size, threads, winograd) as crew:
             for epoch in range(epochs):
                 progress.begin(epoch)
-                order = self._rng.permutation(len(images)) if shuffle else None
-                pieces = list(batches(len(images), batch_size, order))
-                means = self._fit_epoch(crew, images, labels, pieces, optimizer, epoch, progress)
+                order = self._rng.permutation(len(images)) if shuffle else np.arange(len(images))
+                pieces = [order[piece] for piece in batches(len(images), batch_size)]
+                means = self._fit_epoch(crew, pieces, optimizer, epoch, progress)
                 if validation_data is not None:
                     loss, accuracy = self.evaluate(*validation_data, batch_size)
                     means |= {"val_loss": loss, "val_accuracy": accuracy}
@@ -218,13 +218,13 @@ class Sequential:
             raise ValueError("there must be at least one image, but there are none")
         return images, losses.class_numbers(labels, (len(images), *self.layers[-1].output_shape))
 
-    def _fit_epoch(self, crew, images, labels, pieces, optimizer, epoch, progress):
-        """Take one step for each of the batches; return the epoch's measures."""
+    def _fit_epoch(self, crew, pieces, optimizer, epoch, progress):
+        """Take one step for each of the batches, given as images' places; return the epoch's measures."""
         measures = Measures()
         for step, piece in enumerate(pieces, 1):
-            loss, correct = crew.compute_gradients(images[piece], labels[piece])
+            loss, correct = crew.compute_gradients(piece)
             self._update(optimizer, epoch)
-            measures.add(len(labels[piece]), loss, correct)
+            measures.add(len(piece), loss, correct)
             progress.step(step, len(pieces), measures.means())
         return measures.means()
 

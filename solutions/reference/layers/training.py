@@ -36,11 +36,10 @@ class Measures:
         return {"loss": self._loss / self._images, "accuracy": self._correct / self._images}
 
 
-def batches(size, batch_size, order=None):
-    """Yield the places of each batch: slices of 0 … size - 1, or pieces of `order`; the last may be shorter."""
+def batches(size, batch_size):
+    """Yield the places of each batch, slices of 0 … size - 1; the last may be shorter."""
     for start in range(0, size, batch_size):
-        piece = slice(start, min(start + batch_size, size))
-        yield piece if order is None else order[piece]
+        yield slice(start, min(start + batch_size, size))
 
 
 def correct_answers(labels, outputs):
