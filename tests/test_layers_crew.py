@@ -7,10 +7,10 @@ import subprocess
 import sys
 import textwrap
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
+from liveness import is_running
 
 from solutions.reference.layers import Conv2D, Dense, Flatten, MaxPooling2D, Sequential
 from solutions.reference.layers.crew import Crew
@@ -210,17 +210,9 @@ def test_helpers_end_with_a_process_that_is_killed_while_it_learns():
     helpers = [int(pid) for pid in result.stdout.split()]
     assert len(helpers) == 2, result.stderr
     deadline = time.monotonic() + 20
-    while any(map(is_alive, helpers)):
+    while any(map(is_running, helpers)):
         assert time.monotonic() < deadline, "helpers outlived the process that they helped"
         time.sleep(0.05)
-
-
-def is_alive(pid):
-    """Whether a process still runs; one that has ended and waits for its parent to notice does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def test_without_a_safe_fork_fit_learns_in_one_process(monkeypatch):

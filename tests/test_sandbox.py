@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from liveness import is_running
 
 from autograder.sandbox import (
     Crashed,
@@ -35,14 +36,6 @@ def failure(box, source, *arguments) -> Raised:
     with pytest.raises(Raised) as caught:
         answer(box, source, *arguments)
     return caught.value
-
-
-def is_running(pid: int) -> bool:
-    """Whether a process exists and is more than a zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def assert_killed(box, pid):
@@ -335,6 +328,32 @@ def test_work_between_two_calls_is_charged_to_the_second(box):
     while box._clock() - box._clock_before < 0.15 and time.monotonic() < deadline:
         time.sleep(0.01)
     assert 0.15 <= box.call("g").cpu_seconds < 0.6
+
+
+def test_a_worker_that_stands_still_computes_nothing_not_even_in_its_threads(sandbox):
+    with sandbox() as box:
+        box.run(f"{BURN}\ndef f(): threading.Thread(target=burn, args=(0.6,)).start()", "cell 1")
+        box.call("f")
+        with box.still():
+            time.sleep(0.02)  # a signal takes a moment
+            before = box._clock()
+            time.sleep(0.2)
+            assert box._clock() - before < 0.01
+        deadline = time.monotonic() + 10
+        while box._clock() - before < 0.1 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert box._clock() - before >= 0.1
+        box.call("f")
+
+
+def test_a_worker_may_end_while_it_is_to_stand_still(sandbox):
+    with sandbox() as box:
+        pid = box.pid
+        with box.still():
+            box.kill()
+        assert_killed(box, pid)
+        with box.still():
+            pass
 
 
 def test_sleeping_costs_no_cpu_time(box):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy
 import pytest
+from liveness import is_running
 
 from autograder.sandbox import Isolation, Limits, Sandbox, SandboxUnavailable, bubblewrap, runtime
 from autograder.sandbox.doctor import diagnose
@@ -22,14 +23,6 @@ from autograder.sandbox.syscalls import filter_program
 ROOT = Path(__file__).resolve().parents[1]
 NOBODY = 65534
 PROBING = importlib.import_module("autograder.sandbox.probe")  # the package's own `probe` is the function
-
-
-def alive(pid: int) -> bool:
-    """Whether a process exists and is more than a zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 # --- a machine that cannot isolate ------------------------------------------------------------------------
@@ -93,7 +86,7 @@ def test_an_interrupt_while_a_worker_starts_leaves_nothing(monkeypatch):
     with pytest.raises(KeyboardInterrupt), box:
         pytest.fail("it must not start")
     assert not box.alive
-    assert not alive(box.pid)
+    assert not is_running(box.pid)
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
@@ -198,14 +191,14 @@ with {server} as server, Sandbox(Limits(cpu_seconds=100, wall_seconds=100), serv
     family = [int(pid) for pid in grader.stdout.readline().split()]
     grader.stdout.close()
     assert len(family) == (2 if server == "nullcontext()" else 4)
-    assert all(map(alive, family))
+    assert all(map(is_running, family))
     time.sleep(0.1)  # so that it is in the middle of the cell
     grader.send_signal(signal.SIGKILL)
     grader.wait()
     deadline = time.monotonic() + 5
-    while any(map(alive, family)) and time.monotonic() < deadline:
+    while any(map(is_running, family)) and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert not any(map(alive, family))
+    assert not any(map(is_running, family))
 
 
 # --- an ordinary user -------------------------------------------------------------------------------------

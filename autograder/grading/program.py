@@ -1,7 +1,9 @@
 """The student's program: the notebook's code cells in a sandbox, started when needed and again after each breakage."""
 
+import contextlib
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.grading.notebook import Cell
@@ -80,6 +82,12 @@ class Program:
         box = self._ready()
         return box.call(function, *arguments, echo=True, cpu_seconds=cpu_seconds, **keywords)
 
+    @contextlib.contextmanager
+    def still(self) -> Iterator[None]:
+        """While the block lasts the program's worker does nothing at all."""
+        with self._box.still() if self._box is not None else contextlib.nullcontext():
+            yield
+
     def cell_of(self, block: str) -> Cell | None:
         """The cell that a failure's frame points to."""
         return next((cell for cell in self.cells if _block(cell) == block), None)
@@ -140,9 +148,10 @@ class Function:
     `MOST_KEPT` only that there was one, so that the function's mistake is not named.
     """
 
-    def __init__(self, program: Program, name: str, calls: list[RecordedCall]):
+    def __init__(self, program: Program, name: str, calls: list[RecordedCall], beside: Program | None = None):
         self._program = program
         self._calls = calls
+        self._beside = beside
         self.__name__ = name
 
     def __call__(self, *arguments, **keywords):
@@ -150,7 +159,8 @@ class Function:
 
     def answer(self, *arguments, cpu_seconds: float | None = None, **keywords) -> Answer:
         try:
-            ending = self._program.call(self.__name__, *arguments, cpu_seconds=cpu_seconds, **keywords)
+            with self._beside.still() if self._beside is not None else contextlib.nullcontext():
+                ending = self._program.call(self.__name__, *arguments, cpu_seconds=cpu_seconds, **keywords)
         except NotDefined:
             raise NotDefined(self.__name__) from None
         except WorkerFailure as failure:
@@ -175,13 +185,20 @@ class Functions:
 
     Args:
         calls: where each function's calls are kept, by its name; a dict of the caller's.
+        beside: a program that stands still during every call, so that it cannot disturb one that is timed.
     """
 
-    def __init__(self, program: Program, calls: dict[str, list[RecordedCall]] | None = None):
+    def __init__(
+        self,
+        program: Program,
+        calls: dict[str, list[RecordedCall]] | None = None,
+        beside: Program | None = None,
+    ):
         self._program = program
         self._calls = {} if calls is None else calls
+        self._beside = beside
 
     def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):
             raise AttributeError(name)
-        return Function(self._program, name, self._calls.setdefault(name, []))
+        return Function(self._program, name, self._calls.setdefault(name, []), self._beside)

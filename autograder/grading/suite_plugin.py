@@ -68,7 +68,7 @@ class SuitePlugin:
 
     @pytest.fixture
     def baseline(self) -> Functions:
-        return Functions(self._run.baseline)
+        return Functions(self._run.baseline, beside=self._run.program)
 
     # --- collecting ----------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import secrets
 import select
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -131,6 +131,18 @@ class Sandbox:
             cpu_seconds,
         )
 
+    @contextlib.contextmanager
+    def still(self) -> Iterator[None]:
+        """While the block lasts the worker does nothing: threads of its own, which run between calls, stand still, too."""
+        stopped = self.alive and self._child.exit_code(0) is None
+        if stopped:
+            os.kill(self.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            if stopped and self.alive:
+                os.kill(self.pid, signal.SIGCONT)
+
     def kill(self) -> None:
         """Ends the worker and everything it started. Safe to call twice."""
         child, self._child = self._child, None
@@ -200,7 +212,9 @@ class Sandbox:
                 raise NotDefined("there is no such function")
             case "out of memory":
                 memory, reply = self.limits.memory_bytes >> 20, self.limits.reply_bytes >> 20
-                raise OutOfMemory(f"it needed more than {memory} MiB of memory, or {reply} MiB for its answer")
+                raise OutOfMemory(
+                    f"it needed more than {memory} MiB of memory, or {reply} MiB for its answer"
+                )
             case "raised":
                 raise _raised(reply)
         raise ProtocolBreach("the reply has no known status")
