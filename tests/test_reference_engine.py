@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solutions.reference import conv2d, conv2d_gradients, textbook
+from solutions.reference.engine import pairs
 from solutions.reference.engine.blocks import BUFFER_BYTES, blocks_of
 from solutions.reference.engine.products import DEPTH, MULTIPLICATIONS, THREAD_COUNTS, Right, add_product
+from solutions.reference.engine.small import FEW
 from solutions.reference.engine.threads import WORTH_A_THREAD, cut, share
-from solutions.reference.geometry import Geometry
+from solutions.reference.geometry import Geometry, prepared
 
 MEGABYTE = 1 << 20
 
@@ -220,6 +222,64 @@ def test_several_products_of_one_left_side_come_in_one_call():
     Right(right).multiply(left, product)
     np.testing.assert_allclose(product, left @ right, atol=1e-10)
     assert left.size * 30 > MULTIPLICATIONS
+
+
+# Pairs of neighbours.
+
+PAIRED = {
+    "one channel": ((2, 30, 30, 1), (3, 3, 1, 16), 1, "SAME"),
+    "colours": ((2, 20, 20, 3), (5, 5, 3, 8), 1, "VALID"),
+    "a stride": ((3, 24, 24, 3), (5, 4, 3, 24), 2, "SAME"),
+    "a stride as large as the filter": ((3, 24, 24, 3), (3, 3, 3, 16), 3, "SAME"),
+    "a stride larger than the filter": ((3, 36, 36, 3), (2, 2, 3, 16), 3, "VALID"),
+    "many channels": ((2, 16, 16, 20), (5, 5, 20, 4), 2, "SAME"),
+}  # fmt: skip
+
+
+def is_paired(images, filters, stride, padding):
+    *_, geometry = prepared(np.empty(images), np.empty(filters), stride, padding, "NHWC", 1)
+    outputs = np.empty((images[0], *geometry.output_size, filters[3]))
+    return outputs.size * np.prod(filters[:3]) > FEW and pairs.worthwhile(
+        np.empty(filters), geometry, outputs
+    )
+
+
+@pytest.mark.parametrize("name", PAIRED)
+def test_neighbours_that_share_a_window_get_what_each_gets_alone(name):
+    images, filters, stride, padding = PAIRED[name]
+    assert is_paired(images, filters, stride, padding)
+    inputs, filters = normal(1, *images, dtype="float64"), normal(2, *filters, dtype="float64")
+    expected = textbook.conv2d_im2col(inputs, filters, [1, stride, stride, 1], padding)
+    np.testing.assert_allclose(conv2d(inputs, filters, stride, padding), expected, rtol=1e-12, atol=1e-12)
+    # The gradient is linear in each of its arguments: ⟨d_filters, K⟩ = ⟨upstream, conv2d(inputs, K)⟩ for any K.
+    upstream, other = normal(3, *expected.shape, dtype="float64"), normal(4, *filters.shape, dtype="float64")
+    _, d_filters = conv2d_gradients(inputs, filters, stride, padding, upstream)
+    alone = textbook.conv2d_im2col(inputs, other, [1, stride, stride, 1], padding)
+    assert np.vdot(d_filters, other) == pytest.approx(np.vdot(upstream, alone), rel=1e-9)
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
+@pytest.mark.parametrize("name", PAIRED)
+def test_a_pixel_that_is_no_number_spoils_only_the_outputs_whose_windows_have_it(name, value):
+    images, filters, stride, padding = PAIRED[name]
+    inputs, filters = normal(1, *images), normal(2, *filters)
+    inputs[1, 7, 6, 0] = value
+    output = conv2d(inputs, filters, stride, padding)
+    reached = conv2d((~np.isfinite(inputs)).astype("float32"), np.ones_like(filters), stride, padding) > 0
+    np.testing.assert_array_equal(~np.isfinite(output), reached)
+
+
+@pytest.mark.parametrize(
+    "images, filters, stride, padding",
+    [
+        ((2, 20, 21, 3), (5, 5, 3, 8), 1, "SAME"),  # an odd width
+        ((2, 20, 20, 3), (5, 5, 3, 25), 1, "SAME"),  # many filters
+        ((2, 40, 40, 1), (5, 5, 1, 16), 2, "SAME"),  # one channel and a stride
+        ((2, 40, 40, 16), (3, 3, 16, 16), 2, "SAME"),  # many channels, and hardly an overlap
+    ],
+)
+def test_other_convolutions_are_not_paired(images, filters, stride, padding):
+    assert not is_paired(images, filters, stride, padding)
 
 
 # Threads.

@@ -8,6 +8,7 @@ buffer, multiplied where they lie, and forgotten:
 - `gather` lays the windows of one block into the buffer, long runs of pixels at a time;
 - `scatter` goes the other way: it adds what belongs to windows to the pixels that they met;
 - `products` multiplies in pieces that suit OpenBLAS;
+- `pairs` lets one wider window serve two neighbours where there are few filters;
 - `small` takes all windows at once where there are but a few;
 - `passes` puts these together: forward, and the two gradients;
 - `threads` spreads them over cores.

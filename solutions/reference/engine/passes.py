@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from solutions.reference.engine import pairs
 from solutions.reference.engine.blocks import blocks_of
 from solutions.reference.engine.gather import Windows
 from solutions.reference.engine.products import Right, add_product
@@ -14,13 +15,20 @@ def forward(inputs, filters, geometry, output, threads):
     """Write the convolution to `output`, `[batch, out_height, out_width, out_channels]`; its dtype is calculated in."""
     if not (filters.size and output.size):  # no filters, no channels to sum over, or no images
         output[...] = 0
-        return
-    matrix = _flat(filters, output.dtype)
-    right = Right(matrix)
-    if output.size * len(matrix) <= FEW:
+    elif output.size * filters[..., 0].size <= FEW:
+        right = Right(_flat(filters, output.dtype))
         _multiply_to(all_windows(inputs, geometry, output.dtype), right, output)
-        return
-    threads = share(threads, output.size * len(matrix))
+    elif pairs.worthwhile(filters, geometry, output) and pairs.all_finite(inputs):
+        filters = pairs.paired_filters(filters, geometry.strides[1])
+        _forward(inputs, filters, pairs.paired(geometry), pairs.paired_outputs(output), threads)
+    else:
+        _forward(inputs, filters, geometry, output, threads)
+
+
+def _forward(inputs, filters, geometry, output, threads):
+    """As `forward`, block by block."""
+    matrix = _flat(filters, output.dtype)
+    right, threads = Right(matrix), share(threads, output.size * len(matrix))
     blocks = blocks_of(range(len(inputs)), geometry, len(matrix) * output.itemsize, threads)
 
     def work(some):
@@ -35,11 +43,21 @@ def gradient_of_filters(inputs, upstream, geometry, d_filters, threads):
     """Write Σ windows · upstream to `d_filters`, `[height, width, channels, out_channels]`; its dtype is calculated in."""
     if not d_filters.size:
         return
+    if upstream.size * d_filters[..., 0].size <= FEW:
+        windows = all_windows(inputs, geometry, d_filters.dtype)
+        d_filters[...] = (windows.T @ _flat(upstream, d_filters.dtype)).reshape(d_filters.shape)
+    elif pairs.worthwhile(d_filters, geometry, upstream):
+        stride = geometry.strides[1]
+        d_pairs = np.empty(pairs.paired_shape(d_filters.shape, stride), d_filters.dtype)
+        _gradient_of_filters(inputs, pairs.paired_outputs(upstream), pairs.paired(geometry), d_pairs, threads)
+        pairs.add_both(d_pairs, d_filters, stride)
+    else:
+        _gradient_of_filters(inputs, upstream, geometry, d_filters, threads)
+
+
+def _gradient_of_filters(inputs, upstream, geometry, d_filters, threads):
+    """As `gradient_of_filters`, block by block."""
     length, out_channels, dtype = d_filters[..., 0].size, d_filters.shape[3], d_filters.dtype
-    if upstream.size * length <= FEW:
-        windows = all_windows(inputs, geometry, dtype)
-        d_filters[...] = (windows.T @ _flat(upstream, dtype)).reshape(d_filters.shape)
-        return
     threads = share(threads, upstream.size * length)
     blocks = blocks_of(range(len(inputs)), geometry, length * dtype.itemsize, threads)
 
