@@ -60,6 +60,8 @@ def batch_strides(name, value, data_format="NHWC"):
 
     The list is `[1, rows, columns, 1]`, or `[1, 1, rows, columns]` for NCHW. Dilations take the same forms.
     """
+    if type(value) is int and value >= 1:  # as in `integer`
+        return value, value
     if not (_is_sequence(value) and len(value) == 4):
         return plane_stride(name, value, f"an int, a pair (rows, columns) or a list {LISTS[data_format]}")
     entries = [integer(f"{name}[{i}]", v, 1) for i, v in enumerate(value)]
@@ -129,8 +131,8 @@ def in_common_dtype(*arrays):
 
 def common_dtype(*arrays):
     """Return the type to calculate in: int64 for integers alone, else NumPy's common type."""
-    first, *others = (each.dtype for each in arrays)
-    if first.kind == "f" and all(dtype == first for dtype in others):
+    first = arrays[0].dtype
+    if first.kind == "f" and not [each for each in arrays if each.dtype != first]:
         return first
     return np.dtype(np.int64) if all(map(_is_integer, arrays)) else np.result_type(*arrays)
 

@@ -16,8 +16,8 @@ def forward(inputs, filters, geometry, output, threads):
     if not (filters.size and output.size):  # no filters, no channels to sum over, or no images
         output[...] = 0
     elif output.size * filters[..., 0].size <= FEW:
-        right = Right(_flat(filters, output.dtype))
-        _multiply_to(all_windows(inputs, geometry, output.dtype), right, output)
+        sums = all_windows(inputs, geometry, output.dtype).dot(_flat(filters, output.dtype))
+        output[...] = sums.reshape(output.shape)
     elif pairs.worthwhile(filters, geometry, output) and pairs.all_finite(inputs):
         filters = pairs.paired_filters(filters, geometry.strides[1])
         _forward(inputs, filters, pairs.paired(geometry), pairs.paired_outputs(output), threads)

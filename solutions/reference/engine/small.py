@@ -13,9 +13,10 @@ def all_windows(inputs, geometry, dtype):
     images = np.ascontiguousarray(inputs, dtype) if padding == NO_ZEROS else _padded(inputs, padding, dtype)
     batch, _, _, channels = images.shape
     image, row, column, channel = images.strides
-    steps = image, down * row, right * column, row_gap * row, column_gap * column, channel
-    shape = batch, out_height, out_width, height, width, channels
-    return np.ndarray(shape, dtype, images, 0, steps).reshape(-1, height * width * channels)
+    # Transposed, since rows of outputs are longer than those of windows, and NumPy copies row by row.
+    steps = row_gap * row, column_gap * column, channel, image, down * row, right * column
+    shape = height, width, channels, batch, out_height, out_width
+    return np.ndarray(shape, dtype, images, 0, steps).reshape(height * width * channels, -1).T
 
 
 def _padded(inputs, padding, dtype):
