@@ -1,6 +1,9 @@
 """The engine cuts the work into blocks without losing a window, in little memory, on any number of threads."""
 
+import subprocess
+import sys
 import threading
+import time
 import tracemalloc
 
 import numpy as np
@@ -10,10 +13,10 @@ from hypothesis import strategies as st
 
 from solutions.reference import conv2d, conv2d_gradients, textbook
 from solutions.reference.engine import pairs
-from solutions.reference.engine.blocks import BUFFER_BYTES, blocks_of
+from solutions.reference.engine.blocks import BUFFER_BYTES, SEVERAL_THREADS, blocks_of
 from solutions.reference.engine.products import DEPTH, MULTIPLICATIONS, THREAD_COUNTS, Right, add_product
 from solutions.reference.engine.small import FEW
-from solutions.reference.engine.threads import WORTH_A_THREAD, cut, share
+from solutions.reference.engine.threads import WORTH_A_THREAD, cut, run, share
 from solutions.reference.geometry import Geometry, prepared
 
 MEGABYTE = 1 << 20
@@ -119,11 +122,12 @@ def test_blocks_cover_every_position_once_and_fit_the_buffer(
     first, batch, height, width, window_bytes, shares
 ):
     geometry = Geometry((1, 1), (1, 1), (1, 1), ((0, 0), (0, 0)), (height, width), 1)
+    buffer = BUFFER_BYTES if shares == 1 else SEVERAL_THREADS * BUFFER_BYTES
     met = np.zeros((first + batch, height), int)
     for block in blocks_of(range(first, first + batch), geometry, window_bytes, shares):
         images, rows = block.size
         assert images >= 1 and rows >= 1
-        assert images * rows * width * window_bytes <= BUFFER_BYTES or images * rows == 1
+        assert images * rows * width * window_bytes <= buffer or images * rows == 1
         met[block.images, block.rows] += 1
     assert (met[first:] == 1).all() and not met[:first].any()
 
@@ -291,11 +295,51 @@ def test_small_work_stays_on_one_thread_and_large_work_takes_no_more_than_asked_
     assert 1 <= share(None, 10**12) <= 4096
 
 
-def test_a_convolution_leaves_no_threads_behind():
-    before = threading.active_count()
+def test_the_next_convolution_takes_the_same_threads():
     images, filters, stride, padding = LARGE["many channels"]
-    conv2d(normal(1, *images), normal(2, *filters), stride, padding, threads=4)
-    assert threading.active_count() == before
+    counts = []
+    for _ in range(5):
+        conv2d(normal(1, *images), normal(2, *filters), stride, padding, threads=4)
+        counts.append(sum(thread.name.startswith("convolution") for thread in threading.enumerate()))
+    assert counts[0] >= 1 and max(counts) <= 49  # of 50 threads, in another test, the first is the caller's
+
+
+FORK = """
+import os
+import numpy as np
+from solutions.reference import conv2d
+
+def work():
+    return conv2d(np.ones((6, 12, 12, 32)), np.ones((5, 5, 32, 64)), threads=4).sum()
+
+expected = work()
+child = os.fork()
+if child == 0:  # has the memory of the threads, but not the threads
+    os._exit(0 if work() == expected else 1)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+print("done")
+"""
+
+
+def test_a_fork_has_threads_of_its_own_and_a_process_ends_though_its_threads_wait():
+    result = subprocess.run([sys.executable, "-c", FORK], capture_output=True, text=True, timeout=60)
+    assert (result.stdout, result.returncode) == ("done\n", 0), result.stderr
+
+
+def test_what_goes_wrong_in_a_thread_is_raised_when_all_have_ended():
+    ended = []
+
+    def work(part):
+        if part == 0:
+            raise ArithmeticError("in the caller's thread")
+        time.sleep(0.1)
+        ended.append(part)
+
+    with pytest.raises(ArithmeticError, match="in the caller's"):
+        run(work, [0, 1, 2])
+    assert sorted(ended) == [1, 2]
+    with pytest.raises(ZeroDivisionError):
+        run(lambda part: 1 / part, [1, 0])
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)

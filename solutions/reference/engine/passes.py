@@ -77,7 +77,8 @@ def gradient_of_inputs(filters, upstream, geometry, d_inputs, threads):
         return
     threads = share(threads, upstream.size * filters[..., 0].size)
     # Blocks twice as large as elsewhere, for the sake of longer loops in NumPy: each value of a filter has one of its own.
-    window_bytes = filters[..., 0].size * d_inputs.itemsize // 2
+    # With several threads four times: see `blocks`.
+    window_bytes = filters[..., 0].size * d_inputs.itemsize // (2 if threads == 1 else 4)
 
     def work(images):
         pixels = Pixels(filters, geometry, d_inputs)

@@ -1,10 +1,12 @@
 """Work on several cores. NumPy lets go of the interpreter's lock while it copies, adds and multiplies."""
 
+import functools
 import itertools
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
-WORTH_A_THREAD = 4_000_000  # multiplications: fewer are done before another thread has started
+WORTH_A_THREAD = 4_000_000  # multiplications: fewer are done before another thread has woken up
+MOST_THREADS = 256
 
 
 def share(threads, multiplications):
@@ -20,9 +22,12 @@ def run(work, parts):
     first, *others = parts
     if not others:
         return [work(first)]
-    with ThreadPoolExecutor(len(others)) as pool:
-        results = [pool.submit(work, part) for part in others]
-        return [work(first), *(result.result() for result in results)]
+    results = [_pool(os.getpid()).submit(work, part) for part in others]
+    try:
+        done = work(first)
+    finally:
+        wait(results)
+    return [done, *(result.result() for result in results)]
 
 
 def cut(items, parts):
@@ -32,6 +37,15 @@ def cut(items, parts):
         return [items]
     edges = [len(items) * i // parts for i in range(parts + 1)]
     return [items[first:last] for first, last in itertools.pairwise(edges)]
+
+
+@functools.cache
+def _pool(process):
+    """The threads of a process, which wait for work: to start one for each convolution would take longer than many do.
+
+    A fork inherits this function's memory, but no threads.
+    """
+    return ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="convolution")
 
 
 def _cores():
