@@ -52,7 +52,7 @@ lab: $(READY)  ## open JupyterLab: the assignment, the labs, nbgrader
 bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, the reference, training, the explorer
 	@python -m benchmarks.grading
 	@python -m benchmarks.against_nbgrader
-	@python -m benchmarks.class_size 100 1000
+	@python -m benchmarks.class_size
 	@python -m benchmarks.cluster
 	@python -m benchmarks.convolution
 	@python -m benchmarks.training

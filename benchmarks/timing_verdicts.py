@@ -81,7 +81,7 @@ def program_of(cells: list[Cell], server: ForkServer) -> Program:
 def verdict(program: Program, baseline: Program) -> str:
     """The outcome of the speed test alone."""
     try:
-        speed_test(Functions(program), Functions(baseline))
+        speed_test(Functions(program), Functions(baseline, beside=program))
     except Mismatch:
         return "failed"
     except Inconclusive:

@@ -3,7 +3,8 @@
 The kit (exact, and with Winograd's method in the second layer) and tf.keras learn from the same random pictures in batches
 of 32, each in a process of its own, one after the other, again and again, since a shared machine drifts. Seconds are
 scaled to an epoch of 60,000 pictures; ratios are of the fastest rounds, which other programs falsify least, and of the medians.
-Processor time counts all threads. The environment is that of `benchmarks.convolution`; `docs/performance.md` has results.
+Processor time counts all threads and the processes that help. The environment is that of `benchmarks.convolution`;
+`docs/performance.md` has results.
 """
 
 import argparse

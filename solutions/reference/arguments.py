@@ -130,9 +130,9 @@ def in_common_dtype(*arrays):
 
 
 def common_dtype(*arrays):
-    """Return the type to calculate in: int64 for integers alone, else NumPy's common type."""
+    """Return the type to calculate in: int64 for integers alone, else NumPy's common type, in the CPU's byte order."""
     first = arrays[0].dtype
-    if first.kind == "f" and not [each for each in arrays if each.dtype != first]:
+    if first.kind == "f" and first.isnative and not [each for each in arrays if each.dtype != first]:
         return first
     return np.dtype(np.int64) if all(map(_is_integer, arrays)) else np.result_type(*arrays)
 
