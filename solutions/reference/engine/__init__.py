@@ -1,4 +1,4 @@
-"""The convolution and its gradients at full speed, block by block, in a few hundred kilobytes of memory.
+"""The convolution and its gradients at full speed, block by block, in a megabyte of memory or a few.
 
 A matrix of all windows, as in `textbook.conv2d_im2col`, is filter_height · filter_width times as large as the images,
 and main memory is slow. Three quarters of a megabyte stay in a core's own cache. So here some windows are laid into a small

@@ -29,10 +29,10 @@ def worthwhile(filters, geometry, outputs):
 
 def all_finite(array):
     """Whether no number is infinite or nan: times the zeros of a paired filter, such a one would spoil its neighbours."""
-    return (
-        array.dtype.kind != "f"
-        or np.isfinite([np.maximum.reduce(array, None), np.minimum.reduce(array, None)]).all()
-    )
+    if array.dtype.kind != "f":
+        return True
+    largest, least = (each.reduce(array, None) for each in (np.maximum, np.minimum))
+    return bool(np.isfinite([largest, least]).all())  # the maximum and the minimum of nan and others are nan
 
 
 def paired(geometry):
