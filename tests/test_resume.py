@@ -10,6 +10,7 @@ import time
 
 import pytest
 from conftest import cells_notebook
+from liveness import group_is_empty
 from test_class import PAD, submit
 
 from autograder.classroom.lock import Locked, only_one
@@ -92,14 +93,6 @@ def wait_for(condition, seconds=60.0):
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.02)
-
-
-def group_is_empty(process) -> bool:
-    try:
-        os.killpg(process.pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 # --- what a second run does ------------------------------------------------------------------------------
@@ -208,7 +201,7 @@ def test_ctrl_c_ends_at_once_keeps_what_is_done_and_says_how_to_go_on(course):
     assert run.returncode == 130 and "Traceback" not in errors
     assert "stopped after 4 of 5" in errors and "the same command goes on" in errors
     assert (course / "r.jsonl").read_bytes() == before
-    wait_for(lambda: group_is_empty(run))
+    wait_for(lambda: group_is_empty(run.pid))
     write(course, "slow", "quick now")
     assert grade(course) == {"slow"}
     assert scores(course) == {"ada": 0.0, "bob": 0.0, "cleo": 0.0, "dora": 6.0, "slow": 0.0}
@@ -220,7 +213,7 @@ def test_a_run_that_is_killed_leaves_no_process_behind_and_the_next_goes_on(cour
     wait_for(lambda: kept(course) == 3)
     run.kill()
     run.communicate()
-    wait_for(lambda: group_is_empty(run))
+    wait_for(lambda: group_is_empty(run.pid))
     write(course, "slow", "quick now")
     assert grade(course) == {"slow"}
     assert set(scores(course)) == {"ada", "bob", "cleo", "slow"}

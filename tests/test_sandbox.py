@@ -702,7 +702,7 @@ def test_twenty_sandboxes_leave_no_descriptor_no_process_and_no_zombie(sandbox):
 def open_descriptors() -> list[str]:
     """What this process has open, by kind."""
     links = [entry.readlink().name for entry in Path("/proc/self/fd").iterdir() if entry.is_symlink()]
-    return sorted(re.sub(r"\d+|(?<=^sandbox-held-).*", "", link) for link in links)
+    return sorted(re.sub(r"(?<=^sandbox-held-).*|\d+", "", link) for link in links)
 
 
 def number_of_descendants(pid: int | str = "self") -> int:

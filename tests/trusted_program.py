@@ -1,5 +1,6 @@
 """Runs the hidden suite on functions of our own, in this process: our code, so the wall is not the point."""
 
+import contextlib
 import copy
 import types
 from collections.abc import Mapping
@@ -32,6 +33,10 @@ class TrustedProgram:
         except Exception as error:
             raise as_failure(error) from None
         return Answer(_over_the_wire(value), arguments, 0.01)
+
+    def still(self):
+        """It does nothing anyway while another one works."""
+        return contextlib.nullcontext()
 
     def cell_of(self, block):
         return None
