@@ -1,47 +1,8 @@
 """The sandbox in a container that refuses namespaces, simulated by `tests/dockerlike.py`: tier 2, and what is weaker."""
 
 import json
-import os
-import re
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).resolve().parents[1]
-
-
-@pytest.fixture
-def in_docker():
-    """Runs Python with its arguments where namespaces are refused, and sees that no folder is left behind."""
-
-    def run(*arguments: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-m", "tests.dockerlike", *arguments]
-        with tempfile.TemporaryDirectory() as folder:  # a short name, since sockets are bound in it
-            environment = {**os.environ, "TMPDIR": folder}
-            done = subprocess.run(
-                command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-            )
-            assert list(Path(folder).glob("sandbox-*")) == []
-        return done
-
-    return run
-
-
-@pytest.mark.parametrize("file", ["test_sandbox.py", "test_sandbox_attacks.py", "test_sandbox_server.py"])
-def test_what_is_said_of_a_sandbox_holds_in_a_container_too(in_docker, file):
-    done = in_docker(
-        "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", CHOICE.get(file, ""), f"tests/{file}"
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
-    assert int(re.search(r"(\d+) passed", done.stdout)[1]) >= 7
-
-
-# Not the tests of tier 1's own wall and size of /tmp, and not the one that looks into another process's /proc, which
-# Docker's capabilities do not allow.
-CHOICE = {"test_sandbox_server.py": "not cannot_isolate and not of_the_size and not passes_on"}
+pytest_plugins = ["containers"]
 
 PROBE = """
 import json

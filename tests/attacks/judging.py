@@ -24,7 +24,7 @@ from rich.console import Console
 from attacks.corpus import Attack, controls
 from attacks.course import Course, a_course
 from attacks.overhearing import Ear, forget_peak_memory, overhearing, peak_memory
-from attacks.processes import adopt_orphans, too_many, usual_number
+from attacks.processes import adopting_orphans, too_many, usual_number
 from attacks.submitting import ASSIGNMENT, WITNESS, submit, withdraw
 from attacks.verdict import Verdict
 
@@ -226,9 +226,9 @@ def _different(before: dict, after: dict) -> set[str]:
 @contextlib.contextmanager
 def a_judge(folder: Path, make_grader: Callable[[GradingLimits], Grader], tier: int) -> Iterator[Judge]:
     """A judge in an empty folder, who has seen that the controls come out right."""
-    adopt_orphans()
     limits = replace(LIMITS, allow_weak=tier == 0)
     with (
+        adopting_orphans(),
         a_course(folder) as course,
         overhearing([course.canaries.pattern(), THROUGH, CLUMSY, FINGERPRINT]) as ear,
         make_grader(limits) as grader,

@@ -1,8 +1,10 @@
 """Which processes descend from this one, however hard they try to be somebody else's."""
 
+import contextlib
 import ctypes
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 _PR_SET_CHILD_SUBREAPER = 36
@@ -10,9 +12,18 @@ PATIENCE = 3.0  # seconds in which what was killed has to be gone
 CALM = 0.3  # seconds without a change, after which everything has started or ended
 
 
-def adopt_orphans() -> None:
-    """Whoever loses his parent becomes this process's child: a daemon stays in sight."""
-    if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
+@contextlib.contextmanager
+def adopting_orphans() -> Iterator[None]:
+    """While the block lasts, whoever loses his parent becomes this process's child: a daemon stays in sight."""
+    _set_subreaper(1)
+    try:
+        yield
+    finally:
+        _set_subreaper(0)
+
+
+def _set_subreaper(on: int) -> None:
+    if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, on, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "orphans cannot be adopted")
 
 
