@@ -218,7 +218,8 @@ def test_helpers_end_with_a_process_that_is_killed_while_it_learns():
 def test_without_a_safe_fork_fit_learns_in_one_process(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     model = only_in_helpers(break_down)
-    model.fit(*examples(64, (3, 3, 1)), threads=2, verbose=0)
+    history = model.fit(*examples(64, (3, 3, 1)), threads=2, verbose=0)
+    assert history.epoch == [0]  # a helper would have broken down
 
 
 @pytest.mark.parametrize("threads, error", [(0, ValueError), (1.5, TypeError)])
