@@ -1,9 +1,8 @@
 """The student's program: the notebook's code cells in a sandbox, started when needed and again after each breakage."""
 
-import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from autograder.grading.notebook import Cell
@@ -82,11 +81,9 @@ class Program:
         box = self._ready()
         return box.call(function, *arguments, echo=True, cpu_seconds=cpu_seconds, **keywords)
 
-    @contextlib.contextmanager
-    def still(self) -> Iterator[None]:
+    def still(self) -> AbstractContextManager[None]:
         """While the block lasts the program's worker does nothing at all."""
-        with self._box.still() if self._box is not None else contextlib.nullcontext():
-            yield
+        return nullcontext() if self._box is None else self._box.still()
 
     def cell_of(self, block: str) -> Cell | None:
         """The cell that a failure's frame points to."""
@@ -159,7 +156,7 @@ class Function:
 
     def answer(self, *arguments, cpu_seconds: float | None = None, **keywords) -> Answer:
         try:
-            with self._beside.still() if self._beside is not None else contextlib.nullcontext():
+            with nullcontext() if self._beside is None else self._beside.still():
                 ending = self._program.call(self.__name__, *arguments, cpu_seconds=cpu_seconds, **keywords)
         except NotDefined:
             raise NotDefined(self.__name__) from None
