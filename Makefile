@@ -9,6 +9,8 @@ export PYTHONNOUSERSITE := 1
 READY := $(VENV)/.ready
 READY_ALL := $(VENV)/.ready-all
 SUBMITTED ?= submitted
+# The assignment: make release A=another
+A ?= conv2d
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .PHONY: help
@@ -31,18 +33,16 @@ demo: $(READY)  ## the main job on eight sample students: release, grade, feedba
 	@python -m demo.run
 
 .PHONY: release
-release: $(READY)  ## rebuild the notebooks, release the assignment, write dist/conv2d-student.zip
-	@python -m autograder.authoring.build
-	@nbgrader generate_assignment conv2d --force
-	@python -m autograder.authoring.bundle
+release: $(READY)  ## build and check the assignment, release it, write dist/conv2d-student.zip (A=another)
+	@python -m autograder.authoring.release $(A)
 
 .PHONY: grade
-grade: $(READY)  ## grade the notebooks in submitted/ (SUBMITTED=folder JOBS=n)
-	@python -m autograder grade $(SUBMITTED) --jobs $(JOBS)
+grade: $(READY)  ## grade the notebooks in submitted/ (SUBMITTED=folder JOBS=n A=assignment)
+	@python -m autograder grade $(SUBMITTED) --assignment $(A) --jobs $(JOBS)
 
 .PHONY: report
 report: $(READY)  ## show the table of the last 'make grade'
-	@python -m autograder report results/conv2d.jsonl
+	@python -m autograder report results/$(A).jsonl
 
 .PHONY: lab
 lab: $(READY)  ## open JupyterLab: the assignment, the labs, nbgrader

@@ -20,13 +20,13 @@ from autograder.classroom.version import OtherVersion
 from autograder.exports import add_commands
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
-from autograder.grading.suite_run import SuiteError, suite_folder
 from autograder.reports.isolation import weakness_sentence
 from autograder.reports.table import ClassSummary, class_table
 from autograder.sandbox import SandboxUnavailable
 from autograder.sandbox.doctor import diagnose
 from autograder.sandbox.probe import require
 from autograder.sandbox.worker import plain_text
+from autograder.suite import SuiteError, suite_folder
 
 USER_ERRORS = (
     BadResults,
@@ -74,7 +74,7 @@ class _OneLineParser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _OneLineParser(
         prog="python -m autograder",
-        description="Grades convolution notebooks in a sandbox that student code cannot leave.",
+        description="Grades notebooks in a sandbox that student code cannot leave.",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_grade(_command(commands, "grade", _grade, "grade a folder of submissions"))
@@ -225,7 +225,8 @@ def _workers(options) -> Iterator[Workers]:
         raise NoWorkers(
             "A cluster needs Dask on this machine too: pip install 'convolution-course-kit[cluster]'"
         ) from None
-    with cluster(options.scheduler, options.jobs, allow_weak=options.allow_weak_isolation) as workers:
+    what = {"assignment": options.assignment, "allow_weak": options.allow_weak_isolation}
+    with cluster(options.scheduler, options.jobs, **what) as workers:
         yield workers
 
 

@@ -23,7 +23,8 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.authoring.fill import fill
-from autograder.suite import conv2d, rehearsal
+from autograder.judge import rehearsal
+from autograder.suite import conv2d
 from autograder.suite.conv2d.mistakes import bank
 from solutions.reference import textbook
 

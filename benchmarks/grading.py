@@ -20,8 +20,9 @@ from autograder.authoring.fill import fill
 from autograder.grading import Grader
 from autograder.grading.notebook import read_cells
 from autograder.grading.program import Program
-from autograder.grading.suite_run import Suite, baseline_cells, suite_folder
+from autograder.grading.suite_run import Suite, baseline_cells
 from autograder.sandbox import ForkServer, Limits, Sandbox, runtime
+from autograder.suite import suite_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 7

@@ -23,8 +23,8 @@ from rich.table import Table
 from autograder.grading.notebook import Cell
 from autograder.grading.program import Functions, Program
 from autograder.grading.suite_run import baseline_cells
+from autograder.judge import Inconclusive, Mismatch
 from autograder.sandbox import ForkServer, Limits
-from autograder.suite import Inconclusive, Mismatch
 from autograder.suite.conv2d.test_3_matrix_product import test_conv2d_matmul_speed as speed_test
 
 SAMPLES = Path(__file__).resolve().parents[1] / "demo" / "samples"

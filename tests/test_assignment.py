@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT
 from nbclient import NotebookClient
 
-from autograder.authoring.build import build_notebook, sources
+from autograder.authoring.build import build_assignment, build_notebook, lab_sources
 from solutions import reference
 from solutions.source.conv2d import checks
 
@@ -76,9 +76,16 @@ def errors(cell) -> list:
 # --- the release -----------------------------------------------------------------------------------------
 
 
-def test_every_generated_notebook_is_current_with_its_text(tmp_path):
-    pairs = sources(ROOT)
-    assert len(pairs) >= 2
+def test_the_source_that_nbgrader_releases_is_current_with_its_text_its_cases_and_the_judge(tmp_path):
+    shutil.copytree(ROOT / "solutions" / "conv2d", tmp_path / "solutions" / "conv2d")
+    build_assignment("conv2d", tmp_path)
+    source = Path("solutions", "source", "conv2d")
+    assert files(tmp_path / source) == files(ROOT / source), "run 'make release'"
+
+
+def test_every_lab_is_current_with_its_text(tmp_path):
+    pairs = lab_sources(ROOT)
+    assert len(pairs) >= 6
     for text, notebook in pairs:
         rebuilt = build_notebook(text, tmp_path / notebook.name)
         assert rebuilt.read_bytes() == notebook.read_bytes(), f"run 'make release': {notebook} is not current"

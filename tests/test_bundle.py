@@ -1,6 +1,7 @@
 """What students download: everything they need, nothing of the instructor's."""
 
 import ast
+import dataclasses
 import io
 import json
 import re
@@ -12,10 +13,19 @@ import nbformat
 import pytest
 from conftest import ROOT
 
+from autograder.authoring.build import lab_sources
 from autograder.authoring.bundle import contents, student_labs, write_bundle
+from autograder.authoring.errors import AuthorError
+from autograder.suite import find
 
-# What belongs to the instructor alone; solutions/source holds checks.py, which students get.
-PRIVATE = [*(ROOT / "solutions" / "reference").rglob("*.py"), *(ROOT / "autograder").rglob("*.py")]
+# What checks.py is made of, which students get; everything else belongs to the instructor alone.
+JUDGE, SUITE = ROOT / "autograder" / "judge", ROOT / "autograder" / "suite"
+GIVEN = {*(JUDGE / f"{name}.py" for name in ("ladder", "plain_words", "drawing", "visible"))}
+GIVEN |= {ROOT / "autograder" / "authoring" / "checks.py", *SUITE.glob("*/origins.py")}
+INSTRUCTORS = {
+    *(ROOT / "solutions" / "reference").rglob("*.py"),
+    *(ROOT / "autograder").rglob("*.py"),
+} - GIVEN
 
 IMPORTED_AS = {"pillow": "pil"}  # a package and the module that it brings, in lower case
 
@@ -41,11 +51,11 @@ def text(files):
 def test_it_holds_the_assignment_the_labs_the_data_and_how_to_start(files):
     assert {"README.md", "requirements.txt", "LICENSE", "assignment/conv2d/conv2d.ipynb"} <= set(files)
     assert {"assignment/conv2d/checks.py", "data/samples/mnist.npz", "data/README.md"} <= set(files)
-    labs = {f"notebooks/{path.name}" for path in student_labs(ROOT)}
+    labs = {f"notebooks/{path.name}" for path in student_labs(find("conv2d"), ROOT)}
     assert labs <= set(files) and "notebooks/labkit/__init__.py" in files
     assert not [name for name in files if "__pycache__" in name or "checkpoint" in name]
     page = files["README.md"].decode()
-    assert all(path.name in page for path in student_labs(ROOT)) and "@" not in page
+    assert all(path.name in page for path in student_labs(find("conv2d"), ROOT)) and "@" not in page
     assert len(page.splitlines()) < 70  # one page
 
 
@@ -87,10 +97,10 @@ def test_nothing_in_it_is_named_like_the_instructors_side(files, text):
 
 def test_no_line_of_the_solutions_the_reference_or_the_suite_is_in_it(text):
     ours = {line.strip() for line in text.splitlines()}
-    answers = (ROOT / "solutions" / "text" / "conv2d.py").read_text()
+    answers = (ROOT / "solutions" / "conv2d" / "notebook.py").read_text()
     blocks = re.findall(r"### BEGIN SOLUTION(.*?)### END SOLUTION", answers, re.DOTALL)
     secret = telling_lines("\n".join(blocks), 30)
-    for path in PRIVATE:
+    for path in INSTRUCTORS:
         secret |= telling_lines(path.read_text(), 50)
     assert len(secret) > 1000
     assert sorted(secret & ours) == []
@@ -104,7 +114,7 @@ def telling_lines(source, length):
 
 def test_no_name_of_a_hidden_test_a_mistake_or_a_private_function_is_in_it(text):
     hidden = set()
-    for path in (ROOT / "autograder" / "suite").rglob("*.py"):
+    for path in set(SUITE.rglob("*.py")) - GIVEN:
         hidden |= {
             node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)
         }
@@ -123,16 +133,28 @@ def test_the_same_files_give_the_same_zip_and_it_unpacks_into_one_folder(tmp_pat
 
 
 def test_without_a_release_it_says_what_to_do(tmp_path):
-    with pytest.raises(FileNotFoundError, match="run 'make release' first"):
+    with pytest.raises(AuthorError, match="run 'make release A=conv2d' first"):
         write_bundle(root=tmp_path)
 
 
-def test_a_lab_on_the_reference_stays_with_the_instructor(tmp_path):
+@pytest.mark.parametrize("source", ["from solutions.reference import conv2d", "import autograder.judge"])
+def test_a_lab_that_students_cannot_run_is_refused(tmp_path, source):
     (tmp_path / "notebooks").mkdir()
-    for name, source in [("ours", "from solutions.reference import conv2d"), ("theirs", "import data")]:
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
-        nbformat.write(notebook, tmp_path / "notebooks" / f"{name}.ipynb")
-    assert [path.stem for path in student_labs(tmp_path)] == ["theirs"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    nbformat.write(notebook, tmp_path / "notebooks" / "kernels.ipynb")
+    with pytest.raises(AuthorError, match=r"kernels\.ipynb uses solutions or autograder"):
+        student_labs(dataclasses.replace(find("conv2d"), labs=("kernels",)), tmp_path)
+
+
+def test_a_lab_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(AuthorError, match=r"lists a lab that is not there: .*kernels\.ipynb"):
+        student_labs(find("conv2d"), tmp_path)
+
+
+def test_every_lab_that_students_can_run_is_in_the_record():
+    private = re.compile(r"(?m)^\s*(from|import) (solutions|autograder)\b")
+    labs = {path.stem for path, _ in lab_sources(ROOT) if not private.search(path.read_text())}
+    assert set(find("conv2d").labs) == labs
 
 
 def test_the_settings_hide_what_only_instructors_need(files):

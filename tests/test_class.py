@@ -15,8 +15,9 @@ from autograder.classroom.results import BadResults, read_results, results_write
 from autograder.classroom.run import grade_class
 from autograder.classroom.submissions import NoSubmissions, find_submissions
 from autograder.grading.report import Report
-from autograder.grading.suite_run import list_tests, suite_folder
+from autograder.grading.suite_run import list_tests
 from autograder.reports.table import ClassSummary
+from autograder.suite import suite_folder
 
 PAD = "import numpy as np\ndef pad(image, rows, columns):\n    return np.pad(image, (rows, columns))"
 

@@ -14,8 +14,9 @@ from autograder.grading import Grader, grade
 from autograder.grading.notebook import read_cells
 from autograder.grading.program import Program
 from autograder.grading.submission import GradingLimits
-from autograder.grading.suite_run import Suite, SuiteError
+from autograder.grading.suite_run import Suite
 from autograder.sandbox import Limits, SandboxUnavailable
+from autograder.suite import SuiteError
 
 SAMPLES = sorted(path.stem for path in (ROOT / "demo" / "samples").glob("*.py"))
 IMPATIENT = GradingLimits(Limits(cpu_seconds=0.5, wall_seconds=6.0))

@@ -11,8 +11,9 @@ from autograder.grading.notebook import read_cells
 from autograder.grading.program import Program
 from autograder.grading.report import Report
 from autograder.grading.submission import GradingLimits
-from autograder.grading.suite_run import list_tests, points_by_cell, suite_folder
+from autograder.grading.suite_run import list_tests, points_by_cell
 from autograder.sandbox import Limits
+from autograder.suite import suite_folder
 
 IMPATIENT = GradingLimits(Limits(cpu_seconds=1.0, wall_seconds=6.0))
 

@@ -1,16 +1,19 @@
-"""What `checks.compare` says of a result: the first step that fails, in words, and nothing against right code."""
+"""What `compare` says of a result: the first step that fails, in words, and nothing against right code."""
 
 import re
 
 import numpy as np
 import pytest
 
+from autograder.judge.ladder import compare
+from autograder.judge.plain_words import explain_exception
+from autograder.suite.conv2d.origins import HINTS, Gradients, Window
 from solutions.source.conv2d import checks
-from solutions.source.conv2d.checks import Geometry, compare
 
+GRADIENTS = Gradients()
 EXPECTED = np.array([[31.25, -7.5, 0.125], [4.75, 88.5, -19.25]])
 WHOLE = np.round(EXPECTED)
-GEOMETRY = Geometry((5, 8), (2, 3), (3, 2))  # rows floor(3/3) + 1 = 2, columns floor(5/2) + 1 = 3
+WINDOW = Window((5, 8), (2, 3), (3, 2))  # rows floor(3/3) + 1 = 2, columns floor(5/2) + 1 = 3
 
 
 def step(actual, expected, **options) -> str | None:
@@ -68,7 +71,7 @@ def test_a_right_result_of_any_kind_has_no_problem(actual, expected):
     ],
 )
 def test_another_type_is_told_with_what_it_is_and_what_it_should_be(actual, expected, words):
-    problem = compare(actual, expected)
+    problem = compare(actual, expected, origin=GRADIENTS)
     assert problem.step == "type" and words in problem.message
 
 
@@ -90,7 +93,7 @@ def test_another_dtype_is_told_with_the_reason(actual, expected, words):
 
 
 def test_a_wrong_shape_is_told_with_the_formula_and_its_numbers():
-    problem = compare(np.zeros((2, 2)), EXPECTED, geometry=GEOMETRY)
+    problem = compare(np.zeros((2, 2)), EXPECTED, origin=WINDOW)
     assert problem.step == "shape"
     assert "shape (2, 2); (2, 3) is expected" in problem.message
     assert "rows: floor((5 − 2)/3) + 1 = 2" in problem.message
@@ -98,8 +101,8 @@ def test_a_wrong_shape_is_told_with_the_formula_and_its_numbers():
 
 
 def test_a_wrong_shape_under_same_padding_is_told_with_the_rounding_up():
-    geometry = Geometry((5, 8), (2, 3), (3, 2), "SAME")
-    problem = compare(np.zeros((1, 2, 3, 1)), np.zeros((1, 2, 4, 1)), geometry=geometry)
+    window = Window((5, 8), (2, 3), (3, 2), "SAME")
+    problem = compare(np.zeros((1, 2, 3, 1)), np.zeros((1, 2, 4, 1)), origin=window)
     assert "rows: ceil(5/3) = 2" in problem.message and "columns: ceil(8/2) = 4" in problem.message
 
 
@@ -107,14 +110,14 @@ def test_a_missing_axis_and_a_gradient_of_another_shape_are_told():
     assert "2 axes where there should be 4" in compare(EXPECTED, EXPECTED[None, ..., None]).message
     assert (
         "the shape of what it belongs to, here of the filters"
-        in compare((EXPECTED, WHOLE.T), (EXPECTED, WHOLE)).message
+        in compare((EXPECTED, WHOLE.T), (EXPECTED, WHOLE), origin=GRADIENTS).message
     )
 
 
 def test_wrong_values_are_told_with_the_first_place_the_numbers_and_the_window():
     actual = EXPECTED.copy()
     actual[1, 1:] = 0
-    problem = compare(actual, EXPECTED, geometry=GEOMETRY)
+    problem = compare(actual, EXPECTED, origin=WINDOW)
     assert (problem.step, problem.index) == ("values", (1, 1))
     assert "2 of 6 numbers differ; the first is output[1, 1]" in problem.message
     assert "yours     0\n  expected  88.5" in problem.message
@@ -123,15 +126,15 @@ def test_wrong_values_are_told_with_the_first_place_the_numbers_and_the_window()
 
 def test_a_window_in_the_padding_is_named_where_the_zeros_before_are_known():
     expected = np.ones((1, 5, 8, 1))
-    known = Geometry((5, 8), (3, 3), (1, 1), "SAME", before=(1, 1))
-    said = compare(0 * expected, expected, geometry=known).message
+    known = Window((5, 8), (3, 3), (1, 1), "SAME", before=(1, 1))
+    said = compare(0 * expected, expected, origin=known).message
     assert "rows -1 to 1 and columns -1 to 1. What lies outside the image is zero padding" in said
-    unknown = Geometry((5, 8), (3, 3), (1, 1), "SAME")
-    assert "window" not in compare(0 * expected, expected, geometry=unknown).message
+    unknown = Window((5, 8), (3, 3), (1, 1), "SAME")
+    assert "window" not in compare(0 * expected, expected, origin=unknown).message
 
 
 def test_the_second_of_two_gradients_is_named():
-    problem = compare((EXPECTED, WHOLE + 1), (EXPECTED, WHOLE))
+    problem = compare((EXPECTED, WHOLE + 1), (EXPECTED, WHOLE), origin=GRADIENTS)
     assert (problem.step, problem.part) == ("values", 1) and "d_filters[0, 0]" in problem.message
 
 
@@ -171,9 +174,9 @@ def told_values(message: str, actual, expected) -> set[str]:
 
 @pytest.mark.parametrize(("actual", "expected"), WRONG_RESULTS)
 def test_a_hidden_check_never_tells_a_number_of_the_answers(actual, expected):
-    message = compare(actual, expected, geometry=GEOMETRY, reveal=False).message
+    message = compare(actual, expected, origin=WINDOW, reveal=False).message
     assert not told_values(message, actual, expected) and "yours" not in message
-    shown = compare(actual, expected, geometry=GEOMETRY, reveal=True).message
+    shown = compare(actual, expected, origin=WINDOW, reveal=True).message
     assert ("yours" in shown) == bool(told_values(shown, actual, expected))
 
 
@@ -210,12 +213,12 @@ COMMON = [
 def test_a_common_error_is_explained_in_a_sentence(mistake, words):
     with pytest.raises(Exception) as caught:
         mistake()
-    assert words in checks.explain_exception(caught.type.__name__, str(caught.value))
+    assert words in explain_exception(caught.type.__name__, str(caught.value), HINTS)
 
 
 def test_an_error_that_nobody_foresaw_gets_no_guess():
-    assert checks.explain_exception("OSError", "disk full") == ""
-    assert checks.explain_exception("ValueError", "x" * 10**6) == ""
+    assert explain_exception("OSError", "disk full") == ""
+    assert explain_exception("ValueError", "x" * 10**6) == ""
 
 
 def test_an_error_is_shown_with_the_students_own_line_even_from_inside_numpy():

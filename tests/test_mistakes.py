@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from trusted_program import suite_results
 
+from autograder.judge.naming import Outcome, RecordedCall, agree, name_mistake, outcome_of, record, same
+from autograder.judge.rehearsal import hidden_tests, rehearse, rehearse_mistakes
 from autograder.sandbox import TimedOut
 from autograder.suite import conv2d
 from autograder.suite.conv2d.mistakes import bank
 from autograder.suite.conv2d.mistakes.knobs import KNOBBED
 from autograder.suite.conv2d.mistakes.padding import same_before
-from autograder.suite.naming import Outcome, RecordedCall, agree, name_mistake, outcome_of, record, same
-from autograder.suite.rehearsal import hidden_tests, rehearse, rehearse_mistakes
 from solutions import reference
 
 FUNCTIONS = list(bank().mistakes)
@@ -79,8 +79,8 @@ def test_a_report_names_the_mistake_in_its_own_cell_only(function):
     results = suite_results({**RIGHT, function: mistake.implementation})
     failed = [result for result in results if not result.points]
     assert failed and {result.cell for result in failed} == {f"test_{function}"}
-    assert {result.misconception for result in failed} == {mistake.name}
-    assert all(result.misconception is None for result in results if result.points)
+    assert {result.mistake for result in failed} == {mistake.name}
+    assert all(result.mistake is None for result in results if result.points)
 
 
 # --- mistakes that the tests catch and that no name is given to --------------------------------------------

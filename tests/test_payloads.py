@@ -20,7 +20,8 @@ from autograder.gradebook.settings import configure
 from autograder.gradebook.student_markdown import BREAK, harmless_markdown
 from autograder.grading.notebook import read_cells
 from autograder.grading.report import Report
-from autograder.grading.suite_run import list_tests, suite_folder
+from autograder.grading.suite_run import list_tests
+from autograder.suite import suite_folder
 
 FEW_CELLS = ("pad", "test_pad", "question_equivariance", "written_equivariance")
 ACTIVE_TAGS = [

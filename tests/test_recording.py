@@ -25,7 +25,8 @@ from autograder.gradebook import recording
 from autograder.gradebook.course import Course
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.report import Report
-from autograder.grading.suite_run import list_tests, suite_folder
+from autograder.grading.suite_run import list_tests
+from autograder.suite import suite_folder
 
 pytestmark = pytest.mark.xdist_group("recording")
 NOTEBOOK = (ROOT / "assignment" / "conv2d" / "conv2d.ipynb").read_bytes()

@@ -148,7 +148,7 @@ def empty(course) -> set[str]:
 
 
 def test_another_machine_with_other_tests_is_refused_by_what_differs():
-    here = version()
+    here = version("conv2d")
     with pytest.raises(OtherVersion, match=r"worker on tower .* NumPy \(1\.26 there, 2\.4 here\)"):
         Version(here.kit, here.python, "1.26").refuse_unless(Version(here.kit, here.python, "2.4"), "tower")
     with pytest.raises(OtherVersion, match="the kit's files"):
@@ -166,13 +166,15 @@ DAMAGE = {
     "an unknown outcome": lambda text: text.replace('"outcome": "missing"', '"outcome": "won"'),
     "a message that is no text": lambda text: re.sub(r'"message": "[^"]+"', '"message": {"a": 1}', text),
     "no tests": lambda text: re.sub(r'"tests": \[.*\], "iso', '"tests": [], "iso', text),
-    "a window that is none": lambda text: text.replace('"window": null', '"window": {"image": ["a", 1]}', 1),
+    "a picture that is none": lambda text: text.replace(
+        '"picture": null', '"picture": {"kind": "x", "y": ["a"]}', 1
+    ),
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_a_kept_report_that_is_damaged_counts_as_missing(tmp_path, damage):
-    store = ReportStore(tmp_path, version(), GradingLimits(), ("namespaces",))
+    store = ReportStore(tmp_path, GradingLimits(), ("namespaces",))
     report = damaged("It is empty.", student="ada", assignment="conv2d")
     key = store.key("conv2d", "0" * 64)
     store.put(key, report)

@@ -11,14 +11,15 @@ from conftest import cells_notebook
 from autograder.grading.notebook import read_cells
 from autograder.grading.program import Program
 from autograder.grading.quoting import quotable
-from autograder.grading.suite_run import SuiteError, list_tests, run_suite
+from autograder.grading.suite_run import list_tests, run_suite
+from autograder.judge import Inconclusive, Mismatch, assert_not_much_slower, assert_same
 from autograder.sandbox import Answer, Limits, TimedOut
-from autograder.suite import Inconclusive, Mismatch, assert_not_much_slower, assert_same
+from autograder.suite import SuiteError
 
 
 def run(tmp_path, suite: str, *cells: str):
     """The results of a suite of one file on a notebook."""
-    (tmp_path / "test_extra.py").write_text("from autograder.suite import *\n" + textwrap.dedent(suite))
+    (tmp_path / "test_extra.py").write_text("from autograder.judge import *\n" + textwrap.dedent(suite))
     with Program(read_cells(cells_notebook(*cells)), Limits(), 60) as program:
         return run_suite(tmp_path, program, None)
 
@@ -97,7 +98,7 @@ def test_every_call_gets_inputs_of_its_own(tmp_path):
 
 def test_listing_a_suite_runs_nothing(tmp_path):
     (tmp_path / "test_extra.py").write_text(
-        "from autograder.suite import graded\n"
+        "from autograder.judge import graded\n"
         "@graded(points=2, cell='c', title='t')\ndef test_it(student): raise SystemExit"
     )
     assert [(test.name, test.max_points) for test in list_tests(tmp_path)] == [("test_it", 2.0)]
@@ -147,7 +148,7 @@ UNSTEADY = [0.01, 0.02, 0.03, 0.02, 0.015]
 
 
 def time_it(theirs, ours):
-    assert_not_much_slower(theirs, ours, lambda size, pair: (size, pair), factor=8)
+    assert_not_much_slower(theirs, ours, lambda size, pair: (size, pair), factor=8, unit="images")
 
 
 def test_a_function_within_the_factor_passes_and_one_beyond_it_does_not():

@@ -13,7 +13,6 @@ from test_nbgrader import feedback, make_course, nbgrader, submit
 
 from autograder.classroom.results import BadResults, read_results, report_from
 from autograder.classroom.store import ReportStore
-from autograder.classroom.version import version
 from autograder.cli import main
 from autograder.grading.report import Report
 from autograder.grading.submission import GradingLimits, damaged
@@ -82,10 +81,7 @@ def test_a_report_made_behind_a_weak_wall_is_not_used_where_a_strong_one_is_dema
 
 
 def test_permission_alone_is_another_condition_of_a_kept_report(tmp_path):
-    stores = [
-        ReportStore(tmp_path, version(), GradingLimits(allow_weak=weak), ("seccomp",))
-        for weak in (True, False)
-    ]
+    stores = [ReportStore(tmp_path, GradingLimits(allow_weak=weak), ("seccomp",)) for weak in (True, False)]
     report = damaged("It is empty.", student="ada", assignment="conv2d", missing=("namespaces",))
     stores[0].put(stores[0].key("conv2d", "0" * 64), report)
     assert stores[0].get(stores[0].key("conv2d", "0" * 64), "ada") == report

@@ -6,10 +6,11 @@ import types
 from collections.abc import Mapping
 
 from autograder.grading.report import TestResult
-from autograder.grading.suite_run import run_suite, suite_folder
+from autograder.grading.suite_run import run_suite
 from autograder.sandbox import Answer, NotDefined, OutOfMemory
 from autograder.sandbox.failures import as_failure
 from autograder.sandbox.inside import wire
+from autograder.suite import suite_folder
 from solutions.reference import textbook
 
 

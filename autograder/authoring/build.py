@@ -4,22 +4,33 @@ A notebook's one source is a py:percent file (https://jupytext.readthedocs.io). 
 cell a new random id at each conversion; here an id comes from the cell's ``grade_id`` or from a hash of its
 content, so that a rebuilt notebook differs only where its text does.
 
-    python -m autograder.authoring.build        # every notebook of this repository
+    python -m autograder.authoring.build        # every notebook of this repository, and the students' checks
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import importlib
 import re
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import jupytext
 import nbformat
 
+from autograder.authoring.checks import checks_source
+from autograder.authoring.errors import AuthorError
+from autograder.authoring.text import Disagreement, settle
+from autograder.judge.assignment import Assignment
+from autograder.suite import SuiteError, assignments, broken_file, find
+
 ROOT = Path(__file__).resolve().parents[2]
-ASSIGNMENTS = {"solutions/text/conv2d.py": "solutions/source/conv2d/conv2d.ipynb"}
+TEXT = "solutions/{name}/notebook.py"
+CASES = "solutions/{name}/cases.py"
+SOURCE = "solutions/source/{name}"  # what nbgrader releases from
 LABS = "notebooks"
 
 METADATA = {
@@ -28,38 +39,92 @@ METADATA = {
 }
 
 
-def build_notebook(text_path: Path | str, notebook_path: Path | str) -> Path:
+def build_all(root: Path = ROOT) -> list[Path]:
+    """Build every assignment and every lab of a repository; return the files. Raises AuthorError and SuiteError."""
+    return [path for name in assignments() for path in build_assignment(name, root)] + build_labs(root)
+
+
+def build_assignment(name: str, root: Path = ROOT) -> list[Path]:
+    """Build what nbgrader releases an assignment from: its notebook with the answers, and the students' checks.
+
+    Raises AuthorError where the text or the cases are not in order, or say something else than the record, and
+    SuiteError where the record itself is not.
+    """
+    assignment = find(name)
+    text, cases = root / TEXT.format(name=name), root / CASES.format(name=name)
+    for path in (text, cases):
+        if not path.is_file():
+            raise AuthorError(f"{path} is missing: an assignment needs its text and its visible cases")
+    target = root / SOURCE.format(name=name)
+    notebook = build_notebook(text, target / f"{name}.ipynb", lambda cells: settle(cells, assignment))
+    _refuse_missing_cases(assignment, cases)
+    return [notebook, _written(target / "checks.py", checks_source(assignment, cases))]
+
+
+def _refuse_missing_cases(assignment: Assignment, path: Path) -> None:
+    try:
+        cases = importlib.import_module(f"solutions.{assignment.name}.cases").CASES
+    except Exception as error:
+        raise AuthorError(broken_file(error, path)) from None
+    for exercise in assignment.exercises:
+        if not cases.get(exercise.name):
+            raise AuthorError(
+                f"{path}: CASES has no visible cases for '{exercise.name}', which the record lists"
+            )
+
+
+def build_notebook(
+    text_path: Path | str, notebook_path: Path | str, settled: Callable[[list], list] = list
+) -> Path:
     """Write the notebook whose py:percent source is ``text_path`` and return its path.
 
-    Raises ValueError for a file that is not such a source.
+    Args:
+        settled: what becomes of the cells on the way.
+
+    Raises AuthorError, with the file and where possible the line, for a file that is not such a source.
     """
-    text = Path(text_path).read_text(encoding="utf-8")
+    path = Path(text_path)
+    text = path.read_text(encoding="utf-8")
     if not is_notebook_source(text):
-        raise ValueError(f"{text_path} is not a notebook source: it does not start with a jupytext header")
-    notebook = jupytext.reads(text, fmt="py:percent")
-    ids = _cell_ids(notebook.cells)
+        raise AuthorError(f"{path} is not a notebook source: it does not start with a jupytext header")
+    try:
+        ast.parse(text, str(path))
+        cells = settled(jupytext.reads(text, fmt="py:percent").cells)
+    except SyntaxError as error:
+        raise AuthorError(f"{path}:{error.lineno}: SyntaxError: {error.msg}") from None
+    except Disagreement as problem:
+        raise AuthorError(f"{path}:{_line_of(problem.near, text)} {problem}") from None
+    ids = _cell_ids(cells)
     clean = nbformat.v4.new_notebook(
-        metadata=METADATA, cells=[_clean_cell(cell, id) for cell, id in zip(notebook.cells, ids, strict=True)]
+        metadata=METADATA, cells=[_clean_cell(cell, id) for cell, id in zip(cells, ids, strict=True)]
     )
     clean.nbformat_minor = 5
     nbformat.validate(clean)
-    target = Path(notebook_path)
+    return _written(Path(notebook_path), nbformat.writes(clean).rstrip("\n") + "\n")
+
+
+def _written(target: Path, text: str) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(nbformat.writes(clean).rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+    target.write_text(text, encoding="utf-8", newline="\n")
     return target
 
 
-def build_all(root: Path | str = ROOT) -> list[Path]:
-    """Build the assignment's source notebook and every lab notebook of a repository; return the files."""
-    return [build_notebook(text, notebook) for text, notebook in sources(Path(root))]
+def _line_of(near: str, text: str) -> str:
+    """The number of the line that a text stands in, and a colon; nothing where there is none."""
+    place = text.find(near) if near else -1
+    return "" if place < 0 else f"{text.count(chr(10), 0, place) + 1}:"
 
 
-def sources(root: Path) -> list[tuple[Path, Path]]:
-    """The (text, notebook) pairs of a repository; a lab is any ``notebooks/*.py`` with a jupytext header."""
-    assignments = [(root / text, root / notebook) for text, notebook in ASSIGNMENTS.items()]
+def build_labs(root: Path = ROOT) -> list[Path]:
+    """Build every lab notebook; return the files. Raises AuthorError."""
+    return [build_notebook(text, notebook) for text, notebook in lab_sources(root)]
+
+
+def lab_sources(root: Path) -> list[tuple[Path, Path]]:
+    """The (text, notebook) pairs of the labs; a lab is any ``notebooks/*.py`` with a jupytext header."""
     modules = sorted((root / LABS).glob("*.py"))
     labs = [path for path in modules if is_notebook_source(path.read_text(encoding="utf-8"))]
-    return assignments + [(path, path.with_suffix(".ipynb")) for path in labs]
+    return [(path, path.with_suffix(".ipynb")) for path in labs]
 
 
 def is_notebook_source(text: str) -> bool:
@@ -93,8 +158,12 @@ def _cell_ids(cells: list[nbformat.NotebookNode]) -> list[str]:
 
 
 def main() -> int:
-    for path in build_all():
-        print(f"wrote {path.relative_to(ROOT)}")
+    try:
+        for path in build_all():
+            print(f"wrote {path.relative_to(ROOT)}")
+    except (AuthorError, SuiteError) as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 

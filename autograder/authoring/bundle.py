@@ -1,14 +1,15 @@
-"""What students receive, in one zip file: the assignment, the labs, the data, and how to start.
+"""What students receive, in one zip file: the assignment, its labs, the data, and how to start.
 
-    python -m autograder.authoring.bundle        # writes dist/conv2d-student.zip
+    python -m autograder.authoring.bundle [ASSIGNMENT]        # writes dist/<assignment>-student.zip
 
 The files of the released assignment, of `notebooks/` and of `data/` keep their places, so that everything finds
-everything. Nothing of `solutions/` or `autograder/` goes in but the page and the settings in `student/`, and no
-notebook that uses them: a lab on the reference is the instructor's.
+everything; an assignment without labs has neither. Nothing of `solutions/` or `autograder/` goes in but the pages and
+the settings in `student/`, and no notebook that uses them: a lab on the reference is the instructor's.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -16,6 +17,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
+
+from autograder.authoring.errors import AuthorError
+from autograder.authoring.text import filled, naming
+from autograder.judge.assignment import Assignment
+from autograder.suite import SuiteError, find
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDENT = Path(__file__).with_name("student")
@@ -35,11 +41,12 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files give the same zip
 def write_bundle(assignment: str = "conv2d", root: Path = ROOT) -> Path:
     """Write the students' zip of an assignment that has been released; return its path.
 
-    FileNotFoundError where the released notebook is missing.
+    Raises AuthorError where it is not released, or a lab of its is not for students, and SuiteError where there is no
+    such assignment.
     """
     released = root / "assignment" / assignment / f"{assignment}.ipynb"
     if not released.is_file():
-        raise FileNotFoundError(f"{released} is not there: run 'make release' first.")
+        raise AuthorError(f"{released} is not there: run 'make release A={assignment}' first.")
     target = root / TARGET.format(assignment=assignment)
     target.parent.mkdir(exist_ok=True)
     unfinished = target.with_suffix(".part")
@@ -51,33 +58,59 @@ def write_bundle(assignment: str = "conv2d", root: Path = ROOT) -> Path:
     return unfinished.replace(target)
 
 
-def contents(assignment: str, root: Path) -> Iterator[tuple[str, bytes]]:
+def contents(name: str, root: Path) -> Iterator[tuple[str, bytes]]:
     """Each file of the bundle: its name below the bundle's folder, and its bytes."""
-    labs = student_labs(root)
-    page = (STUDENT / "README.md").read_text(encoding="utf-8").replace("@LABS@", _list_of(labs))
-    yield "README.md", page.encode()
+    assignment = find(name)
+    labs = student_labs(assignment, root)
+    names = _names(assignment, labs)
+    pages = [STUDENT / "README.md", *([STUDENT / "labs.md"] if labs else [])]
+    page = "".join(path.read_text(encoding="utf-8") for path in pages)
+    yield "README.md", filled(filled(page, names), names).encode()  # the summary has names of its own
     yield "requirements.txt", requirements().encode()
     yield "LICENSE", (root / "LICENSE").read_bytes()
     for path in sorted((STUDENT / SETTINGS).iterdir()):
-        yield f"{SETTINGS}/{path.name}", path.read_bytes()
-    for path in [
-        *(root / "assignment" / assignment).glob("[!.]*.*"),
-        *labs,
-        *_modules(root / "notebooks", LAB_FILES),
-        *_modules(root / "data", DATA_FILES),
-    ]:
+        settings = filled(path.read_text(encoding="utf-8"), names)
+        yield f"{SETTINGS}/{filled(path.name, names)}", settings.encode()
+    files = [path for path in sorted((root / "assignment" / name).iterdir()) if _is_released(path)]
+    if labs:
+        files += [*labs, *_modules(root / "notebooks", LAB_FILES), *_modules(root / "data", DATA_FILES)]
+    for path in files:
         yield path.relative_to(root).as_posix(), path.read_bytes()
+
+
+def _is_released(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".")
+
+
+def _names(assignment: Assignment, labs: list[Path]) -> dict[str, str]:
+    """What the names between two @ stand for in the students' pages."""
+    return naming(assignment) | {
+        "name": assignment.name,
+        "title": assignment.title,
+        "summary": assignment.summary,
+        "labs": _list_of(labs),
+        "variable": f"{assignment.name.upper()}_NOTEBOOK",
+    }
 
 
 def requirements() -> str:
     """The requirements file: the versions that this environment has, and that the kit was tested with here."""
     pins = "\n".join(f"{name}=={version(name)}" for name in PACKAGES)
-    return f"# The versions that this assignment was tested with.\n{pins}\n# Hides the instructors' menus.\n./{SETTINGS}\n"
+    menus = f"# Hides the instructors' menus.\n./{SETTINGS}"
+    return f"# The versions that this assignment was tested with.\n{pins}\n{menus}\n"
 
 
-def student_labs(root: Path) -> list[Path]:
-    """The lab notebooks that use nothing private."""
-    return [path for path in sorted((root / "notebooks").glob("*.ipynb")) if not _is_private(path)]
+def student_labs(assignment: Assignment, root: Path) -> list[Path]:
+    """The assignment's lab notebooks. Raises AuthorError for one that is missing, or that students cannot run."""
+    labs = [root / "notebooks" / f"{name}.ipynb" for name in assignment.labs]
+    for lab in labs:
+        if not lab.is_file():
+            raise AuthorError(f"The record of '{assignment.name}' lists a lab that is not there: {lab}")
+        if _is_private(lab):
+            raise AuthorError(
+                f"{lab} uses {' or '.join(PRIVATE)}, which students do not have: it is no lab for them"
+            )
+    return labs
 
 
 def _is_private(path: Path) -> bool:
@@ -105,12 +138,15 @@ def _list_of(labs: list[Path]) -> str:
     return "\n".join(lines)
 
 
-def main() -> int:
-    target = write_bundle()
-    left_out = set((ROOT / "notebooks").glob("*.ipynb")) - set(student_labs(ROOT))
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Write the zip file that students get.")
+    parser.add_argument("assignment", nargs="?", default="conv2d", help="which (default: %(default)s)")
+    try:
+        target = write_bundle(parser.parse_args(arguments).assignment)
+    except (AuthorError, SuiteError) as error:
+        print(error, file=sys.stderr)
+        return 2
     print(f"wrote {target.relative_to(ROOT)} ({target.stat().st_size / 1e6:.1f} MB)")
-    for path in sorted(left_out):
-        print(f"left out {path.relative_to(ROOT)}: it uses the reference, which students do not have")
     return 0
 
 

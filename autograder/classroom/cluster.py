@@ -17,9 +17,9 @@ from autograder.classroom.run import GraderFailed, Task, grade_task
 from autograder.classroom.session import NoWorkers, Workers
 from autograder.classroom.version import OtherVersion, Version, version
 from autograder.grading.report import Report
-from autograder.grading.suite_run import SuiteError
 from autograder.sandbox import Isolation, SandboxUnavailable
 from autograder.sandbox.probe import require
+from autograder.suite import SuiteError
 
 PATIENCE = 30.0
 OURS = (GraderFailed, OtherVersion, SandboxUnavailable, SuiteError)
@@ -27,7 +27,12 @@ OURS = (GraderFailed, OtherVersion, SandboxUnavailable, SuiteError)
 
 @contextmanager
 def cluster(
-    address: str, jobs: int | None = None, patience: float = PATIENCE, *, allow_weak: bool = False
+    address: str,
+    jobs: int | None = None,
+    patience: float = PATIENCE,
+    *,
+    assignment: str = "conv2d",
+    allow_weak: bool = False,
 ) -> Iterator[Workers]:
     """The workers of the cluster whose scheduler is there.
 
@@ -35,6 +40,7 @@ def cluster(
         address: of the scheduler, such as "tcp://10.0.0.1:8786" (or "tls://…", with Dask's own settings).
         jobs: how many submissions at a time; by default one for each worker that there is now.
         patience: seconds to wait for the scheduler, and for a first worker.
+        assignment: what they are to grade; all must have the same version of it.
         allow_weak: take workers on which nothing isolates student code, too.
 
     Raises `NoWorkers`, `OtherVersion` and `SandboxUnavailable` where these workers cannot be used.
@@ -49,7 +55,7 @@ def cluster(
         ) from None
     with client:
         number = _wait_for_workers(client, address, patience)
-        layers, missing = _inspect_workers(client, allow_weak)
+        layers, missing = _inspect_workers(client, assignment, allow_weak)
         before = len(_losses(client))
         yield Workers(
             jobs or number,
@@ -77,10 +83,12 @@ def _wait_for_workers(client: Client, address: str, patience: float) -> int:
     return len(workers)
 
 
-def _inspect_workers(client: Client, allow_weak: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _inspect_workers(
+    client: Client, assignment: str, allow_weak: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The layers that hold on every worker, and those that are missing on some. Each is asked before anything is graded."""
     isolations: list[Isolation] = []
-    for worker, answer in client.run(describe_worker, allow_weak, on_error="return").items():
+    for worker, answer in client.run(describe_worker, assignment, allow_weak, on_error="return").items():
         if isinstance(answer, OURS):
             raise type(answer)(f"{worker}: {answer}")
         if isinstance(answer, Exception):
@@ -89,16 +97,16 @@ def _inspect_workers(client: Client, allow_weak: bool) -> tuple[tuple[str, ...],
                 "Install the same version there."
             )
         theirs, isolation = answer
-        theirs.refuse_unless(version(), worker)
+        theirs.refuse_unless(version(assignment), worker)
         isolations.append(isolation)
     holding = (layer for layer in isolations[0].layers if all(layer in other.layers for other in isolations))
     missing = dict.fromkeys(layer for isolation in isolations for layer in isolation.missing)
     return tuple(holding), tuple(missing)
 
 
-def describe_worker(allow_weak: bool) -> tuple[Version, Isolation]:
+def describe_worker(assignment: str, allow_weak: bool) -> tuple[Version, Isolation]:
     """The kit's version and what isolates student code. Runs on a worker."""
-    return _grading_thread().submit(lambda: (version(), require(allow_weak))).result()
+    return _grading_thread().submit(lambda: (version(assignment), require(allow_weak))).result()
 
 
 def grade_on_worker(task: Task) -> Report:

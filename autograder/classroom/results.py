@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import TextIO
 
 from autograder.grading.report import OUTCOMES, Report
+from autograder.judge.assignment import Picture
 
 LARGEST = 1e9  # points or seconds
-WIDEST = 1000  # numbers along a side of a window's picture, which is drawn line by line
+WIDEST = 1000  # the largest number of a picture, which may be drawn line by line
+MOST_PLACES = 20  # of a picture, and numbers of a place
 
 
 class BadResults(Exception):
@@ -150,15 +152,18 @@ def _is_sound_test(test) -> bool:
         _are_texts(test.name, test.cell, test.title, test.outcome, test.message)
         and test.outcome in OUTCOMES
         and _is_number(test.max_points)
-        and (test.misconception is None or _are_texts(test.misconception))
-        and (test.window is None or _is_sound_window(test.window))
+        and (test.mistake is None or _are_texts(test.mistake))
+        and (test.picture is None or _is_sound_picture(test.picture))
     )
 
 
-def _is_sound_window(window) -> bool:
-    pairs = [getattr(window, name) for name in window.__dataclass_fields__]
-    return all(
-        len(pair) == 2 and all(type(size) is int and abs(size) <= WIDEST for size in pair) for pair in pairs
+def _is_sound_picture(picture: Picture) -> bool:
+    """Whether a drawing of it stays small: few places, of few and small numbers."""
+    return (
+        _are_texts(picture.kind, *picture.places)
+        and len(picture.places) <= MOST_PLACES
+        and all(len(numbers) <= MOST_PLACES for numbers in picture.places.values())
+        and all(type(n) is int and abs(n) <= WIDEST for numbers in picture.places.values() for n in numbers)
     )
 
 

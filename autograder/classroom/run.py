@@ -17,8 +17,8 @@ from autograder.classroom.version import OtherVersion, Version, version
 from autograder.grading.notebook import Damaged
 from autograder.grading.report import Report
 from autograder.grading.submission import Grader, GradingLimits, damaged
-from autograder.grading.suite_run import SuiteError
 from autograder.sandbox import SandboxUnavailable
+from autograder.suite import SuiteError
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def grade_task(task: Task) -> Report:
     `GraderFailed`, which concerns this one.
     """
     try:
-        version().refuse_unless(task.version, socket.gethostname())
+        version(task.assignment).refuse_unless(task.version, socket.gethostname())
         return _grader(task.limits).grade(task.content, student=task.student, assignment=task.assignment)
     except (OtherVersion, SandboxUnavailable, SuiteError):
         raise
@@ -122,16 +122,17 @@ class _Run:
     def look_at(self, submission: Submission) -> Task | Graded:
         """What is to be graded; or the result, if there is nothing to read or an earlier run has graded it."""
         names = {"student": submission.student, "assignment": submission.assignment}
+        ours = version(submission.assignment)
         try:
             content = submission.read()
         except Damaged as damage:
-            return Graded(Result(damaged(str(damage), **names, missing=self.missing), None, version().kit))
+            return Graded(Result(damaged(str(damage), **names, missing=self.missing), None, ours.kit))
         digest = hashlib.sha256(content).hexdigest()
         if self.store is not None and not self.force:
             report = self.store.get(self.store.key(submission.assignment, digest), submission.student)
             if report is not None:
-                return Graded(Result(report, digest, version().kit), earlier=True)
-        return Task(**names, content=content, digest=digest, limits=self.limits, version=version())
+                return Graded(Result(report, digest, ours.kit), earlier=True)
+        return Task(**names, content=content, digest=digest, limits=self.limits, version=ours)
 
     def until_it_breaks(
         self, steps: Iterator[Task | Graded], suspects: list[Task]

@@ -12,7 +12,6 @@ from autograder.classroom.results import each_result, results_writer
 from autograder.classroom.run import Graded, grade_class
 from autograder.classroom.store import ReportStore
 from autograder.classroom.submissions import Submission, only_of
-from autograder.classroom.version import version
 from autograder.grading.notebook import Damaged
 from autograder.grading.submission import GradingLimits
 
@@ -80,7 +79,7 @@ class Session:
     def run(self, workers: Workers, limits: GradingLimits) -> Iterator[Graded]:
         """Grades, writing every result down. Raises what `grade_class` raises, and `Locked`."""
         self._results.parent.mkdir(parents=True, exist_ok=True)
-        store = ReportStore(_beside(self._results, ".cache"), version(), limits, workers.layers)
+        store = ReportStore(_beside(self._results, ".cache"), limits, workers.layers)
         what = f"the results in {self._results}"
         with (
             only_one(_beside(self._results, ".lock"), what),

@@ -11,31 +11,29 @@ import json
 from pathlib import Path
 
 from autograder.classroom.results import BadResults, report_from
-from autograder.classroom.version import Version
+from autograder.classroom.version import version
 from autograder.grading.report import Report
 from autograder.grading.submission import GradingLimits
 
 
 class ReportStore:
-    """The reports that were made under one version, these limits and this isolation.
+    """The reports that were made under one version of an assignment, these limits and this isolation.
 
     Args:
         folder: where the files lie; made when the first report is kept.
-        version: of the kit, Python and NumPy.
         limits: of each submission. Whether weak isolation was allowed is one of them.
         layers: what the student code is isolated by; a report says so, hence it is part of its name.
     """
 
-    def __init__(self, folder: Path, version: Version, limits: GradingLimits, layers: tuple[str, ...]):
-        conditions = [dataclasses.asdict(version), dataclasses.asdict(limits), list(layers)]
+    def __init__(self, folder: Path, limits: GradingLimits, layers: tuple[str, ...]):
         self._folder = folder
-        self._conditions = json.dumps(conditions, sort_keys=True).encode()
+        self._conditions = [dataclasses.asdict(limits), list(layers)]
 
     def key(self, assignment: str, digest: str) -> str:
         """The name of a notebook's report, from the notebook's own SHA-256. Whose it is makes no difference."""
-        return hashlib.sha256(
-            b"\0".join([self._conditions, assignment.encode(), digest.encode()])
-        ).hexdigest()
+        grades = dataclasses.asdict(version(assignment))
+        everything = json.dumps([grades, *self._conditions, assignment, digest], sort_keys=True)
+        return hashlib.sha256(everything.encode()).hexdigest()
 
     def get(self, key: str, student: str) -> Report | None:
         """The report of that name, made out to this student; None where there is none that can be used."""

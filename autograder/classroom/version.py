@@ -1,4 +1,4 @@
-"""What a report depends on besides the notebook: the kit's own code, Python and NumPy."""
+"""What an assignment's reports depend on besides the notebook: the kit's own code, Python and NumPy."""
 
 import functools
 import hashlib
@@ -8,15 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
-import solutions
+from autograder.suite import SUITES, suite_folder
+from solutions import reference
 
-AUTOGRADER = Path(__file__).resolve().parents[1]
-# Nothing outside these folders can change a report. Too much is harmless here, too little would not be.
+# Nothing but these folders and the assignment's own can change a report. Too much is harmless here, too little would
+# not be; but what only authors use stands elsewhere, so that it regrades nobody.
+AUTOGRADER = SUITES.parent
 DECIDES = (
+    AUTOGRADER / "judge",
     AUTOGRADER / "grading",
-    AUTOGRADER / "suite",
     AUTOGRADER / "sandbox",
-    *map(Path, solutions.__path__),
+    *map(Path, reference.__path__),
 )
 KINDS = frozenset({".py", ".ini", ".toml", ".json", ".npz", ".npy"})
 
@@ -30,7 +32,8 @@ class Version:
     """What grades.
 
     Attributes:
-        kit: SHA-256 of the hidden suite, the reference, the sandbox and the code that turns answers into a report.
+        kit: SHA-256 of the assignment's hidden suite, the reference, the sandbox and the code that turns answers into a
+            report.
         python: Python's version without its last number, such as "3.12": bug fixes change no grade.
         numpy: NumPy's version in the same form.
     """
@@ -57,13 +60,23 @@ class Version:
 
 
 @functools.cache
-def version() -> Version:
-    """This machine's."""
-    digest = hashlib.sha256()
-    for folder in DECIDES:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in KINDS and path.is_file():
-                digest.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+def version(assignment: str) -> Version:
+    """This machine's, for one assignment. Raises `SuiteError` where there is no such assignment."""
+    digest = hashlib.sha256((common() + _digest(suite_folder(assignment))).encode())
     short = ".".join(np.__version__.split(".")[:2])
     return Version(digest.hexdigest(), ".".join(platform.python_version_tuple()[:2]), short)
+
+
+@functools.cache
+def common() -> str:
+    """The hash of what grades every assignment."""
+    return "".join(map(_digest, DECIDES))
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in KINDS and path.is_file():
+            digest.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

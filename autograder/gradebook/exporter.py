@@ -21,9 +21,9 @@ from autograder.gradebook.folders import add_passed_over
 from autograder.gradebook.names import unfit
 from autograder.gradebook.rebuild import assigned_cells, rebuild
 from autograder.grading.notebook import Damaged, read_cells
-from autograder.grading.suite_run import SuiteError, suite_folder
 from autograder.sandbox import SandboxUnavailable
 from autograder.sandbox.probe import require
+from autograder.suite import SuiteError, suite_folder
 
 
 class SubmissionExporter(NotebookExporter):

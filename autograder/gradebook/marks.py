@@ -7,8 +7,9 @@ from nbgrader.api import Grade, SubmittedNotebook
 
 from autograder.gradebook.rebuild import markdown_cell
 from autograder.grading import Report
-from autograder.grading.suite_run import SuiteError, points_by_cell, suite_folder
+from autograder.grading.suite_run import points_by_cell
 from autograder.reports.feedback import cell_html, cell_text, hint, summary_html
+from autograder.suite import SuiteError, find, suite_folder
 
 
 def show_results(notebook: NotebookNode, report: Report) -> None:
@@ -48,7 +49,7 @@ def check_points(in_notebook: dict[str, float], assignment: str) -> None:
 
 def _output(report: Report, grade_id: str):
     tests = report.of_cell(grade_id)
-    shown = {"text/html": cell_html(tests), "text/plain": cell_text(tests)}
+    shown = {"text/html": cell_html(tests, find(report.assignment)), "text/plain": cell_text(tests)}
     return nbformat.from_dict({"output_type": "display_data", "data": shown, "metadata": {}})
 
 

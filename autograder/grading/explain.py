@@ -1,11 +1,14 @@
 """From what ended a test to what its student reads: an outcome and a message without hidden inputs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
 
 from autograder.grading.program import CellFailure, Program
 from autograder.grading.quoting import quotable
+from autograder.judge import Inconclusive, Mismatch
+from autograder.judge.plain_words import Hint, explain_exception
 from autograder.sandbox import (
     Crashed,
     NotDefined,
@@ -14,9 +17,6 @@ from autograder.sandbox import (
     Raised,
     TimedOut,
 )
-from autograder.suite import Inconclusive, Mismatch
-from autograder.suite.window import Window
-from solutions.source.conv2d import checks
 
 NOT_STARTED = "Not started: the function still raises NotImplementedError. Write it in its cell."
 UNDECIDED = (
@@ -27,20 +27,24 @@ UNDECIDED = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """An outcome of `report.OUTCOMES`, the message for the student, and the window that it speaks of."""
+    """An outcome of `report.OUTCOMES`, the message for the student, and a picture of the place that it speaks of."""
 
     outcome: str
     message: str
-    window: Window | None = None
+    picture: object | None = None
 
 
-def explain(error: BaseException | None, program: Program) -> Verdict:
-    """The verdict on a test that ended with `error`, or with None when it passed."""
+def explain(error: BaseException | None, program: Program, hints: Sequence[Hint] = ()) -> Verdict:
+    """The verdict on a test that ended with `error`, or with None when it passed.
+
+    Args:
+        hints: what errors mean in this assignment.
+    """
     match error:
         case None:
             return Verdict("passed", "")
         case Mismatch():
-            return Verdict("failed", str(error), error.window)
+            return Verdict("failed", str(error), error.picture)
         case Inconclusive():
             return Verdict("inconclusive", str(error))
         case NotDefined():
@@ -58,7 +62,7 @@ def explain(error: BaseException | None, program: Program) -> Verdict:
         case Raised(builtin_name="NotImplementedError"):
             return Verdict("missing", _not_started(error, program))
         case Raised():
-            return Verdict("error", _raised(error, program))
+            return Verdict("error", _raised(error, program, hints))
         case AssertionError():  # a plain assert in a test: its text may hold hidden values
             return Verdict("failed", "The result is not the expected one.")
         case pytest.fail.Exception():  # pytest.raises saw no error
@@ -74,7 +78,7 @@ def _not_started(error: Raised, program: Program) -> str:
     return f"Not started: the function calls another one that is not written yet.\n{_place(caller, program)}"
 
 
-def _raised(error: Raised, program: Program) -> str:
+def _raised(error: Raised, program: Program, hints: Sequence[Hint]) -> str:
     """Type, message and the student's own line; the message only where it cannot carry hidden values."""
     source = "\n".join(cell.source for cell in program.cells)
     name = error.type_name if quotable(error.type_name, source) else error.builtin_name
@@ -84,7 +88,7 @@ def _raised(error: Raised, program: Program) -> str:
         said = f"{name}: {error.text}"
     else:
         said = f"{name} (its message is left out, as it could show hidden values)"
-    hint = checks.explain_exception(error.builtin_name, error.text)
+    hint = explain_exception(error.builtin_name, error.text, hints)
     if error.builtin_name == "NameError" and (broken := program.why_not_defined("")):
         hint = f"Perhaps because {_stopped(broken, program)}"
     return "\n".join(part for part in (f"The function raised {said}.", _place(error, program), hint) if part)

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from autograder.grading.notebook import Cell
+from autograder.judge.naming import RecordedCall, record
 from autograder.sandbox import (
     Answer,
     Crashed,
@@ -19,7 +20,6 @@ from autograder.sandbox import (
     TimedOut,
     WorkerFailure,
 )
-from autograder.suite.naming import RecordedCall, record
 
 # Modules that a notebook imports for its pictures and checks; the sandbox has NumPy alone.
 STAND_INS = (

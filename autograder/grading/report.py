@@ -1,12 +1,42 @@
 """What grading a submission gives: one flat record for the results file, the gradebook and every page."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict
 
-from autograder.suite.window import Window
+from autograder.judge.assignment import Picture
 
 OUTCOMES = ("passed", "failed", "error", "timeout", "crashed", "missing", "inconclusive")
 # A timing that could not be told apart from noise never costs points.
 EARNS_POINTS = frozenset({"passed", "inconclusive"})
+
+
+class TestRecord(TypedDict):
+    """One hidden test in the results file; `TestResult` says what the entries mean."""
+
+    name: str
+    cell: str
+    title: str
+    points: float
+    max_points: float
+    outcome: str
+    message: str
+    misconception: str | None
+    picture: dict[str, object] | None
+
+
+class Record(TypedDict):
+    """One line of the results file; `Report` says what the entries mean."""
+
+    student: str
+    assignment: str
+    status: str
+    reason: NotRequired[str]
+    score: float
+    max_score: float
+    tests: list[TestRecord]
+    isolation: list[str]
+    weak_isolation: NotRequired[list[str]]
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -20,8 +50,8 @@ class TestResult:
         max_points: what it is worth.
         outcome: one of `OUTCOMES`.
         message: for the student; plain text that holds no hidden input. Empty when it passed.
-        misconception: the modelled mistake that the answers equal, or None.
-        window: where the first differing number comes from, for a picture; None where there is no such place.
+        mistake: the modelled mistake that the answers equal, or None.
+        picture: of where the first differing number comes from; None where there is no such place.
     """
 
     __test__ = False  # pytest: not a test class
@@ -32,8 +62,8 @@ class TestResult:
     max_points: float
     outcome: str
     message: str = ""
-    misconception: str | None = None
-    window: Window | None = None
+    mistake: str | None = None
+    picture: Picture | None = None
 
     @property
     def points(self) -> float:
@@ -77,33 +107,24 @@ class Report:
         """The tests that count for one graded cell."""
         return [test for test in self.tests if test.cell == cell]
 
-    def to_json(self) -> dict:
+    def to_json(self) -> Record:
         """The record of the results file."""
-        record = {"student": self.student, "assignment": self.assignment, "status": self.status}
-        if self.reason is not None:
-            record["reason"] = self.reason
-        record |= {"score": self.score, "max_score": self.max_score}
-        record["tests"] = [
-            {
-                "name": test.name,
-                "cell": test.cell,
-                "title": test.title,
-                "points": test.points,
-                "max_points": test.max_points,
-                "outcome": test.outcome,
-                "message": test.message,
-                "misconception": test.misconception,
-                "window": asdict(test.window) if test.window else None,
-            }
-            for test in self.tests
-        ]
-        record["isolation"] = list(self.isolation)
-        if self.weak_isolation:
-            record["weak_isolation"] = list(self.weak_isolation)
-        return record | {"seconds": round(self.seconds, 3)}
+        record: Record = {
+            "student": self.student,
+            "assignment": self.assignment,
+            "status": self.status,
+            **({} if self.reason is None else {"reason": self.reason}),
+            "score": self.score,
+            "max_score": self.max_score,
+            "tests": [_test_to_json(test) for test in self.tests],
+            "isolation": list(self.isolation),
+            **({"weak_isolation": list(self.weak_isolation)} if self.weak_isolation else {}),
+            "seconds": round(self.seconds, 3),
+        }
+        return record
 
     @classmethod
-    def from_json(cls, record: dict) -> "Report":
+    def from_json(cls, record: Record) -> "Report":
         """The report that `to_json` wrote. Raises KeyError or TypeError for another record."""
         return cls(
             student=record["student"],
@@ -116,9 +137,29 @@ class Report:
         )
 
 
-def _test_from_json(record: dict) -> TestResult:
-    fields = {key: value for key, value in record.items() if key not in ("points", "window")}
-    window = record["window"]
-    if window is not None:
-        window = Window(**{key: tuple(pair) for key, pair in window.items()})
-    return TestResult(**fields, window=window)
+def _test_to_json(test: TestResult) -> TestRecord:
+    return {
+        "name": test.name,
+        "cell": test.cell,
+        "title": test.title,
+        "points": test.points,
+        "max_points": test.max_points,
+        "outcome": test.outcome,
+        "message": test.message,
+        "misconception": test.mistake,  # the results file's word
+        "picture": test.picture.to_json() if test.picture else None,
+    }
+
+
+def _test_from_json(record: TestRecord) -> TestResult:
+    picture = record.get("picture")  # files of earlier versions have none
+    return TestResult(
+        name=record["name"],
+        cell=record["cell"],
+        title=record["title"],
+        max_points=record["max_points"],
+        outcome=record["outcome"],
+        message=record["message"],
+        mistake=record["misconception"],
+        picture=Picture.from_json(picture) if picture is not None else None,
+    )

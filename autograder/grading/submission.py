@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from autograder.grading.notebook import Damaged, read_cells
 from autograder.grading.program import Program
 from autograder.grading.report import Report
-from autograder.grading.suite_run import Suite, baseline_cells, list_tests, suite_folder
+from autograder.grading.suite_run import Suite, baseline_cells, list_tests
+from autograder.judge.assignment import Assignment
 from autograder.sandbox import ForkServer, Limits
 from autograder.sandbox.probe import require
+from autograder.suite import find, suite_folder
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Grader:
         self._limits = limits or GradingLimits()
         self._held = contextlib.ExitStack()
         self._suites: dict[str, Suite] = {}
+        self._baselines: dict[str, Program] = {}
 
     def __enter__(self) -> "Grader":
         return self
@@ -60,23 +63,32 @@ class Grader:
         gives a report as well. Raises `SuiteError` where the suite is not in order, and `SandboxUnavailable`
         where the machine cannot isolate the code: then nothing is graded.
         """
-        folder = suite_folder(assignment)
+        record = find(assignment)
         started = time.monotonic()
         isolation = require(self._limits.allow_weak)
         try:
             cells = read_cells(content)
         except Damaged as damage:
             return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
-        suite = self._suite(folder)
+        suite = self._suite(record)
         with self._program(cells, self._limits.total_seconds) as program:
-            tests = suite.run(program, self._baseline)
+            tests = suite.run(program, self._baseline(record))
         seconds = time.monotonic() - started
         return Report(student, assignment, tests, isolation.layers, seconds, weak_isolation=isolation.missing)
 
-    def _suite(self, folder) -> Suite:
-        if folder not in self._suites:
-            self._suites[folder] = self._held.enter_context(Suite(folder))
-        return self._suites[folder]
+    def _suite(self, assignment: Assignment) -> Suite:
+        if assignment.name not in self._suites:
+            suite = Suite(suite_folder(assignment.name))
+            self._suites[assignment.name] = self._held.enter_context(suite)
+        return self._suites[assignment.name]
+
+    def _baseline(self, assignment: Assignment) -> Program | None:
+        if assignment.baseline is None:
+            return None
+        if assignment.name not in self._baselines:
+            program = self._program(baseline_cells(assignment), math.inf)
+            self._baselines[assignment.name] = self._held.enter_context(program)
+        return self._baselines[assignment.name]
 
     def _program(self, cells, total_seconds) -> Program:
         return Program(cells, self._limits.request, total_seconds, self._server)
@@ -84,10 +96,6 @@ class Grader:
     @functools.cached_property
     def _server(self) -> ForkServer:
         return self._held.enter_context(ForkServer(allow_weak=self._limits.allow_weak))
-
-    @functools.cached_property
-    def _baseline(self) -> Program:
-        return self._held.enter_context(self._program(baseline_cells(), math.inf))
 
 
 def grade(content: bytes, *, student: str, assignment: str, limits: GradingLimits | None = None) -> Report:

@@ -9,12 +9,12 @@ import pytest
 from autograder.grading.explain import Verdict, explain
 from autograder.grading.program import Functions, Program
 from autograder.grading.report import TestResult
+from autograder.judge.assignment import Assignment
+from autograder.judge.naming import RecordedCall
 from autograder.sandbox import SandboxUnavailable
-from autograder.suite.naming import RecordedCall
+from autograder.suite import SuiteError
 
-
-class SuiteError(Exception):
-    """The suite itself is not in order; the message is for the instructor."""
+MARKER = "graded(points, cell, title): what a hidden test is worth, the notebook cell it counts for, its title for the student"
 
 
 class Run:
@@ -41,14 +41,16 @@ class SuitePlugin:
 
     Args:
         runs: what to run; None ends pytest's session.
+        assignment: whose suite it is: tests of functions that it does not list are left out. None takes all.
 
     Attributes:
         collected: will hold every test, or the `SuiteError` that tells what is wrong with the suite.
     """
 
-    def __init__(self, runs: "queue.SimpleQueue[Run | None]"):
+    def __init__(self, runs: "queue.SimpleQueue[Run | None]", assignment: Assignment | None = None):
         self.collected: Future[tuple[TestResult, ...]] = Future()
         self._runs = runs
+        self._assignment = assignment
         self._run: Run | None = None
         self._done: dict[str, TestResult] = {}
         self._broken = ""  # why no more runs are possible
@@ -73,6 +75,7 @@ class SuitePlugin:
     # --- collecting ----------------------------------------------------------------------------------------
 
     def pytest_configure(self, config):
+        config.addinivalue_line("markers", MARKER)
         config.option.tbstyle = "no"  # nobody reads pytest's own reports: no tracebacks are formatted
 
     def pytest_collectreport(self, report):
@@ -84,6 +87,13 @@ class SuitePlugin:
             problem = _marker_problem(item)
             if problem:
                 self._errors.append(f"{item.nodeid}: {problem}")
+        if self._assignment is not None and not self._errors:
+            items[:] = [item for item in items if _given(item)["cell"] in self._assignment.points]
+            self._errors += _disagreements(self._assignment, items)
+
+    @property
+    def _hints(self):
+        return self._assignment.hints if self._assignment else ()
 
     # --- running -------------------------------------------------------------------------------------------
 
@@ -130,7 +140,7 @@ class SuitePlugin:
         if isinstance(error, SandboxUnavailable):
             self._unavailable = self._unavailable or error  # the first tells the reason
         elif call.when == "call" or error is not None:
-            self._note(item, explain(error, self._run.program))
+            self._note(item, explain(error, self._run.program, self._hints))
         return (yield)
 
     def _note(self, item, verdict) -> None:
@@ -138,6 +148,34 @@ class SuitePlugin:
         before = self._done.get(item.nodeid)
         if before is None or before.outcome == "passed":
             self._done[item.nodeid] = _result(item, verdict)
+
+
+def _given(item) -> dict:
+    """What the marker of a sound test says."""
+    return item.get_closest_marker("graded").kwargs
+
+
+def _disagreements(assignment: Assignment, items) -> list[str]:
+    """Where the record and the tests say different things, each with the line of a test."""
+    problems = []
+    for exercise in assignment.exercises:
+        own = [item for item in items if _given(item)["cell"] == exercise.cell]
+        points = sum(_given(item)["points"] for item in own)
+        if points != exercise.points:
+            where = f"{_place(own[-1])}: " if own else ""
+            problems.append(
+                f"{where}the hidden tests of '{exercise.cell}' add up to {points:g} points, but the record of "
+                f"'{assignment.name}' gives {exercise.name} {exercise.points:g}. Change one of them"
+            )
+    if assignment.baseline is None:
+        timed = (item for item in items if "baseline" in item.fixturenames)
+        problems += [f"{_place(item)}: the record has no baseline to time this with" for item in timed]
+    return problems
+
+
+def _place(item) -> str:
+    """The file and line of a test."""
+    return f"{item.path}:{item.location[1] + 1}"
 
 
 def _marker_problem(item) -> str | None:
@@ -160,7 +198,7 @@ def _marker_problem(item) -> str | None:
 
 
 def _result(item, verdict: Verdict) -> TestResult:
-    given = item.get_closest_marker("graded").kwargs
+    given = _given(item)
     return TestResult(
         name=item.name,
         cell=given["cell"],
@@ -168,5 +206,5 @@ def _result(item, verdict: Verdict) -> TestResult:
         max_points=float(given["points"]),
         outcome=verdict.outcome,
         message=verdict.message,
-        window=verdict.window,
+        picture=verdict.picture,
     )

@@ -14,14 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.misconceptions import bank_of, name_mistakes
+from autograder.grading.mistakes import name_mistakes
 from autograder.grading.notebook import Cell
 from autograder.grading.program import Program
 from autograder.grading.report import TestResult
-from autograder.grading.suite_plugin import Run, SuiteError, SuitePlugin
-from solutions.reference import textbook
+from autograder.grading.suite_plugin import Run, SuitePlugin
+from autograder.judge.assignment import Assignment
+from autograder.judge.naming import Bank
+from autograder.suite import SUITES, find
 
-SUITES = Path(__file__).parents[1] / "suite"
 # What no hidden test needs. Those in the second line watch what tests do to their process; two of them collect all
 # garbage several times for it, which takes longer than a whole submission.
 LEFT_OUT = (
@@ -30,19 +31,14 @@ LEFT_OUT = (
 )
 
 
-def suite_folder(assignment: str) -> Path:
-    """The folder of an assignment's hidden tests. Raises `SuiteError` where there is none."""
-    known = sorted(path.name for path in SUITES.iterdir() if any(path.glob("test_*.py")))
-    if assignment not in known:
-        raise SuiteError(
-            f"There is no hidden suite for '{assignment}'. There are suites for: {', '.join(known)}."
-        )
-    return SUITES / assignment
+def baseline_cells(assignment: Assignment) -> list[Cell]:
+    """The functions that an assignment's timing checks compare with, as a program of their own."""
+    return [Cell(position=1, kind="code", source=inspect.getsource(assignment.baseline))]
 
 
-def baseline_cells() -> list[Cell]:
-    """The textbook versions as a program of their own, for timing checks."""
-    return [Cell(position=1, kind="code", source=inspect.getsource(textbook))]
+def _assignment_of(folder: Path) -> Assignment | None:
+    """The record of the assignment whose folder this is; None for tests that lie elsewhere."""
+    return find(folder.name) if folder.parent == SUITES else None
 
 
 class Suite:
@@ -55,13 +51,15 @@ class Suite:
     Attributes:
         tests: every test, none of them run.
 
-    Entering raises `SuiteError` for a suite that cannot be collected or has a test without points.
+    Entering raises `SuiteError` for a suite that cannot be collected, has a test without points, or disagrees with the
+    assignment's record.
     """
 
     def __init__(self, folder: Path):
         self._folder = folder
         self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
-        self._plugin = SuitePlugin(self._runs)
+        self._assignment = _assignment_of(folder)
+        self._plugin = SuitePlugin(self._runs, self._assignment)
         self._thread = threading.Thread(target=self._host_pytest, name=f"pytest {folder.name}", daemon=True)
 
     def __enter__(self) -> "Suite":
@@ -88,8 +86,9 @@ class Suite:
         return name_mistakes(results, run.calls, self._bank)
 
     @functools.cached_property
-    def _bank(self):
-        return bank_of(self._folder)
+    def _bank(self) -> Bank | None:
+        bank = self._assignment.bank if self._assignment else None
+        return bank() if bank else None
 
     def _host_pytest(self) -> None:
         code = None
@@ -127,7 +126,7 @@ def points_by_cell(folder: Path) -> dict[str, float]:
 def _options(folder) -> list[str]:
     return [
         str(folder),
-        *("-c", str(SUITES / "pytest.ini"), "--rootdir", str(SUITES), "--confcutdir", str(folder)),
+        *("-c", os.devnull, "--rootdir", str(SUITES), "--confcutdir", str(folder)),
         *("--import-mode=importlib", "--assert=plain", "--capture=no", "--strict-markers"),
         *(option for name in LEFT_OUT for option in ("-p", f"no:{name}")),
     ]

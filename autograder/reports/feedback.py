@@ -3,8 +3,8 @@
 from html import escape
 
 from autograder.grading.report import Report, TestResult
+from autograder.judge.assignment import Assignment
 from autograder.reports.isolation import isolation_sentence, weakness_sentence
-from autograder.reports.window_picture import window_svg
 
 WORDS = {
     "passed": "✓ passed",
@@ -17,9 +17,13 @@ WORDS = {
 }
 
 
-def cell_html(tests: list[TestResult]) -> str:
-    """The hidden tests of one cell: what each checks, its points, and the first thing to mend."""
-    rows = "".join(_row(test) for test in tests)
+def cell_html(tests: list[TestResult], assignment: Assignment | None = None) -> str:
+    """The hidden tests of one cell: what each checks, its points, and the first thing to mend.
+
+    Args:
+        assignment: draws the pictures that belong to some messages; None leaves them out.
+    """
+    rows = "".join(_row(test, assignment) for test in tests)
     return (
         '<table style="width:100%; text-align:left; border-collapse:collapse">'
         "<caption style='text-align:left'><b>Hidden checks</b> "
@@ -31,15 +35,15 @@ def cell_html(tests: list[TestResult]) -> str:
     )
 
 
-def _row(test: TestResult) -> str:
+def _row(test: TestResult, assignment: Assignment | None) -> str:
     # pre-wrap keeps the line breaks of a message; overflow-wrap keeps a long student line inside the page.
     message = (
         f'<div style="white-space:pre-wrap; overflow-wrap:anywhere; margin-top:0.3em">{escape(test.message)}</div>'
         if test.message
         else ""
     )
-    if test.window:
-        message += f'<div style="margin-top:0.5em">{window_svg(test.window)}</div>'
+    if test.picture and assignment and assignment.draw and (picture := assignment.draw(test.picture)):
+        message += f'<div style="margin-top:0.5em">{picture}</div>'
     cell = 'style="vertical-align:top; text-align:left; padding:0.3em 1em 0.3em 0; white-space:nowrap"'
     return (
         f"<tr><td {cell}>{escape(WORDS[test.outcome])}</td>"

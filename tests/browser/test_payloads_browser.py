@@ -21,7 +21,8 @@ from autograder.classroom.results import Result, each_result, results_writer
 from autograder.gradebook.course import Course
 from autograder.gradebook.recording import record
 from autograder.grading.report import Report
-from autograder.grading.suite_run import list_tests, suite_folder
+from autograder.grading.suite_run import list_tests
+from autograder.suite import suite_folder
 from browser.jupyter import HOST, START_SECONDS, Jupyter, _await, _command, _environment
 
 RELEASED = json.loads((ROOT / "assignment" / "conv2d" / "conv2d.ipynb").read_text(encoding="utf-8"))

@@ -21,15 +21,15 @@ from conftest import ROOT, sample
 from autograder.authoring.fill import fill
 from autograder.classroom.results import Result
 from autograder.classroom.store import ReportStore
-from autograder.classroom.version import Version
 from autograder.cli import main
 from autograder.gradebook.rebuild import Assigned, rebuild
 from autograder.grading.notebook import KINDS, MAX_SOURCE, Damaged, read_cells
 from autograder.grading.report import Report, TestResult
 from autograder.grading.submission import GradingLimits
+from autograder.judge.assignment import Picture
 from autograder.reports.feedback import cell_html, cell_text, hint, summary_html
 from autograder.sandbox.inside import wire
-from autograder.suite.window import Window
+from autograder.suite import find
 from fuzz.mutation import altered_bytes, altered_json, dumped
 
 
@@ -164,11 +164,19 @@ def check_notebook(content: bytes) -> str:
 
 # --- results ---------------------------------------------------------------------------------------------
 
-WINDOW = Window((5, 7), (2, 3), (0, 1), (1, 1), (0, -1), (5, 7), (0, 0))
+PLACES = {
+    "image": (5, 7),
+    "filter": (2, 3),
+    "before": (0, 1),
+    "after": (1, 1),
+    "corner": (0, -1),
+    "output": (5, 7),
+}
+PICTURE = Picture("window", PLACES | {"place": (0, 0)})
 TESTS = (
     TestResult("test_pad", "test_pad", "Zeros around", 4.0, "passed"),
     TestResult(
-        "test_same", "test_conv2d", "SAME", 6.0, "failed", "The numbers differ.", "same_floor", WINDOW
+        "test_same", "test_conv2d", "SAME", 6.0, "failed", "The numbers differ.", "same_floor", PICTURE
     ),
 )
 LINES = tuple(
@@ -216,7 +224,7 @@ def _report_command(path: Path) -> tuple[int, str]:
 
 
 def _check_kept_report(folder: Path, content: bytes) -> None:
-    store = ReportStore(folder, Version("0", "3", "2"), GradingLimits(), ("seccomp",))
+    store = ReportStore(folder, GradingLimits(), ("seccomp",))
     path = folder / KEY[:2] / f"{KEY[2:]}.json"
     path.parent.mkdir()
     path.write_bytes(content)
@@ -225,7 +233,7 @@ def _check_kept_report(folder: Path, content: bytes) -> None:
         assert report.student == "ada" and 0 <= report.score <= report.max_score
         pages = [
             summary_html(report),
-            cell_html(report.tests),
+            cell_html(report.tests, find("conv2d")),
             cell_text(report.tests),
             hint(report.tests) or "",
         ]

@@ -1,6 +1,6 @@
 """Hidden inputs: seeded, asymmetric, never square, the same for every student.
 
-Their seeds, shapes and strides were chosen by choose_inputs.py, so that the tests catch every mistake that is
+Their seeds, shapes and strides were chosen by solutions/conv2d/choose_inputs.py, so that the tests catch every mistake that is
 known and tell it apart from the others. In a test the order of the cases counts: it stops at its first problem.
 """
 
@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from autograder.suite import Mismatch, assert_raises
+from autograder.judge import Mismatch, assert_raises
+from autograder.suite.conv2d.picture import PicturedWindow
 from solutions import reference
-from solutions.source.conv2d.checks import Geometry
 
 
 @functools.lru_cache(400)  # the suite uses about 200, again for every student
@@ -55,14 +55,14 @@ def corner_cases(padding: str) -> list[tuple]:
     ]
 
 
-def geometry(inputs: np.ndarray, filters: np.ndarray, strides: list[int], padding: str) -> Geometry:
+def windows(inputs: np.ndarray, filters: np.ndarray, strides: list[int], padding: str) -> PicturedWindow:
     """What a message needs to explain a wrong shape or to name a window of conv2d."""
     image, window, steps = inputs.shape[1:3], filters.shape[:2], tuple(strides[1:3])
     before = None
     if padding.upper() == "SAME":
         sizes = zip(image, window, steps, strict=True)
         before = tuple(reference.same_padding(*size)[0] for size in sizes)
-    return Geometry(image, window, steps, padding.upper(), before)
+    return PicturedWindow(image, window, steps, padding.upper(), before)
 
 
 def fortran(array: np.ndarray) -> np.ndarray:

@@ -4,10 +4,10 @@ import itertools
 
 import numpy as np
 
-from autograder.suite import assert_agrees, assert_inputs_unchanged, assert_same, graded
+from autograder.judge import assert_agrees, assert_inputs_unchanged, assert_same, graded
 from autograder.suite.conv2d.inputs import assert_refuses, fortran, large_int32, numbers
+from autograder.suite.conv2d.picture import PicturedWindow
 from solutions import reference
-from solutions.source.conv2d.checks import Geometry
 
 
 def assert_apply_kernel(student, image, kernel, *positions):
@@ -19,8 +19,8 @@ def assert_apply_kernel(student, image, kernel, *positions):
 def assert_convolve(student, image, kernel, *stride):
     """The student's convolve agrees with the reference's; `stride` may be left out."""
     strides = np.broadcast_to(stride[0] if stride else 1, 2).tolist()
-    geometry = Geometry(image.shape, kernel.shape, tuple(strides))
-    assert_agrees(student.convolve, reference.convolve, image, kernel, *stride, geometry=geometry)
+    window = PicturedWindow(image.shape, kernel.shape, tuple(strides))
+    assert_agrees(student.convolve, reference.convolve, image, kernel, *stride, origin=window)
 
 
 @graded(points=4, cell="test_apply_kernel", title="The sum of products at every position of an image")

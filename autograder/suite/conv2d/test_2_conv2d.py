@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from autograder.suite import assert_agrees, assert_inputs_unchanged, graded
+from autograder.judge import assert_agrees, assert_inputs_unchanged, graded
 from autograder.suite.conv2d.inputs import (
     assert_refuses,
     corner_cases,
     fortran,
-    geometry,
     large_int32,
     numbers,
+    windows,
 )
 from solutions import reference
 
@@ -18,8 +18,15 @@ ONE = [1, 1, 1, 1]
 
 def assert_conv2d(student, inputs, filters, strides, padding):
     """The student's conv2d agrees with the reference's on these inputs."""
-    shapes = geometry(inputs, filters, strides, padding)
-    assert_agrees(student.conv2d, reference.conv2d, inputs, filters, strides, padding, geometry=shapes)
+    assert_agrees(
+        student.conv2d,
+        reference.conv2d,
+        inputs,
+        filters,
+        strides,
+        padding,
+        origin=windows(inputs, filters, strides, padding),
+    )
 
 
 @graded(points=4, cell="test_conv2d", title="VALID: batch, channels and filters each in their place")

@@ -1,7 +1,7 @@
 """Convolution as a matrix product: flatten_filters, extract_patches, conv2d_matmul."""
 
-from autograder.suite import assert_agrees, assert_inputs_unchanged, assert_not_much_slower, graded
-from autograder.suite.conv2d.inputs import corner_cases, fortran, geometry, large_int32, numbers
+from autograder.judge import assert_agrees, assert_inputs_unchanged, assert_not_much_slower, graded
+from autograder.suite.conv2d.inputs import corner_cases, fortran, large_int32, numbers, windows
 from solutions import reference
 
 ONE = [1, 1, 1, 1]
@@ -100,14 +100,25 @@ def test_conv2d_matmul_speed(student, baseline):
         filters = numbers(2000 + pair, 3, 5, 3, 8, dtype="float32")
         return inputs, filters, ONE, "SAME"
 
-    assert_not_much_slower(student.conv2d_matmul, baseline.conv2d_im2col, make_arguments, factor=SPEED_FACTOR)
+    assert_not_much_slower(
+        student.conv2d_matmul,
+        baseline.conv2d_im2col,
+        make_arguments,
+        factor=SPEED_FACTOR,
+        unit="images",
+        advice="Gather all patches at once and use one matrix product (@) in place of loops over the output's numbers.",
+    )
 
 
 def assert_matmul(student, inputs, filters, strides, padding):
     """The student's conv2d_matmul agrees with the reference's on these inputs."""
-    shapes = geometry(inputs, filters, strides, padding)
     call = inputs, filters, strides, padding
-    assert_agrees(student.conv2d_matmul, reference.conv2d_matmul, *call, geometry=shapes)
+    assert_agrees(
+        student.conv2d_matmul,
+        reference.conv2d_matmul,
+        *call,
+        origin=windows(inputs, filters, strides, padding),
+    )
 
 
 def assert_patches(student, inputs, filter_size, strides, padding):

@@ -1,17 +1,19 @@
 """How the loss changes with the images and the filters: conv2d_gradients."""
 
-from autograder.suite import assert_agrees, assert_inputs_unchanged, graded
+from autograder.judge import assert_agrees, assert_inputs_unchanged, graded
 from autograder.suite.conv2d.inputs import corner_cases, numbers
+from autograder.suite.conv2d.origins import Gradients
 from solutions import reference
 
 ONE = [1, 1, 1, 1]
+GRADIENTS = Gradients()
 
 
 def assert_gradients(student, inputs, filters, strides, padding):
     """Both of the student's gradients agree with the reference's on these inputs."""
     upstream = numbers(80, *reference.conv2d(inputs, filters, strides, padding).shape)
     call = inputs, filters, strides, padding, upstream
-    assert_agrees(student.conv2d_gradients, reference.conv2d_gradients, *call)
+    assert_agrees(student.conv2d_gradients, reference.conv2d_gradients, *call, origin=GRADIENTS)
 
 
 @graded(points=4, cell="test_conv2d_gradients", title="VALID: the gradients of the images and of the filters")
@@ -44,6 +46,6 @@ def test_conv2d_gradients_leave_their_inputs(student):
     whole = numbers(88, 1, 5, 6, 2, dtype="uint8"), numbers(89, 3, 2, 2, 2, dtype="uint8")
     upstream = numbers(90, *reference.conv2d(*whole, ONE, "VALID").shape, dtype="uint8")
     call = *whole, ONE, "VALID", upstream
-    assert_agrees(student.conv2d_gradients, reference.conv2d_gradients, *call)
+    assert_agrees(student.conv2d_gradients, reference.conv2d_gradients, *call, origin=GRADIENTS)
     upstream = numbers(87, *reference.conv2d(inputs, filters, ONE, "VALID").shape)
     assert_inputs_unchanged(student.conv2d_gradients, inputs, filters, ONE, "VALID", upstream)

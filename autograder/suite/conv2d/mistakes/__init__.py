@@ -8,14 +8,13 @@ apart from all others.
 import functools
 import sys
 
-from autograder.suite.naming import Bank, collect
-from solutions import reference
+from autograder.judge.naming import Bank, collect
 
 
 @functools.cache
 def bank() -> Bank:
     """All of them."""
+    from autograder.suite.conv2d import ASSIGNMENT
     from autograder.suite.conv2d.mistakes.knobs import KNOBBED
 
-    right = {name: getattr(reference, name) for name in KNOBBED}
-    return collect(sys.modules[__name__], right, KNOBBED)
+    return collect(sys.modules[__name__], ASSIGNMENT.right, KNOBBED)

@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Iterator
 
+from autograder.judge.naming import Bank
+from autograder.judge.rehearsal import Row, hidden_tests, rehearse_mistakes
 from autograder.suite import conv2d
 from autograder.suite.conv2d.mistakes import bank
-from autograder.suite.naming import Bank
-from autograder.suite.rehearsal import Row, hidden_tests, rehearse_mistakes
 
 
 def table(known: Bank, functions: list[str]) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from autograder.judge.naming import mistake
 from autograder.suite.conv2d.mistakes.sections import BATCH, GRADIENTS, ROWS, WHOLE
-from autograder.suite.naming import mistake
 
 FORWARD = (*BATCH, "extract_patches")
 

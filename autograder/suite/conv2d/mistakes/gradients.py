@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from autograder.judge.naming import mistake
 from autograder.suite.conv2d.mistakes.knobs import Axis, along_both
 from autograder.suite.conv2d.mistakes.padding import floor_zeros
 from autograder.suite.conv2d.mistakes.sections import GRADIENTS
-from autograder.suite.naming import mistake
 
 
 def of_gradients(sentence):

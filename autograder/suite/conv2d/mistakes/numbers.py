@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from autograder.judge.naming import mistake
 from autograder.suite.conv2d.mistakes.sections import ONE_WINDOW, ROWS, SLIDING, SUMS
-from autograder.suite.naming import mistake
 
 
 def is_whole(image):

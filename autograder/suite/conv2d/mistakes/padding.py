@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from autograder.judge.naming import mistake
 from autograder.suite.conv2d.mistakes import knobs
 from autograder.suite.conv2d.mistakes.sections import BATCH, SAME, WHOLE, WINDOWS
-from autograder.suite.naming import mistake
 from solutions import reference
 
 ALL = ("same_padding", *WINDOWS)

@@ -1,9 +1,9 @@
 """Two common mistakes at once."""
 
+from autograder.judge.naming import mistake
 from autograder.suite.conv2d.mistakes.padding import floor_zeros, half_zeros, zeros_before
 from autograder.suite.conv2d.mistakes.sections import BATCH, WHOLE, WINDOWS
 from autograder.suite.conv2d.mistakes.strides import with_strides
-from autograder.suite.naming import mistake
 
 FORWARD = (*BATCH, "extract_patches")
 

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
+from autograder.judge.naming import mistake
 from autograder.suite.conv2d.mistakes.sections import OUTPUT_SIZE, SLIDE, SLIDING
-from autograder.suite.naming import mistake
 from solutions import reference
 
 FORWARD = (*SLIDING, "extract_patches")

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from autograder.judge.naming import mistake
 from autograder.suite.conv2d.mistakes.sections import ADD_ZEROS
-from autograder.suite.naming import mistake
 
 
 def of_pad(sentence):

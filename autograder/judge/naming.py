@@ -21,11 +21,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.judge.arguments import Arguments, remember
+from autograder.judge.ladder import TOLERANCE, compare
+from autograder.judge.rounding import rounding
 from autograder.sandbox import Answer, Raised, WorkerFailure
 from autograder.sandbox.failures import builtin_name
-from autograder.suite.arguments import Arguments, remember
-from autograder.suite.rounding import rounding
-from solutions.source.conv2d.checks import TOLERANCE, compare
 
 MOST_ELEMENTS = 20_000  # calls with larger arrays are for timing and are not looked at
 
@@ -81,12 +81,12 @@ def collect(package, right: Mapping[str, Callable], knobbed: Mapping[str, Callab
     """The mistakes in all modules of a package.
 
     Args:
-        right: the reference's functions, which answers are judged by.
+        right: the functions that answers are judged by; mistakes of other functions are left out.
         knobbed: what each mistake gets as its first argument: right as well, with knobs to turn.
     """
     mistakes: dict[str, dict[str, Mistake]] = {function: {} for function in right}
     for faulty in _marked(package):
-        for function in faulty.models:
+        for function in filter(right.__contains__, faulty.models):
             name, spoilt = faulty.__name__, functools.partial(faulty, knobbed[function])
             if name in mistakes[function]:
                 raise ValueError(f"two mistakes of {function} have the name {name}")
@@ -167,7 +167,7 @@ def _outcome(function, call: Arguments) -> Outcome:
 class _Judged:
     """A call next to what the right function makes of it.
 
-    `allowed` is how far a right answer may be from the reference's, as `checks.compare` takes it.
+    `allowed` is how far a right answer may be from the reference's, as `ladder.compare` takes it.
     """
 
     call: RecordedCall

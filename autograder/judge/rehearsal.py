@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from autograder.judge.naming import Bank, Mistake, RecordedCall, name_mistake, record
+from autograder.judge.vocabulary import Mismatch
 from autograder.sandbox import Answer, WorkerFailure
 from autograder.sandbox.failures import as_failure
-from autograder.suite.naming import Bank, Mistake, RecordedCall, name_mistake, record
-from autograder.suite.vocabulary import Mismatch
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Convolution by hand and in NumPy
 #
-# **What you will do.** You write the convolution of deep learning yourself, in ten small functions: first one
+# **What you will do.** You write the convolution of deep learning yourself, in @functions@ small functions: first one
 # window, then a whole image, then a batch of colour images with many filters, and at last the same thing as
 # one fast matrix product, and its gradients.
 #
@@ -34,13 +34,13 @@
 #   check as often as you like. It stops at the first thing that is wrong and shows you where.
 # - A function that you have not written yet raises `NotImplementedError`. You may leave one out and go on;
 #   later functions may call your earlier ones, but do not have to.
-# - The points in the headings add up to 100. They are given later by *hidden tests*, which call your
+# - The points in the headings add up to @points@. They are given later by *hidden tests*, which call your
 #   functions with other inputs. They compare results, not code: loops are as welcome as clever NumPy (only
 #   `conv2d_matmul` is also timed). So write what the text says for *every* size, not just for the sizes in
 #   the checks.
 # - Keep the names and parameters of the functions. Use NumPy only: the hidden tests run without a network and
 #   without any other library, matplotlib included. Do not change the arrays that your functions are given.
-# - Two written questions (5 points each) are read by a person.
+# - @Written questions@ written questions (5 points each) are read by a person.
 #
 # **Rows and columns.** In this notebook `x` is always the *row* and `y` the *column*, counted from 0 at the
 # top left, so that `image[x, y]` is the pixel in row x and column y. (The slides label their axes the other
@@ -53,7 +53,7 @@ import matplotlib.pyplot as plt
 import checks
 
 # %% [markdown]
-# ## 1. One window (8 points)
+# ## 1. One window (@points of apply_kernel@ points)
 #
 # A *kernel* is a small array of weights. Lay it on an image with its top left corner on row x, column y.
 # Multiply each weight by the pixel beneath it, and add everything up. The sum is one number of the output:
@@ -93,11 +93,11 @@ def apply_kernel(image, kernel, x, y):
     return np.sum(window * kernel)
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "test_apply_kernel", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_apply_kernel", "locked": true, "schema_version": 3, "solution": false, "task": false}
 checks.check_apply_kernel(apply_kernel)
 
 # %% [markdown]
-# ## 2. How large is the output? (8 points)
+# ## 2. How large is the output? (@points of output_size@ points)
 #
 # A window of 3 fits into a row of 4 at two places, 0 and 1. In general a window of size f fits into w numbers
 # at w − f + 1 places. With p zeros added on *each* side there are w + 2p numbers. With a *stride* of s, only
@@ -133,11 +133,11 @@ def output_size(input_size, filter_size, stride=1, padding=0):
     return room // stride + 1
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "test_output_size", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_output_size", "locked": true, "schema_version": 3, "solution": false, "task": false}
 checks.check_output_size(output_size)
 
 # %% [markdown]
-# ## 3. Slide the kernel (12 points)
+# ## 3. Slide the kernel (@points of convolve@ points)
 #
 # Now put a window at every place where it fits, and write its sum into an output array. The slides' first
 # example is
@@ -182,7 +182,7 @@ def convolve(image, kernel, stride=1):
     return output
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "test_convolve", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_convolve", "locked": true, "schema_version": 3, "solution": false, "task": false}
 checks.check_convolve(convolve)
 
 # %% [markdown]
@@ -219,7 +219,7 @@ checks.show(
 # %% [markdown]
 # ## 4. What happens at the edge
 #
-# ### 4.1 How many zeros does SAME add? (8 points)
+# ### 4.1 How many zeros does SAME add? (@points of same_padding@ points)
 #
 # Without padding (`"VALID"`) the output shrinks, and pixels at the edge are seen by fewer windows. `"SAME"`
 # adds zeros around the image so that the output has ⌈w/s⌉ numbers (rounded *up*): with stride 1 that is as
@@ -249,11 +249,11 @@ def same_padding(input_size, filter_size, stride=1):
     return total // 2, total - total // 2
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "test_same_padding", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_same_padding", "locked": true, "schema_version": 3, "solution": false, "task": false}
 checks.check_same_padding(same_padding)
 
 # %% [markdown]
-# ### 4.2 Add the zeros (6 points)
+# ### 4.2 Add the zeros (@points of pad@ points)
 #
 # Make a larger array of zeros and put the image into it. The picture shows `rows=(1, 0)` and `columns=(1,
 # 2)`: one row above and none below, one column to the left and two to the right. The hatched places are the
@@ -277,7 +277,7 @@ def pad(image, rows, columns):
     return padded
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "test_pad", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_pad", "locked": true, "schema_version": 3, "solution": false, "task": false}
 checks.check_pad(pad)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "question_same_padding", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -302,7 +302,7 @@ checks.check_pad(pad)
 # 3. The total is 2, an even number, so both sides get one zero and there is nothing to choose.
 
 # %% [markdown]
-# ## 5. The whole operation: `conv2d` (20 points)
+# ## 5. The whole operation: `conv2d` (@points of conv2d@ points)
 #
 # Real images come in batches and have channels, and a layer has many filters. The layouts are TensorFlow's:
 #
@@ -404,7 +404,7 @@ def pad_batch(inputs, filter_size, strides, padding):
     return np.pad(floats, ((0, 0), *zeros, (0, 0))), zeros, places
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "test_conv2d", "locked": true, "points": 20, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_conv2d", "locked": true, "schema_version": 3, "solution": false, "task": false}
 checks.check_conv2d(conv2d)
 
 # %% [markdown]
@@ -440,7 +440,7 @@ checks.picture(
 # %% [markdown]
 # The product, 14, 6, 6, 12, put back into the shape of the output, is [[14, 6], [6, 12]].
 #
-# ### 6.1 Filters as columns (6 points)
+# ### 6.1 Filters as columns (@points of flatten_filters@ points)
 #
 # The order of the numbers in a column is free, but it must be the same in the rows of the other matrix. We
 # take the order that the arrays already have: filter row first, then filter column, then channel, the last
@@ -454,11 +454,11 @@ def flatten_filters(filters):
     return filters.reshape(height * width * in_channels, out_channels)
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "test_flatten_filters", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_flatten_filters", "locked": true, "schema_version": 3, "solution": false, "task": false}
 checks.check_flatten_filters(flatten_filters)
 
 # %% [markdown]
-# ### 6.2 Windows as rows (10 points)
+# ### 6.2 Windows as rows (@points of extract_patches@ points)
 #
 # `extract_patches` keeps batch, output row and output column as axes of their own; the last axis holds the
 # flattened window, in the order of 6.1. A window of 2×2 with two channels, whose pixels are [1, 2] and [3, 4]
@@ -487,11 +487,11 @@ def extract_patches(inputs, filter_size, strides, padding):
     return windows.reshape(batch, rows, columns, height * width * channels)
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "test_extract_patches", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_extract_patches", "locked": true, "schema_version": 3, "solution": false, "task": false}
 checks.check_extract_patches(extract_patches)
 
 # %% [markdown]
-# ### 6.3 Multiply (12 points)
+# ### 6.3 Multiply (@points of conv2d_matmul@ points)
 #
 # Put the two together: the same results and the same errors as `conv2d`, as **one** matrix product. Reshape
 # the patches to a matrix with `batch * out_height * out_width` rows, multiply, and reshape the product to the
@@ -511,7 +511,7 @@ def conv2d_matmul(inputs, filters, strides, padding):
     return product.reshape(batch, rows, columns, filters.shape[3])
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "test_conv2d_matmul", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_conv2d_matmul", "locked": true, "schema_version": 3, "solution": false, "task": false}
 checks.check_conv2d_matmul(conv2d_matmul)
 
 # %% [markdown]
@@ -533,7 +533,7 @@ product = perf_counter() - start
 print(f"{len(images)} images by convolve: about {loops:.2f} s; by conv2d_matmul: {product:.4f} s")
 
 # %% [markdown]
-# ## 7. How a network learns its kernels (10 points)
+# ## 7. How a network learns its kernels (@points of conv2d_gradients@ points)
 #
 # Nobody types in the kernels of a network. Training computes a loss, one number that says how wrong the
 # output is, and then asks for each weight: *how does the loss change when this weight grows a little?* That
@@ -579,7 +579,7 @@ def conv2d_gradients(inputs, filters, strides, padding, upstream):
     return d_padded[:, top : top + height, left : left + width, :], d_filters
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "test_conv2d_gradients", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_conv2d_gradients", "locked": true, "schema_version": 3, "solution": false, "task": false}
 checks.check_conv2d_gradients(conv2d_gradients)
 
 # %% [markdown]

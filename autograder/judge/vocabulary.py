@@ -3,12 +3,29 @@
 import numpy as np
 import pytest
 
+from autograder.judge.arguments import Arguments
+from autograder.judge.expected import expected
+from autograder.judge.function import Function
+from autograder.judge.ladder import UNKNOWN, Origin, compare
 from autograder.sandbox import Raised
 from autograder.sandbox.inside.wire import Foreign
-from autograder.suite.arguments import Arguments
-from autograder.suite.expected import expected
-from autograder.suite.window import Window
-from solutions.source.conv2d import checks
+
+# Names of types come from the student's program, which could hide data in them: only these are repeated.
+REPEATED = frozenset(
+    [
+        "dict",
+        "set",
+        "generator",
+        "function",
+        "range",
+        "map",
+        "zip",
+        "matrix",
+        "MaskedArray",
+        "ndarray",
+        "list",
+    ]
+)
 
 
 class Mismatch(AssertionError):
@@ -16,13 +33,13 @@ class Mismatch(AssertionError):
 
     Attributes:
         step: the step of the ladder that failed.
-        window: where the first differing number comes from, if the test said how the output is made.
+        picture: of where the first differing number comes from, if the test said how the output is made.
     """
 
-    def __init__(self, step: str, message: str, window: Window | None = None):
+    def __init__(self, step: str, message: str, picture: object | None = None):
         super().__init__(message)
         self.step = step
-        self.window = window
+        self.picture = picture
 
 
 class Inconclusive(Exception):
@@ -35,14 +52,16 @@ def graded(*, points: float, cell: str, title: str) -> pytest.MarkDecorator:
     return pytest.mark.graded(points=points, cell=cell, title=title)
 
 
-def assert_same(actual: object, expected: object, *, geometry=None, allowed=None, show: bool = False) -> None:
+def assert_same(
+    actual: object, expected: object, *, origin: Origin = UNKNOWN, allowed=None, show: bool = False
+) -> None:
     """The student's value equals the reference's: type, dtype, shape, then values, in that order.
 
     Args:
         actual: what the student's function gave: a number, a pair, an array or a tuple of arrays.
         expected: what the reference gives for the same inputs.
-        geometry: `checks.Geometry(image, filter, strides, padding)`, with which a wrong shape is explained.
-        allowed: by how much numbers may differ, as `checks.compare` takes it. Without it, by a share of the
+        origin: how the output is made, with which a wrong one is explained and drawn.
+        allowed: by how much numbers may differ, as `ladder.compare` takes it. Without it, by a share of the
             largest expected number; sums that may cancel out need a bound of their own (see `rounding`).
         show: whether the message may show numbers of the inputs and the answers. Hidden inputs stay hidden
             unless the test says so.
@@ -54,57 +73,30 @@ def assert_same(actual: object, expected: object, *, geometry=None, allowed=None
         foreign = next((item for item in actual if isinstance(item, Foreign)), None)
     if foreign:
         raise Mismatch("type", _foreign_message(foreign, expected))
-    problem = checks.compare(actual, expected, geometry=geometry, reveal=show, allowed=allowed)
+    problem = compare(actual, expected, origin=origin, reveal=show, allowed=allowed)
     if problem is not None:
-        window = _window(geometry, problem.index, expected) if problem.step == "values" else None
-        raise Mismatch(problem.step, problem.message, window)
+        drawn = problem.step == "values" and problem.index and isinstance(expected, np.ndarray)
+        raise Mismatch(
+            problem.step, problem.message, origin.picture(problem.index, expected.shape) if drawn else None
+        )
 
 
-def assert_agrees(function, right, *arguments, geometry=None, show: bool = False) -> None:
+def assert_agrees(
+    function: Function, right, *arguments, origin: Origin = UNKNOWN, show: bool = False
+) -> None:
     """The student's function and the reference's give the same for these arguments, but for rounding."""
     wanted = expected(right, Arguments(arguments))
-    assert_same(function(*arguments), wanted.value, geometry=geometry, allowed=wanted.allowed, show=show)
-
-
-def _window(geometry, index, expected) -> Window | None:
-    """The window of one output number; axes 0 and 1 of an image, 1 and 2 of a batch, are rows and columns."""
-    if geometry is None or not index:
-        return None
-    axes = slice(0, 2) if len(index) == 2 else slice(1, 3)
-    place = tuple(int(position) for position in index[axes])
-    corner = geometry.corner(*place)
-    if corner is None:
-        return None
-    before, output = geometry.before or (0, 0), expected.shape[axes]
-    sizes = zip(output, geometry.strides, geometry.filter, geometry.image, before, strict=True)
-    after = tuple(
-        max((out - 1) * step + length - size - zeros, 0) for out, step, length, size, zeros in sizes
-    )
-    return Window(tuple(geometry.image), tuple(geometry.filter), before, after, corner, tuple(output), place)
+    assert_same(function(*arguments), wanted.value, origin=origin, allowed=wanted.allowed, show=show)
 
 
 def _foreign_message(foreign: Foreign, expected: object) -> str:
     wanted = "a NumPy array" if isinstance(expected, np.ndarray) else _kind(expected)
-    # Names come from the student's program, which could hide data in them: only well-known ones are repeated.
-    known = {
-        "dict",
-        "set",
-        "generator",
-        "function",
-        "range",
-        "map",
-        "zip",
-        "matrix",
-        "MaskedArray",
-        "ndarray",
-        "list",
-    }
     if foreign.type_name == "ndarray":
         return (
             "The function returned an array that does not hold plain numbers (int, float32 or float64). "
             "Make the output with np.zeros(shape)."
         )
-    if foreign.type_name in known:
+    if foreign.type_name in REPEATED:
         return f"The function returned a {foreign.type_name}, but it should return {wanted}."
     return f"The function returned an object of another type; it should return {wanted}."
 
@@ -115,7 +107,7 @@ def _kind(expected: object) -> str:
     return "an int" if isinstance(expected, int) else "a number"
 
 
-def assert_raises(exception: type[Exception], function, *arguments, because: str) -> None:
+def assert_raises(exception: type[Exception], function: Function, *arguments, because: str) -> None:
     """The student's function refuses these arguments with that exception.
 
     Args:
@@ -140,7 +132,7 @@ def assert_raises(exception: type[Exception], function, *arguments, because: str
     )
 
 
-def assert_inputs_unchanged(function, *arguments) -> None:
+def assert_inputs_unchanged(function: Function, *arguments) -> None:
     """The student's function leaves the arrays that it is given as they were."""
     copies = [value.copy() if isinstance(value, np.ndarray) else value for value in arguments]
     afterwards = function.answer(*copies).arguments or []

@@ -1,16 +1,72 @@
-"""Draws where a window lies: its place in the image and the output number it makes, without any of their values."""
+"""Where a window lies, for a report: its place in the image and the output number it makes, without their values."""
 
+from dataclasses import asdict, dataclass
 from html import escape
 
-from autograder.suite.window import Window
+from autograder.judge.assignment import Picture
+from autograder.suite.conv2d.origins import Window
 
+KIND = "window"
 CELL = 16  # pixels of a square
 GAP = 48
 # Dark blue on white holds for every kind of colour vision; the hatching marks padding without colour.
 LINE, FRAME = "#767676", "#0b3d91"
 
 
-def window_svg(window: Window) -> str:
+@dataclass(frozen=True)
+class WindowPlace:
+    """Where one output number comes from: sizes and places alone, as (rows, columns).
+
+    Attributes:
+        image: size of the image, without padding.
+        filter: size of the window.
+        before: zeros above and to the left of the image.
+        after: zeros below and to the right of it.
+        corner: the image row and column of the window's first number; negative ones are padding.
+        output: size of the output.
+        place: the output number's row and column.
+    """
+
+    image: tuple[int, int]
+    filter: tuple[int, int]
+    before: tuple[int, int]
+    after: tuple[int, int]
+    corner: tuple[int, int]
+    output: tuple[int, int]
+    place: tuple[int, int]
+
+    @property
+    def padded(self) -> tuple[int, int]:
+        """Size of the image with its zeros."""
+        rows, columns = (sum(sizes) for sizes in zip(self.before, self.image, self.after, strict=True))
+        return rows, columns
+
+
+class PicturedWindow(Window):
+    """A `Window` of a hidden test, whose places a report draws."""
+
+    def picture(self, index: tuple[int, ...], shape: tuple[int, ...]) -> Picture | None:
+        corner = self.corner_of(index)
+        if corner is None:
+            return None
+        axes = slice(0, 2) if len(index) == 2 else slice(1, 3)
+        before, output = self.before or (0, 0), shape[axes]
+        sizes = zip(output, self.strides, self.filter, self.image, before, strict=True)
+        after = tuple(max((out - 1) * step + f - n - zeros, 0) for out, step, f, n, zeros in sizes)
+        place = WindowPlace(self.image, self.filter, before, after, corner, output, index[axes])
+        return Picture(KIND, asdict(place))
+
+
+def draw(picture: Picture) -> str:
+    """The picture as an inline SVG; "" for another kind of picture, or one of other places."""
+    if picture.kind != KIND or picture.places.keys() != WindowPlace.__dataclass_fields__.keys():
+        return ""
+    if any(len(pair) != 2 for pair in picture.places.values()):
+        return ""
+    return window_svg(WindowPlace(**picture.places))
+
+
+def window_svg(window: WindowPlace) -> str:
     """An inline SVG picture with its description, as a screen reader would say it."""
     rows = max(window.padded[0], window.output[0])
     width = (window.padded[1] + window.output[1]) * CELL + GAP + 4
@@ -28,7 +84,7 @@ def window_svg(window: Window) -> str:
     return "".join(parts)
 
 
-def description(window: Window) -> str:
+def description(window: WindowPlace) -> str:
     """The picture in words."""
     (top, left), (rows, columns) = window.corner, window.filter
     outside = top < 0 or left < 0 or top + rows > window.image[0] or left + columns > window.image[1]

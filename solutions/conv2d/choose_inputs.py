@@ -1,4 +1,4 @@
-"""Chooses the shapes, strides and sizes that the hidden tests use: python -m autograder.suite.conv2d.choose_inputs
+"""Chooses the shapes, strides and sizes that the hidden tests use: python -m solutions.conv2d.choose_inputs
 
 A test stops at its first wrong answer, so the order of its cases counts as well. Each test is a row of places,
 each place has a pool of seeded candidates, and one place after the other takes the candidate with which the most
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.judge.naming import Outcome, RecordedCall, agree, allowed_for, is_right, outcome_of
 from autograder.suite.conv2d.inputs import numbers
 from autograder.suite.conv2d.mistakes import bank
-from autograder.suite.naming import Outcome, RecordedCall, agree, allowed_for, is_right, outcome_of
 from solutions import reference
 
 UNEQUAL = ((2, 3), (3, 2), (1, 2), (2, 1), (3, 1))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.suite.arguments import Arguments, remember
-from autograder.suite.rounding import rounding
+from autograder.judge.arguments import Arguments, remember
+from autograder.judge.rounding import rounding
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Expected:
     allowed: float | tuple[float, ...] | None
 
 
-@remember(1000)  # the convolution suite makes about 200 such calls, of 3 kB each
+@remember(1000)  # a suite makes some hundreds of such calls, of a few kB each
 def expected(right: Callable, arguments: Arguments) -> Expected:
     """What the reference's function gives for these arguments. Its arrays are read-only."""
     given = arguments.positional

@@ -1,19 +1,10 @@
 """Writes the mistake that was recognised, if exactly one was, into the results of the tests that failed by it."""
 
-import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from autograder.grading.report import TestResult
-from autograder.suite.naming import Bank, RecordedCall, name_mistake
-
-
-def bank_of(folder: Path) -> Bank | None:
-    """The modelled mistakes of the suite in a folder, where it has any."""
-    if not (folder / "mistakes" / "__init__.py").exists():
-        return None
-    return importlib.import_module(f"autograder.suite.{folder.name}.mistakes").bank()
+from autograder.judge.naming import Bank, RecordedCall, name_mistake
 
 
 def name_mistakes(
@@ -32,7 +23,7 @@ def name_mistakes(
         ]
         mistake = name_mistake(function, calls.get(function, ()), bank) if failed else None
         for place in failed if mistake else ():
-            results[place] = replace(results[place], misconception=mistake.name)
+            results[place] = replace(results[place], mistake=mistake.name)
         if mistake:
             first = results[failed[0]]
             explained = f"{first.message}\n{mistake.sentence} (Section \u201c{mistake.lecture}\u201d.)"
