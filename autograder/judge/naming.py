@@ -18,6 +18,7 @@ import pkgutil
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 
@@ -77,29 +78,32 @@ def mistake(*functions: str, sentence: str, lecture: str, by_error: bool = False
     return mark
 
 
-def collect(package, right: Mapping[str, Callable], knobbed: Mapping[str, Callable]) -> Bank:
-    """The mistakes in all modules of a package.
+def collect(
+    package: ModuleType, right: Mapping[str, Callable], knobbed: Mapping[str, Callable] | None = None
+) -> Bank:
+    """The mistakes in all modules of a package, or in one module.
 
     Args:
         right: the functions that answers are judged by; mistakes of other functions are left out.
-        knobbed: what each mistake gets as its first argument: right as well, with knobs to turn.
+        knobbed: what each mistake gets as its first argument: right as well, with knobs to turn. Without it, `right`.
     """
     mistakes: dict[str, dict[str, Mistake]] = {function: {} for function in right}
     for faulty in _marked(package):
         for function in filter(right.__contains__, faulty.models):
-            name, spoilt = faulty.__name__, functools.partial(faulty, knobbed[function])
+            name, spoilt = faulty.__name__, functools.partial(faulty, (knobbed or right)[function])
             if name in mistakes[function]:
                 raise ValueError(f"two mistakes of {function} have the name {name}")
             mistakes[function][name] = Mistake(function, name, **faulty.explained, implementation=spoilt)
     return Bank(right, {function: tuple(found.values()) for function, found in mistakes.items()})
 
 
-def _marked(package) -> Iterator[Callable]:
-    for found in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
-        if not found.name.endswith("__main__"):
-            module = importlib.import_module(found.name)
-            own = (value for value in vars(module).values() if getattr(value, "__module__", "") == found.name)
-            yield from (value for value in own if hasattr(value, "models"))
+def _marked(package: ModuleType) -> Iterator[Callable]:
+    inner = pkgutil.iter_modules(getattr(package, "__path__", []), package.__name__ + ".")
+    for module in (package, *(importlib.import_module(found.name) for found in inner)):
+        own = (
+            value for value in vars(module).values() if getattr(value, "__module__", "") == module.__name__
+        )
+        yield from (value for value in own if hasattr(value, "models"))
 
 
 # --- what happened ---------------------------------------------------------------------------------------

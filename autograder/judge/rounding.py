@@ -10,7 +10,7 @@ import numpy as np
 MARGIN = 4
 
 
-def rounding(function: Callable, *arguments, dtype=np.float32) -> float | tuple[float, ...]:
+def rounding(function: Callable, *arguments, dtype=np.float32) -> float | tuple[float, ...] | None:
     """The largest rounding error of a right implementation of `function` in `dtype` on these arguments.
 
     A sum of n products has an error of at most (n + 2) · u · Σ|products| to first order, where u is half the
@@ -19,10 +19,14 @@ def rounding(function: Callable, *arguments, dtype=np.float32) -> float | tuple[
     float32 counts as right whatever the inputs are. n and Σ|products| are what the function itself gives for
     ones and for absolute values, at their largest place.
 
-    Returns one number, or one for each array where the function gives a tuple of arrays.
+    Returns one number, or one for each array where the function gives a tuple of arrays. None where ones give no
+    finite numbers: then the function is no sum of products, and nothing is known of its rounding.
     """
-    terms = _largest(function(*(_of(np.ones_like, value) for value in arguments)))
-    magnitudes = _largest(function(*(_of(np.abs, value) for value in arguments)))
+    with np.errstate(all="ignore"):
+        terms = _largest(function(*(_of(np.ones_like, value) for value in arguments)))
+        magnitudes = _largest(function(*(_of(np.abs, value) for value in arguments)))
+    if not np.all(np.isfinite([*terms, *magnitudes])):
+        return None
     unit = np.finfo(dtype).eps / 2
     bounds = tuple(
         float(MARGIN * (n + 4) * unit * magnitude) for n, magnitude in zip(terms, magnitudes, strict=True)

@@ -82,11 +82,15 @@ def assert_same(
 
 
 def assert_agrees(
-    function: Function, right, *arguments, origin: Origin = UNKNOWN, show: bool = False
+    function: Function, right, *arguments, origin: Origin = UNKNOWN, allowed=None, show: bool = False
 ) -> None:
-    """The student's function and the reference's give the same for these arguments, but for rounding."""
+    """The student's function and the right one give the same for these arguments, but for rounding.
+
+    `allowed` says by how much numbers may differ where they are no sums of products; without it `rounding` does.
+    """
     wanted = expected(right, Arguments(arguments))
-    assert_same(function(*arguments), wanted.value, origin=origin, allowed=wanted.allowed, show=show)
+    allowed = wanted.allowed if allowed is None else allowed
+    assert_same(function(*arguments), wanted.value, origin=origin, allowed=allowed, show=show)
 
 
 def _foreign_message(foreign: Foreign, expected: object) -> str:

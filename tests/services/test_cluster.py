@@ -6,11 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from conftest import ROOT, cells_notebook
 from distributed import Client
+from wheel import installed_kit
 
 from autograder.classroom.cluster import cluster
 from autograder.classroom.results import each_result
@@ -18,23 +18,31 @@ from autograder.classroom.session import NoWorkers
 from autograder.classroom.version import OtherVersion
 from autograder.sandbox import SandboxUnavailable
 
-DASK = str(Path(sys.executable).with_name("dask"))
-WEAKLY = (sys.executable, "-m", "tests.dockerlike", "--no-landlock", DASK)  # where nothing isolates
 PAD = "import numpy as np\ndef pad(image, rows, columns):\n    return np.pad(image, (rows, columns))"
 pytestmark = pytest.mark.xdist_group("cluster")
 
 
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory):
+    """The kit as a cluster's workers have it: from its wheel, without the checkout."""
+    return installed_kit(tmp_path_factory.getbasetemp().parent)
+
+
 @pytest.fixture
-def scheduler(tmp_path):
+def scheduler(tmp_path, kit):
     """Starts a scheduler on a free port; gives its address and a function that starts a worker."""
     processes = []
     about = tmp_path / "scheduler.json"
 
-    def run(*arguments, through=(DASK,), **environment):
+    def run(*arguments, through=(kit.dask,), **environment):
         with (tmp_path / "dask.log").open("a") as log:
             processes.append(
                 subprocess.Popen(
-                    [*through, *arguments], cwd=tmp_path, env=os.environ | environment, stdout=log, stderr=log
+                    [*through, *arguments],
+                    cwd=tmp_path,
+                    env=kit.environment(**environment),
+                    stdout=log,
+                    stderr=log,
                 )
             )
         return processes[-1]
@@ -90,10 +98,18 @@ def test_a_worker_that_is_killed_is_replaced_and_counted(scheduler, tmp_path):
     assert all("seccomp" in report.isolation for report in results) and len(results) == 6
 
 
-def test_a_worker_on_which_nothing_isolates_is_refused_unless_that_is_allowed_and_told(scheduler, tmp_path):
+def test_a_worker_on_which_nothing_isolates_is_refused_unless_that_is_allowed_and_told(
+    scheduler, kit, tmp_path
+):
     client, start_worker = scheduler
     start_worker()
-    start_worker(through=WEAKLY, PYTHONPATH=str(ROOT))
+    weakly = (
+        kit.python,
+        ROOT / "tests" / "dockerlike.py",
+        "--no-landlock",
+        kit.dask,
+    )  # where nothing isolates
+    start_worker(through=weakly)
     client.wait_for_workers(2, timeout=120)
     with pytest.raises(SandboxUnavailable, match=r"tcp://.*Missing: namespaces and landlock"):
         cluster(client.scheduler.address).__enter__()

@@ -1,7 +1,7 @@
 """The mistakes that the ten functions are known to suffer from, one plain function each, in modules by story.
 
 To add one, write a function with the decorator `mistake` in the module it belongs to: nothing else is needed.
-`python -m autograder.suite.conv2d.mistakes` then shows which hidden tests catch it and whether it is told
+`python -m autograder.authoring.mistakes` then shows which hidden tests catch it and whether it is told
 apart from all others.
 """
 

@@ -1,0 +1,207 @@
+"""Grades many submissions at once; one that breaks its process costs nobody else anything."""
+
+import functools
+import hashlib
+import socket
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.util import Finalize
+
+from autograder.classroom.pool import GradingPool
+from autograder.classroom.results import Result
+from autograder.classroom.store import ReportStore
+from autograder.classroom.submissions import Submission
+from autograder.classroom.version import OtherVersion, Version, version
+from autograder.grading.notebook import Damaged
+from autograder.grading.report import Report
+from autograder.grading.submission import Grader, GradingLimits, damaged
+from autograder.sandbox import SandboxUnavailable
+from autograder.suite import SuiteError
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A submission that is done.
+
+    Attributes:
+        result: its line of the results file.
+        earlier: whether an earlier run had graded it, so that nothing was left to do.
+    """
+
+    result: Result
+    earlier: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """What travels to a grading process, on this machine or another: plain values and the notebook's bytes."""
+
+    student: str
+    assignment: str
+    content: bytes
+    digest: str  # SHA-256 of the content
+    limits: GradingLimits
+    version: Version
+
+
+class GraderFailed(Exception):
+    """Grading one submission ended in an error of the grader's own; the message is the error's name."""
+
+
+def grade_task(task: Task) -> Report:
+    """One submission's report. Runs in a grading process.
+
+    Raises `OtherVersion`, `SandboxUnavailable` and `SuiteError`, which concern every submission, and
+    `GraderFailed`, which concerns this one.
+    """
+    try:
+        version(task.assignment).refuse_unless(task.version, socket.gethostname())
+        return _grader(task.limits).grade(task.content, student=task.student, assignment=task.assignment)
+    except (OtherVersion, SandboxUnavailable, SuiteError):
+        raise
+    except Exception as error:
+        raise GraderFailed(type(error).__name__) from None
+
+
+@functools.cache
+def _grader(limits: GradingLimits) -> Grader:
+    """The process's own, which lives as long as the process."""
+    grader = Grader(limits)
+    Finalize(None, grader.__exit__, exitpriority=0)  # multiprocessing's children run no `atexit` functions
+    return grader
+
+
+def grade_class(
+    submissions: Iterable[Submission],
+    *,
+    jobs: int,
+    limits: GradingLimits | None = None,
+    make_executor: Callable[[int], Executor] = GradingPool,
+    store: ReportStore | None = None,
+    force: bool = False,
+    missing: tuple[str, ...] = (),
+) -> Iterator[Graded]:
+    """Every submission's result, in the order in which they are ready.
+
+    Args:
+        submissions: whose to grade.
+        jobs: how many at a time. Twice as many notebooks are in memory, however many there are.
+        limits: for each of them.
+        make_executor: gives a `concurrent.futures` executor for that many jobs, by default processes of this
+            machine. Its futures raise `BrokenExecutor` where a grading process died.
+        store: the reports of earlier runs; this run's are put there as well.
+        force: grade anew what an earlier run has graded.
+        missing: the layers that do not hold there, for the reports of notebooks that cannot be graded.
+
+    Raises `SandboxUnavailable`, `SuiteError` and `OtherVersion`, which concern all of them. Whatever else goes
+    wrong with one submission is told in its own report.
+    """
+    run = _Run(jobs, limits or GradingLimits(), make_executor, store, force, missing)
+    steps = map(run.look_at, submissions)
+    broken = True
+    while broken:
+        suspects: list[Task] = []
+        broken = yield from run.until_it_breaks(steps, suspects)
+        for suspect in suspects:  # one of them killed its grading process: each once more, alone
+            yield run.grade_alone(suspect)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """The arguments of `grade_class`."""
+
+    jobs: int
+    limits: GradingLimits
+    make_executor: Callable[[int], Executor]
+    store: ReportStore | None
+    force: bool
+    missing: tuple[str, ...]
+
+    def look_at(self, submission: Submission) -> Task | Graded:
+        """What is to be graded; or the result, if there is nothing to read or an earlier run has graded it."""
+        names = {"student": submission.student, "assignment": submission.assignment}
+        ours = version(submission.assignment)
+        try:
+            content = submission.read()
+        except Damaged as damage:
+            return Graded(Result(damaged(str(damage), **names, missing=self.missing), None, ours.kit))
+        digest = hashlib.sha256(content).hexdigest()
+        if self.store is not None and not self.force:
+            report = self.store.get(self.store.key(submission.assignment, digest), submission.student)
+            if report is not None:
+                return Graded(Result(report, digest, ours.kit), earlier=True)
+        return Task(**names, content=content, digest=digest, limits=self.limits, version=ours)
+
+    def until_it_breaks(
+        self, steps: Iterator[Task | Graded], suspects: list[Task]
+    ) -> Generator[Graded, None, bool]:
+        """Works through the steps; returns whether the executor broke before their end.
+
+        Whatever was with a grading process that died is put into `suspects`.
+        """
+        running: dict[Future, Task] = {}
+        broken = False
+        with self.make_executor(self.jobs) as executor, _given_up_on_error(executor):
+            for step in steps:
+                if isinstance(step, Graded):
+                    yield step
+                    continue
+                try:
+                    running[executor.submit(grade_task, step)] = step
+                except BrokenExecutor:
+                    suspects.append(step)
+                    broken = True
+                    break
+                while len(running) >= 2 * self.jobs:
+                    yield from self._collect(running, suspects)
+            while running:
+                yield from self._collect(running, suspects)
+        return broken
+
+    def grade_alone(self, task: Task) -> Graded:
+        """Grades it with no other near, so that it is clear whose fault a dead process is."""
+        with self.make_executor(1) as executor, _given_up_on_error(executor):
+            try:
+                return self._finish(task, executor.submit(grade_task, task))
+            except BrokenExecutor:
+                return self._failed(task, "Grading this notebook ended the grader's own process twice.")
+
+    def _collect(self, running: dict[Future, Task], suspects: list[Task]) -> Iterator[Graded]:
+        """Waits until something is done."""
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            task = running.pop(future)
+            try:
+                yield self._finish(task, future)
+            except BrokenExecutor:
+                suspects.append(task)
+
+    def _finish(self, task: Task, future: Future) -> Graded:
+        try:
+            report = future.result()
+        except GraderFailed as failure:
+            return self._failed(task, f"The grader failed on this notebook ({failure}).")
+        if self.store is not None:
+            self.store.put(self.store.key(task.assignment, task.digest), report)
+        return Graded(Result(report, task.digest, task.version.kit))
+
+    def _failed(self, task: Task, reason: str) -> Graded:
+        """Not kept for the next run: the fault may be the machine's."""
+        report = damaged(
+            f"{reason} Please look at it by hand.",
+            student=task.student,
+            assignment=task.assignment,
+            missing=self.missing,
+        )
+        return Graded(Result(report, task.digest, task.version.kit))
+
+
+@contextmanager
+def _given_up_on_error(executor: Executor) -> Iterator[None]:
+    """Nobody waits for submissions in progress when the run is stopped: each may take minutes."""
+    try:
+        yield
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise

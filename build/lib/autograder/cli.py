@@ -1,0 +1,296 @@
+"""The command line: reads arguments, calls one room, prints; every error a user can cause is one line."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.authoring.errors import FillError
+from autograder.classroom.lock import Locked
+from autograder.classroom.pool import start_server
+from autograder.classroom.progress import STYLES, RecordTally, Tally, shown
+from autograder.classroom.results import BadResults, count_results, each_result, read_results
+from autograder.classroom.session import NoWorkers, Session, Wanted, Workers
+from autograder.classroom.submissions import NoSubmissions, find_submissions
+from autograder.classroom.version import OtherVersion
+from autograder.exports import add_commands
+from autograder.gradebook.errors import NoGradebook
+from autograder.grading.submission import GradingLimits
+from autograder.reports.isolation import weakness_sentence
+from autograder.reports.table import ClassSummary, class_table
+from autograder.sandbox import SandboxUnavailable
+from autograder.sandbox.doctor import diagnose
+from autograder.sandbox.probe import require
+from autograder.sandbox.worker import plain_text
+from autograder.suite import SuiteError, suite_folder
+
+USER_ERRORS = (
+    BadResults,
+    FillError,
+    Locked,
+    NoGradebook,
+    NoSubmissions,
+    NoWorkers,
+    OtherVersion,
+    SandboxUnavailable,
+    SuiteError,
+)
+
+WEAK = (
+    "Student code can read and change whatever this account may: hidden tests, other submissions, grades. "
+    "Every report says so."
+)
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C, with what to say about it."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns the exit code: 0 done, 1 the machine does not isolate, 2 unusable arguments."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except USER_ERRORS as error:
+        print(f"{options.name}: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{options.name}: {error.filename or ''}: {error.strerror}.", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt as stop:
+        print(f"\n{options.name}: {stop or 'stopped.'}", file=sys.stderr)
+        return 130
+
+
+class _OneLineParser(argparse.ArgumentParser):
+    def error(self, message):
+        self.exit(2, f"{self.prog}: {message}. See: {self.prog} --help\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _OneLineParser(
+        prog="python -m autograder",
+        description="Grades notebooks in a sandbox that student code cannot leave.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_grade(_command(commands, "grade", _grade, "grade a folder of submissions"))
+    _add_record(_command(commands, "record", _record, "write results into nbgrader's gradebook and pages"))
+    report = _command(commands, "report", _report, "show the table of an earlier run")
+    report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
+    add_commands(commands, _command)
+    _add_fill(_command(commands, "fill", _fill, "make a submission from a plain Python file"))
+    _add_weak(_command(commands, "doctor", _doctor, "try what isolates student code on this machine"))
+    return parser
+
+
+def _add_grade(grade) -> None:
+    grade.add_argument(
+        "submitted", type=Path, metavar="SUBMITTED", help="holds <student>/<assignment>/<assignment>.ipynb"
+    )
+    grade.add_argument("--assignment", default="conv2d", help="which assignment (default: %(default)s)")
+    grade.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="how many at a time (default: one for each core or worker)",
+    )
+    grade.add_argument(
+        "--scheduler", metavar="ADDRESS", help="grade on a Dask cluster, such as tcp://10.0.0.1:8786"
+    )
+    grade.add_argument(
+        "--results", type=Path, metavar="FILE.jsonl", help="default: results/<assignment>.jsonl"
+    )
+    grade.add_argument(
+        "--only",
+        nargs="+",
+        action="extend",
+        metavar="STUDENT",
+        help="these alone; other results stay as they are",
+    )
+    grade.add_argument(
+        "--changed",
+        action="store_true",
+        help="new and changed notebooks alone, even if the hidden tests have changed since",
+    )
+    grade.add_argument("--force", action="store_true", help="grade again what an earlier run has graded")
+    _add_weak(grade)
+    _add_progress(grade)
+    grade.add_argument(
+        "--record", action="store_true", help="then record the results, see the command 'record'"
+    )
+    _add_db(grade)
+
+
+def _add_record(record) -> None:
+    record.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
+    record.add_argument("--assignment", default="conv2d", help="which assignment (default: %(default)s)")
+    record.add_argument(
+        "--submitted", type=Path, metavar="SUBMITTED", help="what was graded (default: the course's folder)"
+    )
+    record.add_argument("--only", nargs="+", action="extend", metavar="STUDENT", help="these alone")
+    _add_progress(record)
+    _add_db(record)
+
+
+def _add_fill(fill) -> None:
+    fill.add_argument("released", type=Path, metavar="RELEASED.ipynb", help="the notebook that students get")
+    fill.add_argument(
+        "solution", type=Path, metavar="SOLUTION.py", help="functions with the notebook's names"
+    )
+    fill.add_argument("out", type=Path, metavar="OUT.ipynb", help="the notebook to write")
+
+
+def _command(commands, name, function, summary):
+    command = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
+    command.set_defaults(command=function, name=command.prog)
+    return command
+
+
+def _add_progress(command) -> None:
+    command.add_argument(
+        "--progress", choices=STYLES, help="default: a bar in a terminal, a line every few seconds elsewhere"
+    )
+
+
+def _add_db(command) -> None:
+    command.add_argument(
+        "--db", metavar="URL", help="gradebook to record in (default: the one in nbgrader_config.py)"
+    )
+
+
+def _add_weak(command) -> None:
+    command.add_argument(
+        "--allow-weak-isolation",
+        action="store_true",
+        help="grade even where student code can read and change hidden tests, other submissions and grades; "
+        "every report says so",
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes; use 1 or more")
+    return int(text)
+
+
+# --- commands --------------------------------------------------------------------------------------------
+
+
+def _grade(options) -> int:
+    suite_folder(options.assignment)
+    results = options.results or Path("results") / f"{options.assignment}.jsonl"
+    wanted = Wanted(options.only, options.changed, options.force)
+    session = Session(results, find_submissions(options.submitted, options.assignment), wanted)
+    tally, summary = Tally(len(session.submissions)), ClassSummary()
+    with _workers(options) as workers:
+        layers = ", ".join(workers.layers)
+        print(
+            f"Grading {tally.total:,} submissions, {workers.jobs} at a time; isolated by {layers}.",
+            flush=True,
+        )
+        _warn(options, workers.missing)
+        try:
+            with shown(tally, options.progress, Console(stderr=True)) as advance:
+                for graded in session.run(workers, GradingLimits(allow_weak=options.allow_weak_isolation)):
+                    advance(graded)
+                    summary.add(graded.result.report)
+        except KeyboardInterrupt:
+            raise Stopped(
+                f"stopped after {tally.line()}. Nothing of it is lost: the same command goes on from here. "
+                f"Until then {results} is as it was."
+            ) from None
+        note = workers.note()
+    _show(summary)
+    print(f"{tally.line()}; {tally.seconds:.0f} s. Results: {results}")
+    if note:
+        print(note)
+    return _record_results(options, results, options.submitted) if options.record else 0
+
+
+@contextmanager
+def _workers(options) -> Iterator[Workers]:
+    """This machine's cores, or a cluster's workers."""
+    if options.scheduler is None:
+        start_server()
+        isolation = require(options.allow_weak_isolation)
+        yield Workers(options.jobs or os.cpu_count() or 1, isolation.layers, missing=isolation.missing)
+        return
+    try:
+        from autograder.classroom.cluster import cluster
+    except ImportError:
+        raise NoWorkers(
+            "A cluster needs Dask on this machine too: pip install 'convolution-course-kit[cluster]'"
+        ) from None
+    what = {"assignment": options.assignment, "allow_weak": options.allow_weak_isolation}
+    with cluster(options.scheduler, options.jobs, **what) as workers:
+        yield workers
+
+
+def _warn(options, missing: tuple[str, ...]) -> None:
+    if missing:
+        print(f"{options.name}: {weakness_sentence(missing)} {WEAK}", file=sys.stderr, flush=True)
+
+
+def _show(summary: ClassSummary) -> None:
+    for table in summary.tables():
+        Console().print(table)
+
+
+def _record(options) -> int:
+    return _record_results(options, options.results, options.submitted)
+
+
+def _record_results(options, results: Path, submitted: Path | None) -> int:
+    # nbgrader takes seconds to import, and grading alone can do without it.
+    from autograder.gradebook.course import Course
+    from autograder.gradebook.recording import record
+
+    course = Course.here(options.db)
+    tally = RecordTally(len(options.only) if options.only else count_results(results))
+    chosen = (r for r in each_result(results) if not options.only or r.report.student in options.only)
+    try:
+        with shown(tally, options.progress, Console(stderr=True)) as advance:
+            for recorded in record(course, options.assignment, submitted or course.submitted, chosen):
+                advance(recorded)
+                if recorded.problem:
+                    who = plain_text(recorded.student, 100)
+                    print(f"{options.name}: {who} was not recorded: {recorded.problem}", file=sys.stderr)
+    except KeyboardInterrupt:
+        raise Stopped(f"stopped, {tally.line()}. The same command records the rest.") from None
+    print(f"{tally.line()} in {course.gradebook_name}")
+    return 1 if tally.problems else 0
+
+
+def _report(options) -> int:
+    Console().print(class_table(read_results(options.results)))
+    return 0
+
+
+def _fill(options) -> int:
+    # nbformat takes seconds to import, and grading alone can do without it.
+    from autograder.authoring.fill import fill_file
+
+    fill_file(options.released, options.solution, options.out)
+    print(f"Wrote {options.out}")
+    return 0
+
+
+def _doctor(options) -> int:
+    for finding in diagnose():
+        print(f"{'holds   ' if finding.holds else 'MISSING '} {finding.layer}: {finding.tried}")
+        if finding.cure:
+            print(f"          what to do: {finding.cure}")
+    try:
+        isolation = require(options.allow_weak_isolation)
+    except SandboxUnavailable as error:
+        print(f"Grading is refused on this machine. {error}")
+        return 1
+    if isolation.holds:
+        print(f"Tier {isolation.tier}: student code is isolated by {', '.join(isolation.layers)}.")
+    else:
+        print(f"Grading would go on, since you allow it. {weakness_sentence(isolation.missing)} {WEAK}")
+    return 0

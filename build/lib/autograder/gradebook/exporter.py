@@ -1,0 +1,99 @@
+"""Reads a submission on nbgrader's behalf, so that nothing in the file or its name can disturb nbgrader itself.
+
+nbgrader converts a notebook twice: from `submitted` to `autograded` (sanitizing), then within `autograded`. The
+first time the file is a student's: it may be no notebook at all, or one whose cells were deleted, copied
+or retyped. What nbgrader gets is a new notebook built from its text.
+"""
+
+import re
+from pathlib import Path
+from typing import NoReturn
+
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.converters.base import NbGraderException
+from traitlets import Bool
+
+from autograder.classroom.submissions import read_notebook
+from autograder.gradebook.course import read_released
+from autograder.gradebook.folders import add_passed_over
+from autograder.gradebook.names import unfit
+from autograder.gradebook.rebuild import assigned_cells, rebuild
+from autograder.grading.notebook import Damaged, read_cells
+from autograder.sandbox import SandboxUnavailable
+from autograder.sandbox.probe import require
+from autograder.suite import SuiteError, suite_folder
+
+
+class SubmissionExporter(NotebookExporter):
+    """A notebook exporter that survives every submission."""
+
+    allow_weak_isolation = Bool(
+        False,
+        help="Grade even where nothing keeps student code from the hidden tests, other submissions and the gradebook, "
+        "as `python -m autograder grade --allow-weak-isolation` does. Every page says so.",
+    ).tag(config=True)
+
+    def __init__(self, *arguments, **keywords):
+        super().__init__(*arguments, **keywords)
+        try:  # before any grade is touched
+            suite_folder(self.parent.coursedir.assignment_id)
+            require(self.allow_weak_isolation)
+        except SuiteError as error:
+            self._refuse(str(error))
+        except SandboxUnavailable as error:
+            self._refuse(f"{error} In nbgrader the option is --SubmissionExporter.allow_weak_isolation=True.")
+        add_passed_over(self.parent)
+        self._leave_out_unfit_names()
+
+    def _refuse(self, why: str) -> NoReturn:
+        self.log.error(why)
+        raise NbGraderException(why) from None
+
+    def _leave_out_unfit_names(self) -> None:
+        """Before nbgrader makes a student of each folder; it goes on with the others."""
+        converter = self.parent
+        pattern = converter._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
+        for folder in list(converter.assignments):
+            student = re.fullmatch(pattern, folder, re.DOTALL)["student"]
+            if problem := unfit(student):
+                self.log.error("The submission of %r is left out. %s", student, problem)
+                del converter.assignments[folder]
+        if not converter.assignments:
+            raise NbGraderException("There is no submission that can be graded.")
+
+    def from_filename(self, filename, resources=None, **keywords):
+        converter = self.parent
+        if not converter._sanitizing:
+            return super().from_filename(filename, resources=resources, **keywords)
+        names = resources["nbgrader"]
+        try:
+            cells, reason = read_cells(read_notebook(Path(filename))), None
+        except Damaged as damage:
+            self.log.warning("The submission of %s is damaged: %s", names["student"], damage)
+            cells, reason = [], str(damage)
+        released = self._released(names)
+        with Gradebook(names["db_url"], converter.coursedir.course_id) as gradebook:
+            assigned = assigned_cells(
+                gradebook.find_notebook(names["notebook"], names["assignment"]), released
+            )
+        notebook = rebuild(cells, assigned, released, reason)
+        resources.setdefault("metadata", {}).update(name=names["notebook"], path=str(Path(filename).parent))
+        return self.from_notebook_node(notebook, resources=resources, **keywords)
+
+    def _released(self, names) -> NotebookNode:
+        coursedir = self.parent.coursedir
+        folder = coursedir.format_path(coursedir.release_directory, ".", names["assignment"])
+        return read_released(Path(folder) / f"{names['notebook']}.ipynb")
+
+
+def expect_notebook(assignment: str, student: str, notebooks: list[str]) -> None:
+    """nbgrader's hook before each submission: one whose notebook has another name is graded as damaged.
+
+    nbgrader itself would stop with an error and leave an earlier score in place. It hands over its own list of
+    files, which has at least one; the exporter then finds that the expected one is not there and says so.
+    """
+    expected = str(Path(notebooks[0]).with_name(f"{assignment}.ipynb"))
+    if expected not in notebooks:
+        notebooks.append(expected)

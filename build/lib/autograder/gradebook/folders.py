@@ -1,0 +1,105 @@
+"""What nbgrader reads in a submission's folder besides the notebook, read with care: its time and its other files.
+
+nbgrader 0.9 trusts both. A `timestamp.txt` that is no time ends this student's grading (it calls a method that does not
+exist) and formgrader's list of the whole class; a link is followed, so that files from anywhere are copied into
+`autograded/`; a pipe is waited for; a folder without any notebook is passed over, and its student has no row.
+"""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
+
+from autograder.classroom.submissions import NoSubmissions, find_submissions, is_link, read_notebook
+from autograder.grading.notebook import MAX_BYTES, Damaged
+
+MAX_FILES = 200  # beside a notebook; nbgrader's own copying takes time that grows with their square
+MAX_DEPTH = 8  # folders in folders
+
+_copy_all_files = BaseConverter.init_assignment
+
+
+def mend_nbgrader() -> None:
+    """Replaces the three methods of nbgrader that trust a submission's folder, in this process."""
+    CourseDirectory.get_existing_timestamp = lambda self, folder: read_timestamp(Path(folder))
+    NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
+    BaseConverter.init_assignment = _copy_files
+
+
+def add_passed_over(converter: Autograde) -> None:
+    """Adds the submissions without a notebook to those that nbgrader has found; they are graded as damaged."""
+    course = converter.coursedir
+    submitted = Path(course.format_path(course.submitted_directory, ".", ".")).resolve()
+    try:
+        submissions = find_submissions(submitted, course.assignment_id)
+    except NoSubmissions:
+        return
+    for submission in submissions:
+        if fnmatchcase(submission.student, course.student_id):
+            folder = course.format_path(course.submitted_directory, submission.student, submission.assignment)
+            converter.assignments.setdefault(folder, [str(Path(folder, f"{submission.assignment}.ipynb"))])
+
+
+def read_timestamp(folder: Path) -> datetime | None:
+    """When it was submitted, in UTC, as `timestamp.txt` says, which students may have written.
+
+    None where there is no such file, or it says no time.
+    """
+    try:
+        return parse_utc(read_notebook(folder / "timestamp.txt")[:100].decode().strip())
+    except (Damaged, ValueError, ArithmeticError):
+        return None
+
+
+def find_files(folder: Path, ignored: list[str]) -> list[Path]:
+    """The files beside the notebook: regular ones that are not too large, none through a link.
+
+    Args:
+        ignored: nbgrader's patterns of names.
+    """
+    if is_link(folder) or is_link(folder.parent):
+        return []
+    return list(itertools.islice(_files(folder, ignored, MAX_DEPTH), MAX_FILES))
+
+
+def _files(folder: Path, ignored: list[str], depth: int) -> Iterator[Path]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_symlink() or any(fnmatchcase(entry.name, pattern) for pattern in ignored):
+            continue
+        if entry.is_dir():
+            if depth:
+                yield from _files(Path(entry.path), ignored, depth - 1)
+        elif entry.is_file() and entry.stat().st_size <= MAX_BYTES and os.access(entry.path, os.R_OK):
+            yield Path(entry.path)
+
+
+def _copy_files(converter: BaseConverter, assignment: str, student: str) -> None:
+    """In place of nbgrader's own, where the files are a student's."""
+    if not isinstance(converter, Autograde):
+        _copy_all_files(converter, assignment, student)
+        return
+    source = Path(converter._format_source(assignment, student))
+    target = Path(converter._format_dest(assignment, student))
+    for path in find_files(source, [*converter.coursedir.ignore, "*.ipynb"]):
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.unlink(missing_ok=True)
+        shutil.copy(path, copy, follow_symlinks=False)
+
+
+def _submitted_timestamp(api: NbGraderAPI, assignment: str, student: str) -> datetime | None:
+    course = api.coursedir
+    return read_timestamp(Path(course.format_path(course.submitted_directory, student, assignment)))

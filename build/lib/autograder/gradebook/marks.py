@@ -1,0 +1,70 @@
+"""What a report means in nbgrader's terms: the rows of the gradebook and the page that people look at."""
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Grade, SubmittedNotebook
+
+from autograder.gradebook.rebuild import markdown_cell
+from autograder.grading import Report
+from autograder.grading.suite_run import points_by_cell
+from autograder.reports.feedback import cell_html, cell_text, hint, summary_html
+from autograder.suite import SuiteError, find, suite_folder
+
+
+def show_results(notebook: NotebookNode, report: Report) -> None:
+    """Puts the summary at the head of the page, and the results below the graded cells; no other output stays."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if utils.is_grade(cell) and cell.cell_type == "code":
+            cell.outputs = [_output(report, cell.metadata.nbgrader.grade_id)]
+    notebook.cells.insert(0, markdown_cell(summary_html(report), id="summary"))
+
+
+def save_marks(submission: SubmittedNotebook, page: NotebookNode, report: Report) -> None:
+    """Sets every grade and comment row of the submission, of missing cells too, so that no old score survives."""
+    for row in submission.grades:
+        _save_grade(row, report)
+    unanswered = {cell.metadata.nbgrader.grade_id for cell in page.cells if _is_unanswered(cell)}
+    for comment in submission.comments:
+        comment.auto_comment = _comment(comment.name, report, unanswered)
+
+
+def check_points(in_notebook: dict[str, float], assignment: str) -> None:
+    """The suite and the notebook must agree on what each cell is worth, or a score would mean two things.
+
+    Args:
+        in_notebook: points of each graded cell in the gradebook.
+
+    Raises `SuiteError`.
+    """
+    for cell, points in points_by_cell(suite_folder(assignment)).items():
+        if in_notebook.get(cell) != points:
+            raise SuiteError(
+                f"The hidden suite gives {points:g} points for '{cell}', the released notebook "
+                f"{in_notebook.get(cell, 'has no such cell')}. Make them equal and run nbgrader generate_assignment again."
+            )
+
+
+def _output(report: Report, grade_id: str):
+    tests = report.of_cell(grade_id)
+    shown = {"text/html": cell_html(tests, find(report.assignment)), "text/plain": cell_text(tests)}
+    return nbformat.from_dict({"output_type": "display_data", "data": shown, "metadata": {}})
+
+
+def _save_grade(row: Grade, report: Report) -> None:
+    """A cell of the suite gets its points; every other one waits for a person, as does one graded by hand before."""
+    tests = report.of_cell(row.name)
+    row.auto_score = sum(test.points for test in tests) if tests else None
+    row.needs_manual_grade = not tests or row.manual_score is not None
+
+
+def _is_unanswered(cell) -> bool:
+    return utils.is_solution(cell) and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+
+
+def _comment(grade_id: str, report: Report, unanswered: set[str]) -> str | None:
+    if grade_id in unanswered:
+        return "No response."
+    return hint(report.of_cell(f"test_{grade_id}"))

@@ -1,0 +1,132 @@
+"""The page of one submission in `autograded/`, as formgrader and the feedback show it."""
+
+import fcntl
+import glob
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Notebook
+
+from autograder.classroom.results import Result
+from autograder.classroom.submissions import Submission
+from autograder.gradebook.course import Course
+from autograder.gradebook.errors import NotRecordable
+from autograder.gradebook.folders import read_timestamp
+from autograder.gradebook.marks import show_results
+from autograder.gradebook.names import unfit
+from autograder.gradebook.rebuild import assigned_cells, rebuild
+from autograder.grading.notebook import Cell, Damaged, read_cells
+
+
+@dataclass(frozen=True)
+class Page:
+    """One submission, ready to be recorded.
+
+    Attributes:
+        result: what grading found.
+        notebook: the page.
+        timestamp: when it was submitted, in UTC as nbgrader keeps it; None where no file says so.
+    """
+
+    result: Result
+    notebook: NotebookNode
+    timestamp: datetime | None
+
+
+class PageMaker:
+    """Makes the pages of one assignment; what they have in common is read once.
+
+    Args:
+        course: the course.
+        notebook: nbgrader's record of the assignment's notebook.
+        submitted: the folder with the submissions.
+    """
+
+    def __init__(self, course: Course, notebook: Notebook, submitted: Path):
+        self._course, self._submitted = course, submitted
+        self._assignment = notebook.assignment.name
+        self._released = course.released(self._assignment)
+        self._assigned = assigned_cells(notebook, self._released)
+        self._kernelspec = json.loads(notebook.kernelspec) if notebook.kernelspec else None
+
+    def make(self, result: Result) -> Page:
+        """The page of a result. Raises `NotRecordable`."""
+        report = result.report
+        if problem := unfit(report.student):  # a results file is data like any other
+            raise NotRecordable(problem)
+        if report.assignment != self._assignment:
+            raise NotRecordable(f"This is a result of '{report.assignment}', not of '{self._assignment}'.")
+        submission = Submission(report.student, report.assignment, self._submitted)
+        content = _content(submission)
+        if result.submission != (None if content is None else hashlib.sha256(content).hexdigest()):
+            raise NotRecordable("The notebook has changed since it was graded. Grade it again.")
+        notebook = rebuild(_cells(content), self._assigned, self._released, report.reason)
+        if self._kernelspec:
+            notebook.metadata["kernelspec"] = self._kernelspec
+        show_results(notebook, report)
+        return Page(result, notebook, read_timestamp(submission.folder))
+
+    def write(self, page: Page) -> None:
+        """Writes the page, and the time next to it, where nbgrader would."""
+        directory = self._course.directory
+        student = page.result.report.student
+        folder = self._course.folder(directory.autograded_directory, student, self._assignment)
+        folder.mkdir(parents=True, exist_ok=True)
+        mode = 0o664 if directory.groupshared else 0o444
+        text = nbformat.writes(page.notebook, version=nbformat.NO_CONVERT) + "\n"
+        write_whole(folder / f"{self._assignment}.ipynb", text, mode)
+        if page.timestamp is not None:
+            write_whole(folder / "timestamp.txt", f"{page.timestamp:%Y-%m-%d %H:%M:%S.%f} UTC", mode)
+
+
+def _content(submission: Submission) -> bytes | None:
+    try:
+        return submission.read()
+    except Damaged:
+        return None
+
+
+def _cells(content: bytes | None) -> list[Cell]:
+    try:
+        return [] if content is None else read_cells(content)
+    except Damaged:
+        return []
+
+
+def write_whole(path: Path, text: str, mode: int) -> None:
+    """Writes the file as a whole or not at all; one that is there and the same is left alone.
+
+    Others may write it at the same time, and killed ones may have left their parts: the kernel's lock tells which.
+    """
+    content = text.encode()
+    if path.is_file() and path.read_bytes() == content:
+        return
+    written = False
+    while not written:
+        _remove_abandoned_parts(path)
+        descriptor, part = tempfile.mkstemp(suffix=".part", prefix=f".{path.name}.", dir=path.parent)
+        with (
+            os.fdopen(descriptor, "wb") as file,
+            suppress(FileNotFoundError),
+        ):  # somebody was faster than the lock
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.write(content)
+            file.flush()
+            Path(part).chmod(mode)
+            Path(part).replace(path)
+            written = True
+
+
+def _remove_abandoned_parts(path: Path) -> None:
+    for part in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        with suppress(OSError), part.open("rb") as file:  # somebody is at it, or it is gone by now
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()

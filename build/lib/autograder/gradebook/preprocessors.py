@@ -1,0 +1,56 @@
+"""In place of nbgrader's Execute and SaveAutoGrades: the hidden suite in the sandbox, then every grade row."""
+
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.classroom.submissions import read_notebook
+from autograder.gradebook.marks import check_points, save_marks, show_results
+from autograder.grading import Report, grade
+from autograder.grading.notebook import Damaged
+from autograder.grading.submission import GradingLimits, damaged
+from autograder.sandbox.probe import require
+
+REPORT = (
+    "sandbox_report"  # where the one preprocessor leaves its report for the other, in nbgrader's resources
+)
+
+
+class GradeInSandbox(NbGraderPreprocessor):
+    """Grades the submission as `python -m autograder grade` does, and shows the results below the graded cells."""
+
+    def preprocess(self, nb, resources):
+        names = resources["nbgrader"]
+        report = self._grade(names)
+        names[REPORT] = report
+        show_results(nb, report)
+        return nb, resources
+
+    def _grade(self, names) -> Report:
+        exporter = self.parent
+        allow_weak = exporter.allow_weak_isolation
+        coursedir = exporter.parent.coursedir  # the converter's
+        folder = coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"])
+        who = {"student": names["student"], "assignment": names["assignment"]}
+        try:
+            content = read_notebook(Path(folder) / f"{names['notebook']}.ipynb")
+        except Damaged as damage:
+            return damaged(str(damage), **who, missing=require(allow_weak).missing)
+        return grade(content, **who, limits=GradingLimits(allow_weak=allow_weak))
+
+
+class SaveGrades(NbGraderPreprocessor):
+    """Writes every grade row of the submission."""
+
+    def preprocess(self, nb, resources):
+        names = resources["nbgrader"]
+        report = names[REPORT]
+        with Gradebook(names["db_url"]) as gradebook:
+            submission = gradebook.find_submission_notebook(
+                names["notebook"], names["assignment"], names["student"]
+            )
+            check_points({row.name: row.max_score for row in submission.grades}, report.assignment)
+            save_marks(submission, nb, report)
+            gradebook.db.commit()
+        return nb, resources

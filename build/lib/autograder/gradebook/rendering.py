@@ -1,0 +1,118 @@
+"""How nbgrader's pages show Markdown: formulas as MathML, which browsers draw themselves, and nothing to run or load.
+
+nbgrader's own pages load MathJax from another host: without a network no formula is shown and formgrader's page stops
+with an error, and what a student writes as TeX is a small program for it.
+"""
+
+import re
+from html import escape, unescape
+from xml.etree.ElementTree import Element, tostring
+
+from jinja2 import pass_context
+from latex2mathml.converter import convert_to_element
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
+from nbconvert.preprocessors import Preprocessor
+
+from autograder.gradebook.student_markdown import BREAK
+
+# Longer texts are shown as they were typed: some parsers' rules take time that grows with the square of the length.
+LONGEST_TEXT = 20_000
+LONGEST_FORMULA = 2_000
+DEEPEST_FORMULA = 40  # levels of MathML; some hundreds of them end a browser's page
+# fmt: off
+_TAGS = frozenset((
+    "math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mstyle", "mphantom", "mfrac", "msqrt", "mroot",
+    "msup", "msub", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts", "none",
+    "mtable", "mtr", "mtd",
+))
+_ATTRIBUTES = frozenset((
+    "xmlns", "display", "displaystyle", "scriptlevel", "mathvariant", "stretchy", "fence", "form", "symmetric",
+    "accent", "accentunder", "largeop", "movablelimits", "minsize", "maxsize", "linethickness", "columnalign",
+))
+# fmt: on
+_SMALL_SPACE = re.compile(r"[0-2](\.\d+)?em")  # a wide or negative one would move a formula over other text
+
+
+@pass_context
+def markdown_to_html(context, source: str) -> str:
+    """nbconvert's filter `markdown2html`, with formulas as MathML and headings without ids.
+
+    An id in a student's heading could be that of a score's input field, which formgrader finds by its id.
+    """
+    if len(source) > LONGEST_TEXT:
+        return _as_typed(source)
+    attachments = context.get("cell", {}).get("attachments", {})
+    renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+    try:
+        return MarkdownWithMath(renderer=renderer).render(source)
+    except (InvalidNotebook, RecursionError):
+        return _as_typed(source)
+
+
+def _as_typed(source: str) -> str:
+    return f'<pre style="white-space:pre-wrap">{escape(source)}</pre>'
+
+
+class _Renderer(IPythonRenderer):
+    def block_math(self, body: str) -> str:
+        return mathml(body, "block")
+
+    def inline_math(self, body: str) -> str:
+        return mathml(body, "inline")
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
+
+
+def mathml(formula: str, display: str) -> str:
+    """A formula as MathML; one that cannot be set, or holds a macro with other effects, as it was typed.
+
+    Args:
+        formula: TeX, without its dollar signs.
+        display: "block" for a line of its own, or "inline".
+    """
+    typed = f"<code>{escape(formula)}</code>"
+    if len(formula) > LONGEST_FORMULA or f"\\{BREAK}" in formula:
+        return typed
+    try:
+        math = convert_to_element(formula.replace(BREAK, ""), display=display)
+    except Exception:  # whatever the converter stumbles over in a formula that anybody may have written
+        return typed
+    if _is_deep(math):
+        return typed
+    for node in math.iter():
+        _clean(node)
+    return tostring(math, encoding="unicode", short_empty_elements=False)
+
+
+def _is_deep(math: Element) -> bool:
+    level = [math]
+    for _ in range(DEEPEST_FORMULA):
+        level = [child for node in level for child in node]
+    return bool(level)
+
+
+def _clean(node: Element) -> None:
+    """Leaves what sets a formula. The converter writes characters as entities, and `\\text` as it is."""
+    if node.tag not in _TAGS:
+        node.tag = "mrow"
+    width = node.get("width", "")
+    node.attrib = {name: value for name, value in node.attrib.items() if name in _ATTRIBUTES}
+    if node.tag == "mspace" and _SMALL_SPACE.fullmatch(width):
+        node.set("width", width)
+    node.text = unescape(node.text or "")
+    node.tail = unescape(node.tail or "")
+
+
+class EscapeNames(Preprocessor):
+    """Escapes what formgrader's template puts into its page as it is: names that come from a class list."""
+
+    NAMES = ("student", "first_name", "last_name", "notebook_path")
+
+    enabled = True
+
+    def preprocess(self, nb, resources):
+        for name in self.NAMES:
+            if isinstance(resources.get(name), str):
+                resources[name] = escape(resources[name])
+        return nb, resources

@@ -1,0 +1,120 @@
+"""From what ended a test to what its student reads: an outcome and a message without hidden inputs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pytest
+
+from autograder.grading.program import CellFailure, Program
+from autograder.grading.quoting import quotable
+from autograder.judge import Inconclusive, Mismatch
+from autograder.judge.plain_words import Hint, explain_exception
+from autograder.sandbox import (
+    Crashed,
+    NotDefined,
+    OutOfMemory,
+    ProtocolBreach,
+    Raised,
+    TimedOut,
+)
+
+NOT_STARTED = "Not started: the function still raises NotImplementedError. Write it in its cell."
+UNDECIDED = (
+    "The hidden test could not use what the function returned. If its visible checks pass, tell your instructor "
+    "the name of this test."
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An outcome of `report.OUTCOMES`, the message for the student, and a picture of the place that it speaks of."""
+
+    outcome: str
+    message: str
+    picture: object | None = None
+
+
+def explain(error: BaseException | None, program: Program, hints: Sequence[Hint] = ()) -> Verdict:
+    """The verdict on a test that ended with `error`, or with None when it passed.
+
+    Args:
+        hints: what errors mean in this assignment.
+    """
+    match error:
+        case None:
+            return Verdict("passed", "")
+        case Mismatch():
+            return Verdict("failed", str(error), error.picture)
+        case Inconclusive():
+            return Verdict("inconclusive", str(error))
+        case NotDefined():
+            return Verdict("missing", _not_defined(str(error), program))
+        case TimedOut():
+            return Verdict("timeout", f"Stopped: {error}. Is there a loop that never ends?")
+        case OutOfMemory():
+            return Verdict("error", f"Stopped: {error}. Is an array much larger than it has to be?")
+        case Crashed():
+            return Verdict(
+                "crashed", f"The function ended the whole program ({error}) instead of returning a value."
+            )
+        case ProtocolBreach():
+            return Verdict("crashed", "The function interfered with the sandbox, so its answer was not used.")
+        case Raised(builtin_name="NotImplementedError"):
+            return Verdict("missing", _not_started(error, program))
+        case Raised():
+            return Verdict("error", _raised(error, program, hints))
+        case AssertionError():  # a plain assert in a test: its text may hold hidden values
+            return Verdict("failed", "The result is not the expected one.")
+        case pytest.fail.Exception():  # pytest.raises saw no error
+            return Verdict("failed", "The function should have refused these arguments, but it did not.")
+    return Verdict("error", UNDECIDED)
+
+
+def _not_started(error: Raised, program: Program) -> str:
+    """The stub may be the function's own or that of another one which it calls."""
+    if len({frame.block for frame in error.frames}) < 2:
+        return NOT_STARTED
+    caller = replace(error, frames=error.frames[:-1])
+    return f"Not started: the function calls another one that is not written yet.\n{_place(caller, program)}"
+
+
+def _raised(error: Raised, program: Program, hints: Sequence[Hint]) -> str:
+    """Type, message and the student's own line; the message only where it cannot carry hidden values."""
+    source = "\n".join(cell.source for cell in program.cells)
+    name = error.type_name if quotable(error.type_name, source) else error.builtin_name
+    if not error.text:
+        said = f"{name}"
+    elif quotable(error.text, source):
+        said = f"{name}: {error.text}"
+    else:
+        said = f"{name} (its message is left out, as it could show hidden values)"
+    hint = explain_exception(error.builtin_name, error.text, hints)
+    if error.builtin_name == "NameError" and (broken := program.why_not_defined("")):
+        hint = f"Perhaps because {_stopped(broken, program)}"
+    return "\n".join(part for part in (f"The function raised {said}.", _place(error, program), hint) if part)
+
+
+def _place(error: Raised, program: Program) -> str:
+    """The last line of the student's own that was running."""
+    for frame in reversed(error.frames):
+        cell = program.cell_of(frame.block)
+        lines = cell.source.splitlines() if cell else []
+        if 1 <= frame.line <= len(lines):
+            return f"In {cell.label}, line {frame.line}:\n    {lines[frame.line - 1].strip()[:120]}"
+    return ""
+
+
+def _not_defined(function: str, program: Program) -> str:
+    broken = program.why_not_defined(function)
+    if broken is None:
+        return f"There is no function {function} in the notebook. Keep its name and its cell."
+    return f"There is no function {function}: {_stopped(broken, program)}"
+
+
+def _stopped(broken: CellFailure, program: Program) -> str:
+    """Why a cell stopped. No hidden input exists yet when cells run, so messages are shown whole."""
+    where = broken.cell.label
+    failure = broken.failure
+    if isinstance(failure, Raised):
+        return f"running {where} stopped with {failure}.\n{_place(failure, program)}".strip()
+    return f"running {where} did not end ({failure})."

@@ -1,0 +1,118 @@
+"""From the bytes of a submitted notebook to its report."""
+
+import contextlib
+import functools
+import math
+import time
+from dataclasses import dataclass, field, replace
+
+from autograder.grading.notebook import Damaged, read_cells
+from autograder.grading.program import Program
+from autograder.grading.report import Report
+from autograder.grading.suite_run import Suite, baseline_cells, list_tests
+from autograder.judge.assignment import Assignment
+from autograder.sandbox import ForkServer, Limits
+from autograder.sandbox.probe import require
+from autograder.suite import find, suite_folder
+
+
+@dataclass(frozen=True)
+class GradingLimits:
+    """What one submission may take.
+
+    Attributes:
+        request: the sandbox's limits for each cell and each call; see `sandbox.Limits`.
+        total_seconds: real time for the whole submission. What has not answered by then times out.
+        allow_weak: grade even where nothing keeps student code from the grader's files and memory. It makes no
+            difference where something does; elsewhere every report says what does not hold.
+    """
+
+    request: Limits = field(default_factory=Limits)
+    total_seconds: float = 300.0
+    allow_weak: bool = False
+
+
+class Grader:
+    """Grades one submission after the other and keeps what is the same for all of them. A context manager.
+
+    What it keeps: the collected suites, a fork server and the baseline's worker. Each submission runs in workers
+    of its own, so that a report does not depend on what was graded before. It belongs to the thread that
+    entered it.
+
+    >>> with Grader() as grader:
+    ...     grader.grade(content, student="ada", assignment="conv2d").score
+    100.0
+    """
+
+    def __init__(self, limits: GradingLimits | None = None):
+        self._limits = limits or GradingLimits()
+        self._held = contextlib.ExitStack()
+        self._suites: dict[str, Suite] = {}
+        self._baselines: dict[str, Program] = {}
+
+    def __enter__(self) -> "Grader":
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self._held.close()
+
+    def grade(self, content: bytes, *, student: str, assignment: str) -> Report:
+        """Grades one notebook.
+
+        A notebook that cannot be read gives a report with a reason and no points; whatever the code in it does
+        gives a report as well. Raises `SuiteError` where the suite is not in order, and `SandboxUnavailable`
+        where the machine cannot isolate the code: then nothing is graded.
+        """
+        record = find(assignment)
+        started = time.monotonic()
+        isolation = require(self._limits.allow_weak)
+        try:
+            cells = read_cells(content)
+        except Damaged as damage:
+            return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
+        suite = self._suite(record)
+        with self._program(cells, self._limits.total_seconds) as program:
+            tests = suite.run(program, self._baseline(record))
+        seconds = time.monotonic() - started
+        return Report(student, assignment, tests, isolation.layers, seconds, weak_isolation=isolation.missing)
+
+    def _suite(self, assignment: Assignment) -> Suite:
+        if assignment.name not in self._suites:
+            suite = Suite(suite_folder(assignment.name))
+            self._suites[assignment.name] = self._held.enter_context(suite)
+        return self._suites[assignment.name]
+
+    def _baseline(self, assignment: Assignment) -> Program | None:
+        if assignment.baseline is None:
+            return None
+        if assignment.name not in self._baselines:
+            program = self._program(baseline_cells(assignment), math.inf)
+            self._baselines[assignment.name] = self._held.enter_context(program)
+        return self._baselines[assignment.name]
+
+    def _program(self, cells, total_seconds) -> Program:
+        return Program(cells, self._limits.request, total_seconds, self._server)
+
+    @functools.cached_property
+    def _server(self) -> ForkServer:
+        return self._held.enter_context(ForkServer(allow_weak=self._limits.allow_weak))
+
+
+def grade(content: bytes, *, student: str, assignment: str, limits: GradingLimits | None = None) -> Report:
+    """Grades one notebook as `Grader.grade` does, for those who have no second one."""
+    with Grader(limits) as grader:
+        return grader.grade(content, student=student, assignment=assignment)
+
+
+def damaged(reason: str, *, student: str, assignment: str, missing: tuple[str, ...] = ()) -> Report:
+    """The report of a submission that could not be read: every test stands in it, without points.
+
+    Args:
+        reason: why, and what to do.
+        missing: what does not hold where the class is graded: other students' code may have been at this file.
+    """
+    tests = tuple(
+        replace(test, outcome="missing", message="The notebook could not be read.")
+        for test in list_tests(suite_folder(assignment))
+    )
+    return Report(student, assignment, tests, (), 0.0, reason, missing)

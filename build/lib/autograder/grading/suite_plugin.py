@@ -1,0 +1,210 @@
+"""The pytest plugin that runs a collected suite on one program after the other."""
+
+import queue
+import warnings
+from concurrent.futures import Future
+
+import pytest
+
+from autograder.grading.explain import Verdict, explain
+from autograder.grading.program import Functions, Program
+from autograder.grading.report import TestResult
+from autograder.judge.assignment import Assignment
+from autograder.judge.naming import RecordedCall
+from autograder.sandbox import SandboxUnavailable
+from autograder.suite import SuiteError
+
+MARKER = "graded(points, cell, title): what a hidden test is worth, the notebook cell it counts for, its title for the student"
+
+
+class Run:
+    """One run of all tests.
+
+    Args:
+        program: the student's.
+        baseline: the textbook versions, in a worker of their own.
+
+    Attributes:
+        calls: each function's calls, by its name.
+        results: will hold every test's result, or what stopped the run.
+    """
+
+    def __init__(self, program: Program, baseline: Program | None):
+        self.program = program
+        self.baseline = baseline
+        self.calls: dict[str, list[RecordedCall]] = {}
+        self.results: Future[list[TestResult]] = Future()
+
+
+class SuitePlugin:
+    """Provides the fixtures, reads the markers, runs the collected tests as often as it is asked to.
+
+    Args:
+        runs: what to run; None ends pytest's session.
+        assignment: whose suite it is: tests of functions that it does not list are left out. None takes all.
+
+    Attributes:
+        collected: will hold every test, or the `SuiteError` that tells what is wrong with the suite.
+    """
+
+    def __init__(self, runs: "queue.SimpleQueue[Run | None]", assignment: Assignment | None = None):
+        self.collected: Future[tuple[TestResult, ...]] = Future()
+        self._runs = runs
+        self._assignment = assignment
+        self._run: Run | None = None
+        self._done: dict[str, TestResult] = {}
+        self._broken = ""  # why no more runs are possible
+        self._unavailable: SandboxUnavailable | None = None
+        self._errors: list[str] = []
+
+    def ended(self, how: str) -> None:
+        """pytest's session is over: whoever still waits for it hears so."""
+        if not self.collected.done():
+            self.collected.set_exception(SuiteError(f"The hidden suite cannot be collected ({how})."))
+
+    # --- what tests ask for --------------------------------------------------------------------------------
+
+    @pytest.fixture
+    def student(self) -> Functions:
+        return Functions(self._run.program, self._run.calls)
+
+    @pytest.fixture
+    def baseline(self) -> Functions:
+        return Functions(self._run.baseline, beside=self._run.program)
+
+    # --- collecting ----------------------------------------------------------------------------------------
+
+    def pytest_configure(self, config):
+        config.addinivalue_line("markers", MARKER)
+        config.option.tbstyle = "no"  # nobody reads pytest's own reports: no tracebacks are formatted
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self._errors.append(f"{report.nodeid}: {report.longreprtext.strip().splitlines()[-1]}")
+
+    def pytest_collection_modifyitems(self, items):
+        for item in items:
+            problem = _marker_problem(item)
+            if problem:
+                self._errors.append(f"{item.nodeid}: {problem}")
+        if self._assignment is not None and not self._errors:
+            items[:] = [item for item in items if _given(item)["cell"] in self._assignment.points]
+            self._errors += _disagreements(self._assignment, items)
+
+    @property
+    def _hints(self):
+        return self._assignment.hints if self._assignment else ()
+
+    # --- running -------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        if self._errors:
+            self.collected.set_exception(
+                SuiteError("The hidden suite cannot be used: " + "; ".join(self._errors))
+            )
+        elif not session.items:
+            self.collected.set_exception(SuiteError(f"The hidden suite in {session.startpath} has no tests."))
+        else:
+            self.collected.set_result(tuple(_result(item, Verdict("missing", "")) for item in session.items))
+            for run in iter(self._runs.get, None):
+                self._answer(run, session.items)
+        return True
+
+    def _answer(self, run, items) -> None:
+        try:
+            run.results.set_result(self._run_all(run, items))
+        except SandboxUnavailable as error:
+            run.results.set_exception(error)
+        except BaseException as error:  # pytest.exit for one: the session cannot go on from here
+            self._broken = f"A hidden test ended the whole run ({type(error).__name__}: {error})."
+            run.results.set_exception(SuiteError(self._broken))
+
+    def _run_all(self, run, items) -> list[TestResult]:
+        if self._broken:
+            raise SuiteError(self._broken)
+        self._run, self._done, self._unavailable = run, {}, None
+        # Timing comes last: where it stops a worker, no other test needs a new one.
+        order = sorted(items, key=lambda item: "baseline" in item.fixturenames)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for item, following in zip(order, [*order[1:], None], strict=True):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if self._unavailable is not None:
+            raise self._unavailable
+        return [self._done[item.nodeid] for item in items]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        error = call.excinfo.value if call.excinfo is not None else None
+        if isinstance(error, SandboxUnavailable):
+            self._unavailable = self._unavailable or error  # the first tells the reason
+        elif call.when == "call" or error is not None:
+            self._note(item, explain(error, self._run.program, self._hints))
+        return (yield)
+
+    def _note(self, item, verdict) -> None:
+        """A test has one result: the first that is not "passed", whether it or a fixture of its failed."""
+        before = self._done.get(item.nodeid)
+        if before is None or before.outcome == "passed":
+            self._done[item.nodeid] = _result(item, verdict)
+
+
+def _given(item) -> dict:
+    """What the marker of a sound test says."""
+    return item.get_closest_marker("graded").kwargs
+
+
+def _disagreements(assignment: Assignment, items) -> list[str]:
+    """Where the record and the tests say different things, each with the line of a test."""
+    problems = []
+    for exercise in assignment.exercises:
+        own = [item for item in items if _given(item)["cell"] == exercise.cell]
+        points = sum(_given(item)["points"] for item in own)
+        if points != exercise.points:
+            where = f"{_place(own[-1])}: " if own else ""
+            problems.append(
+                f"{where}the hidden tests of '{exercise.cell}' add up to {points:g} points, but the record of "
+                f"'{assignment.name}' gives {exercise.name} {exercise.points:g}. Change one of them"
+            )
+    if assignment.baseline is None:
+        timed = (item for item in items if "baseline" in item.fixturenames)
+        problems += [f"{_place(item)}: the record has no baseline to time this with" for item in timed]
+    return problems
+
+
+def _place(item) -> str:
+    """The file and line of a test."""
+    return f"{item.path}:{item.location[1] + 1}"
+
+
+def _marker_problem(item) -> str | None:
+    marker = item.get_closest_marker("graded")
+    if marker is None:
+        return "the test has no @graded(points=…, cell=…, title=…)"
+    given = marker.kwargs
+    if set(given) != {"points", "cell", "title"} or marker.args:
+        return "@graded takes points, cell and title"
+    if not isinstance(given["points"], (int, float)) or not given["points"] > 0:
+        return "@graded needs points above 0"
+    if not (
+        isinstance(given["cell"], str)
+        and given["cell"]
+        and isinstance(given["title"], str)
+        and given["title"]
+    ):
+        return "@graded needs the name of a cell and a title"
+    return None
+
+
+def _result(item, verdict: Verdict) -> TestResult:
+    given = _given(item)
+    return TestResult(
+        name=item.name,
+        cell=given["cell"],
+        title=given["title"],
+        max_points=float(given["points"]),
+        outcome=verdict.outcome,
+        message=verdict.message,
+        picture=verdict.picture,
+    )

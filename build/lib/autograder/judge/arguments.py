@@ -1,0 +1,54 @@
+"""The arguments of a call as a key, so that what follows from them is computed once for a whole class."""
+
+import functools
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+MOST_BYTES = 100_000  # of a call that is remembered: those for timing are larger
+
+
+class Arguments:
+    """The arguments of one call; two are equal where types, shapes, memory order and every byte are.
+
+    Attributes:
+        positional, keywords: as they were given.
+        small: whether what follows from them is worth remembering.
+    """
+
+    def __init__(self, positional: tuple, keywords: Mapping[str, object] | None = None):
+        self.positional = positional
+        self.keywords = dict(keywords or {})
+        values = (*positional, *self.keywords.values())
+        self.small = sum(value.nbytes for value in values if isinstance(value, np.ndarray)) <= MOST_BYTES
+        self._key = (tuple(self.keywords), *map(_key, values)) if self.small else (id(self),)
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, Arguments) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+def _key(value):
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.shape, value.flags.c_contiguous, value.tobytes()
+    return type(value), repr(value)
+
+
+def remember(most_calls: int):
+    """Decorator for `function(implementation, arguments)` with `Arguments`: keeps the latest results of small calls.
+
+    The results must depend on nothing else, and nobody may change them.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        kept = functools.lru_cache(most_calls)(function)
+
+        @functools.wraps(function)
+        def remembering(implementation, arguments: Arguments):
+            return (kept if arguments.small else function)(implementation, arguments)
+
+        return remembering
+
+    return decorate

@@ -1,0 +1,92 @@
+"""What an assignment is: one record, in the assignment's own folder, from which everything else follows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+
+from autograder.judge.naming import Bank
+from autograder.judge.plain_words import Hint
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A place in an output that a message speaks of, as sizes and places alone: a report may show them.
+
+    Attributes:
+        kind: what it is a picture of; only the assignment's own drawing knows.
+        places: whole numbers by name.
+    """
+
+    kind: str
+    places: Mapping[str, tuple[int, ...]]
+
+    def to_json(self) -> dict[str, object]:
+        """One flat object, as the results file has it."""
+        return {"kind": self.kind} | {name: list(numbers) for name, numbers in self.places.items()}
+
+    @classmethod
+    def from_json(cls, record: dict) -> "Picture":
+        """The picture that `to_json` wrote. Raises KeyError or TypeError for another record."""
+        places = {name: tuple(numbers) for name, numbers in record.items() if name != "kind"}
+        return cls(record["kind"], places)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One function that students write.
+
+    Attributes:
+        name: the function's, which is the grade_id of its solution cell.
+        points: what its hidden tests add up to.
+        right: a right implementation; it takes the student's arguments.
+    """
+
+    name: str
+    points: float
+    right: Callable
+
+    @property
+    def cell(self) -> str:
+        """The grade_id of its graded cell."""
+        return f"test_{self.name}"
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One assignment.
+
+    Attributes:
+        name: its folder's, its notebook's, and the one by which every command knows it.
+        title: for people.
+        summary: what students do in it, in one sentence.
+        exercises: the functions, in the order of the notebook. Whatever else speaks of a function that is not
+            listed here (a section of the text, visible cases, hidden tests, modelled mistakes) is left out.
+        bank: gives the modelled mistakes; None where there are none.
+        baseline: a module that needs NumPy alone, whose functions hidden tests time the student's against.
+        origins: a module that needs NumPy and the judge's visible half alone: how outputs are made, hints. It
+            becomes a part of the students' checks.py. None where there is nothing to explain.
+        hints: what errors mean here; asked before the judge's own.
+        draw: gives the HTML of a picture, "" for one that it does not know.
+        labs: the lab notebooks that belong to it, by name.
+    """
+
+    name: str
+    title: str
+    summary: str
+    exercises: tuple[Exercise, ...]
+    bank: Callable[[], Bank] | None = None
+    baseline: ModuleType | None = None
+    origins: ModuleType | None = None
+    hints: tuple[Hint, ...] = ()
+    draw: Callable[[Picture], str] | None = None
+    labs: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> dict[str, float]:
+        """What each graded cell of the notebook is worth."""
+        return {exercise.cell: exercise.points for exercise in self.exercises}
+
+    @property
+    def right(self) -> dict[str, Callable]:
+        """The right functions by name."""
+        return {exercise.name: exercise.right for exercise in self.exercises}

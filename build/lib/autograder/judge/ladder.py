@@ -1,0 +1,203 @@
+"""The ladder by which every answer is judged: type, dtype, shape, values. It stops at the first step that is wrong.
+
+It needs NumPy alone, since a student's visible checks are judged by the same code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# Results may differ from the expected ones by this much of the largest expected number: enough for float32.
+TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The first thing that is wrong with a result."""
+
+    step: str  # "not started", "raised", "type", "dtype", "shape", "values" or "inputs"
+    message: str  # plain text: what happened, where, what to do next
+    index: tuple[int, ...] | None = None  # the first differing place
+    part: int | None = None  # of a tuple of arrays, the one that differs
+
+
+class Origin:
+    """How an output is made, for explaining a wrong one. This one knows nothing; an assignment derives its own."""
+
+    parts: tuple[str, ...] = ()  # what the arrays of a tuple are called
+
+    def rule(self, shape: tuple[int, ...], name: str) -> str:
+        """Why the array called ``name`` has this shape: what follows the two shapes in a message."""
+        return ""
+
+    def where(self, index: tuple[int, ...]) -> str:
+        """Where the number at this place of the output comes from: what ends a message on a wrong value."""
+        return ""
+
+    def plane(self, index: tuple[int, ...], part: int | None) -> tuple:
+        """The cut of a result with two axes, or one, that shows the number at ``index``; the last two here."""
+        return (*index[:-2], *(slice(None) for _ in index[-2:]))
+
+    def panels(self, arguments: tuple, index: tuple[int, ...]) -> tuple[list, str]:
+        """Drawings of the inputs that one number comes from, as ``Panel``s, and the same in words."""
+        return [], ""
+
+    def picture(self, index: tuple[int, ...], shape: tuple[int, ...]) -> object | None:
+        """What a report may draw of a place of an output of that shape: sizes and places, no values."""
+        return None
+
+
+UNKNOWN = Origin()
+
+
+def compare(
+    actual: object, expected: object, *, origin: Origin = UNKNOWN, reveal: bool = True, allowed=None
+) -> Problem | None:
+    """The first problem of ``actual``, or None when it is right.
+
+    ``expected`` says what is compared. A Python int: a whole number. Any other number: a number of any kind.
+    A tuple of ints: a list, tuple or array of whole numbers. An array: an array. A tuple of arrays: a list or
+    tuple of arrays. float32 and float64 are both right, and so are integers where whole numbers are expected.
+    Numbers agree when they differ by at most ``allowed`` (one number, or one for each array of a tuple), which is
+    TOLERANCE · max(1e-6, largest expected) where it is not given. With ``reveal=False`` the message names shapes
+    and places, and no value of the inputs, of ``actual`` or of ``expected``.
+    """
+    if actual is None:
+        return Problem("type", "Your function returned None: is the `return` missing?")
+    if isinstance(expected, tuple) and isinstance(expected[0], np.ndarray):
+        return _compare_arrays(actual, expected, origin, reveal, allowed)
+    if isinstance(expected, tuple):
+        return _compare_integers(actual, expected, reveal)
+    if isinstance(expected, np.ndarray) and expected.ndim:
+        return _compare_array(actual, expected, "output", origin, reveal, allowed)
+    if isinstance(expected, int):
+        return _compare_integer(actual, expected, "The result", (), reveal)
+    return _compare_number(actual, float(expected), reveal, allowed)
+
+
+def _compare_integer(actual, expected: int, what: str, index: tuple, reveal: bool) -> Problem | None:
+    value = actual[()] if isinstance(actual, np.ndarray) and actual.ndim == 0 else actual
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
+        cure = ""
+        if isinstance(value, (float, np.floating)):
+            cure = " The division `/` always gives a float; `//` rounds down to a whole number."
+        return Problem("type", f"{what} is {describe(value)}; a whole number (int) is expected.{cure}", index)
+    if int(value) == expected:
+        return None
+    numbers = f"\n  yours     {int(value)}\n  expected  {expected}" if reveal else ""
+    return Problem("values", f"{what} is wrong.{numbers}", index)
+
+
+def _compare_integers(actual, expected: tuple, reveal: bool) -> Problem | None:
+    count = len(expected)
+    if not isinstance(actual, (list, tuple)) and not (isinstance(actual, np.ndarray) and actual.ndim == 1):
+        return Problem("type", f"Your function returned {describe(actual)}; {count} numbers are expected.")
+    if len(actual) != count:
+        return Problem("shape", f"Your function returned {len(actual)} numbers; {count} are expected.")
+    for place, (value, right) in enumerate(zip(actual, expected, strict=True)):
+        if problem := _compare_integer(value, right, f"Number {place} of the result", (place,), reveal):
+            return problem
+    return None
+
+
+def _compare_number(actual, expected: float, reveal: bool, allowed) -> Problem | None:
+    is_number = np.isscalar(actual) or isinstance(actual, np.ndarray)
+    if isinstance(actual, bool) or not is_number or np.ndim(actual):
+        return Problem("type", f"Your function returned {describe(actual)}; one number is expected.")
+    value, right = np.asarray(actual), np.asarray(expected)
+    dtype_problem = _dtype_problem(value, right, "result")
+    return dtype_problem or _values_problem(value, right, "result", UNKNOWN, reveal, allowed)
+
+
+def _compare_array(
+    actual, expected: np.ndarray, name: str, origin: Origin, reveal, allowed
+) -> Problem | None:
+    if not isinstance(actual, np.ndarray):
+        cure = " np.array(...) makes one of a list." if isinstance(actual, (list, tuple)) else ""
+        return Problem("type", f"The {name} is {describe(actual)}; a NumPy array is expected.{cure}")
+    actual = np.asarray(actual)
+    return (
+        _dtype_problem(actual, expected, name)
+        or _shape_problem(actual, expected, name, origin)
+        or _values_problem(actual, expected, name, origin, reveal, allowed)
+    )
+
+
+def _compare_arrays(actual, expected: tuple, origin: Origin, reveal: bool, allowed) -> Problem | None:
+    count = len(expected)
+    names = origin.parts or tuple(f"array {number}" for number in range(count))
+    if not isinstance(actual, (list, tuple)) or len(actual) != count:
+        wanted = f"the {count} arrays ({', '.join(names)})"
+        return Problem("type", f"Your function returned {describe(actual)}; {wanted} are expected.")
+    each_allowed = allowed or [None] * count
+    for part, (value, right, name) in enumerate(zip(actual, expected, names, strict=True)):
+        if problem := _compare_array(value, right, name, origin, reveal, each_allowed[part]):
+            return Problem(problem.step, problem.message, problem.index, part)
+    return None
+
+
+def describe(value: object) -> str:
+    """What a value is, without its numbers: "a list of length 2", "an array of shape (2, 3)"."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} of length {len(value)}"
+    if value is None:
+        return "None"
+    name = type(value).__name__[:60]
+    return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
+
+
+def _dtype_problem(actual: np.ndarray, expected: np.ndarray, name: str) -> Problem | None:
+    if actual.dtype.kind not in "iuf":
+        cure = "Numbers are expected: np.zeros(shape) makes an array of floats."
+        return Problem("dtype", f"The {name} has dtype {actual.dtype}. {cure}")
+    if actual.dtype.kind == "f" or not expected.size:
+        return None
+    if np.any(np.abs(expected - np.round(expected)) > _allowed(expected)):
+        cause = "Whole numbers cut off the fractions of this result"
+    elif expected.min() < np.iinfo(actual.dtype).min or expected.max() > np.iinfo(actual.dtype).max:
+        cause = "Some numbers of this result do not fit into it and wrap around"
+    else:
+        return None
+    cure = "make it of floats, e.g. with np.zeros(shape) or x.astype(float)."
+    return Problem("dtype", f"The {name} has dtype {actual.dtype}. {cause}: {cure}")
+
+
+def _shape_problem(actual: np.ndarray, expected: np.ndarray, name: str, origin: Origin) -> Problem | None:
+    if actual.shape == expected.shape:
+        return None
+    message = f"The {name} has shape {actual.shape}; {expected.shape} is expected."
+    if actual.ndim != expected.ndim:
+        axes = f"That is {actual.ndim} axes where there should be {expected.ndim}."
+        return Problem("shape", f"{message} {axes}")
+    return Problem("shape", message + origin.rule(expected.shape, name))
+
+
+def _allowed(expected: np.ndarray) -> float:
+    return TOLERANCE * max(1e-6, float(np.abs(expected).max()))
+
+
+def _values_problem(
+    actual, expected: np.ndarray, name: str, origin: Origin, reveal, allowed
+) -> Problem | None:
+    if not expected.size:
+        return None
+    actual, expected = actual.astype(float), expected.astype(float)
+    finite = np.isfinite(actual)
+    allowed = _allowed(expected) if allowed is None else allowed
+    wrong = ~(np.abs(actual - expected) <= allowed) if finite.all() else ~finite
+    if not wrong.any():
+        return None
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    where = f"{name}[{', '.join(map(str, index))}]" if index else f"the {name}"
+    if not finite.all():
+        cause = "np.empty without filling every place, a division by zero, or numbers that grew too large"
+        return Problem("values", f"Not a number: {where} is nan or infinite. Usual causes: {cause}.", index)
+    count = f"{wrong.sum()} of {wrong.size} numbers differ; the first is {where}."
+    message = count if index else "The number is wrong."
+    if reveal:
+        message += f"\n  yours     {actual[index]:.6g}\n  expected  {expected[index]:.6g}"
+    return Problem("values", message + origin.where(index), index)

@@ -1,0 +1,206 @@
+"""The visible checks of an assignment: cases whose results are known, run on a student's functions in the notebook.
+
+A check stops at the first step that fails: not started, raised an error, wrong type, wrong dtype, wrong shape, wrong
+values, changed its inputs. Without matplotlib and IPython it leaves out the drawings.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import re
+import sysconfig
+import textwrap
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.judge.drawing import Panel, can_draw, picture
+from autograder.judge.ladder import UNKNOWN, Origin, Problem, compare, describe
+from autograder.judge.plain_words import Hint, explain_exception
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of a student's function and what must come back; ``ValueError`` if it must raise one."""
+
+    title: str
+    arguments: tuple
+    expected: object
+    origin: Origin = UNKNOWN
+
+
+class CheckFailed(AssertionError):
+    """A check that did not pass; Jupyter shows its text alone, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        """The lines that Jupyter shows: sentences wrapped at spaces, numbers and code as they are."""
+        lines = str(self).splitlines()
+        return [line if line.startswith(" ") else textwrap.fill(line, 90) for line in lines]
+
+
+class Checks:
+    """An assignment's visible checks.
+
+    Args:
+        cases: each function's, by its name, in the order of the notebook.
+        hints: what errors mean in this assignment.
+    """
+
+    def __init__(self, cases: Mapping[str, Sequence[Case]], hints: Sequence[Hint] = ()):
+        self.cases = cases
+        self.hints = hints
+
+    def checker(self, name: str) -> Callable[[object], None]:
+        """The check of one function, as the notebook's graded cell calls it."""
+
+        def run(function) -> None:
+            self.check(name, function)
+
+        run.__name__ = f"check_{name}"
+        run.__doc__ = f"Check {name}: print a line when all is right, else show the first problem."
+        return run
+
+    def check(self, name: str, function: object) -> None:
+        """Run all cases of one function; print a line when all pass, else draw and raise the first problem."""
+        cases = self.cases[name]
+        for number, case in enumerate(cases, 1):
+            problem, actual = self.examine(name, function, case)
+            if problem is None:
+                continue
+            if problem.step == "not started":
+                raise CheckFailed(problem.message)
+            title = f"{name}, check {number} of {len(cases)}: {case.title}{_call(name, case)}"
+            drawn = _draw_difference(name, case, actual, problem) if problem.step == "values" else ""
+            raise CheckFailed(f"{title}\n\n{problem.message}{drawn}")
+        print(f"{name}: all {len(cases)} checks pass.")
+
+    def examine(self, name: str, function, case: Case) -> tuple[Problem | None, object]:
+        """Call the function with copies of the case's inputs; return the first problem and its result."""
+        if not callable(function):
+            reason = f"{name} is {describe(function)} now, not a function: has a cell reused its name?"
+            return Problem("type", reason), None
+        arguments = copy.deepcopy(case.arguments)
+        try:
+            actual = function(*arguments)
+        except NotImplementedError as error:
+            stub = _own_frame(error).name
+            return not_started(name, None if stub == getattr(function, "__name__", None) else stub), None
+        except Exception as error:
+            return self._error_problem(error, case), None
+        if case.expected is ValueError:
+            missing = "This call must raise a ValueError, and your function returned a result."
+            return Problem("raised", missing), actual
+        problem = compare(actual, case.expected, origin=case.origin)
+        return problem or _changed_inputs(function, arguments, case.arguments), actual
+
+    def _error_problem(self, error: Exception, case: Case) -> Problem | None:
+        if case.expected is ValueError and isinstance(error, ValueError):
+            return None
+        frame = _own_frame(error)
+        parts = [
+            f"{type(error).__name__}: {error}"[:500],
+            f"  in {frame.name}, line {frame.lineno}: {frame.line}",
+            explain_exception(type(error).__name__, str(error), self.hints),
+        ]
+        message = "\n".join(["Your function stopped with an error.", *filter(None, parts)])
+        if case.expected is ValueError:
+            message = f"This call must raise a ValueError.\n{message}"
+        return Problem("raised", message)
+
+    def progress(self, namespace: dict) -> None:
+        """Print how far each function of the assignment is; ``namespace`` is the notebook's, ``globals()``."""
+        states = {name: self._state(name, namespace) for name in self.cases}
+        width = max([18, *(len(name) + 2 for name in states)])
+        for name, (state, note) in states.items():
+            print(f"{name:<{width}}{state:<13}{note}".rstrip())
+        right = sum(state == "right" for state, _ in states.values())
+        print(f"\n{right} of {len(states)} functions pass their checks.")
+
+    def _state(self, name: str, namespace: dict) -> tuple[str, str]:
+        """A function's state in a word or two, and what there is to say about it."""
+        if name not in namespace:
+            return "not run", "Run the cell of this function first."
+        cases = self.cases[name]
+        for number, case in enumerate(cases, 1):
+            with contextlib.redirect_stdout(io.StringIO()):  # what a student prints to look inside
+                problem, _ = self.examine(name, namespace[name], case)
+            if problem is not None and problem.step == "not started":
+                other = re.match(r"\w+ calls (\w+)", problem.message)
+                return (
+                    ("waiting", f"It calls {other[1]}: write that first.") if other else ("not started", "")
+                )
+            if problem is not None:
+                return "wrong", f"Check {number} of {len(cases)}: {case.title}."
+        return "right", ""
+
+
+# What is told ----------------------------------------------------------------------------------------------
+
+
+def not_started(name: str, stub: str | None = None) -> Problem:
+    """The problem of a function that is still its stub, or that calls another one that is."""
+    if stub not in (None, name):
+        return Problem("not started", f"{name} calls {stub}, which is not started yet. Write {stub} first.")
+    cure = "Put your code in place of its line `raise NotImplementedError(...)` and run that cell."
+    return Problem("not started", f"{name} is not started yet. {cure}")
+
+
+def _changed_inputs(function, now: tuple, then: tuple) -> Problem | None:
+    """The problem of a function that overwrote what it was given."""
+    pairs = enumerate(zip(now, then, strict=True))
+    changed = [_parameter(function, i) for i, (after, before) in pairs if not np.array_equal(after, before)]
+    if not changed:
+        return None
+    cure = "Work on a copy (x.copy()) or put the result into a new array."
+    return Problem(
+        "inputs", f"The result is right, but your function changed its input {', '.join(changed)}. {cure}"
+    )
+
+
+def _parameter(function, position: int) -> str:
+    names = getattr(getattr(function, "__code__", None), "co_varnames", ())
+    return f"`{names[position]}`" if position < len(names) else f"number {position + 1}"
+
+
+def _call(name: str, case: Case) -> str:
+    """The call of a case whose arguments are all plain numbers, for a cell of one's own."""
+    if any(isinstance(argument, np.ndarray) for argument in case.arguments):
+        return ""
+    return f"\n  {name}({', '.join(map(repr, case.arguments))})"
+
+
+def _own_frame(error: Exception) -> traceback.FrameSummary:
+    """The innermost frame of the error that is the student's: not this file's, not a library's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if not _is_library(frame.filename)]
+    return (own or frames)[-1]
+
+
+def _is_library(path: str) -> bool:
+    return path.startswith((sysconfig.get_path("stdlib"), __file__, "<__array")) or "-packages" in path
+
+
+def _draw_difference(name: str, case: Case, actual, problem: Problem) -> str:
+    """Draw where the first differing number comes from and both results; return the former in words."""
+    index, expected = problem.index, case.expected
+    if problem.part is not None:
+        actual, expected = actual[problem.part], expected[problem.part]
+    inputs, words = case.origin.panels(case.arguments, index)
+    results = []
+    if isinstance(expected, np.ndarray) and index:
+        cut = case.origin.plane(index, problem.part)
+        results = [_result("yours", actual, index, cut), _result("expected", expected, index, cut)]
+    if (inputs or results) and can_draw():
+        picture(*inputs, *results, alt=f"{name}: {problem.message} {words}")
+    return words
+
+
+def _result(title: str, array, index: tuple, cut: tuple) -> Panel:
+    """One cut of a result, with the number at ``index`` outlined; a row where the cut has one axis."""
+    place = [i for i, kept in zip(index, cut, strict=True) if isinstance(kept, slice)]
+    row, column = [0, *place][-2:]
+    return Panel(title, np.atleast_2d(np.asarray(array)[cut]), (row, column, 1, 1))

@@ -1,0 +1,151 @@
+"""The words that hidden tests are written in: a marker and a few assertions whose messages students read."""
+
+import numpy as np
+import pytest
+
+from autograder.judge.arguments import Arguments
+from autograder.judge.expected import expected
+from autograder.judge.function import Function
+from autograder.judge.ladder import UNKNOWN, Origin, compare
+from autograder.sandbox import Raised
+from autograder.sandbox.inside.wire import Foreign
+
+# Names of types come from the student's program, which could hide data in them: only these are repeated.
+REPEATED = frozenset(
+    [
+        "dict",
+        "set",
+        "generator",
+        "function",
+        "range",
+        "map",
+        "zip",
+        "matrix",
+        "MaskedArray",
+        "ndarray",
+        "list",
+    ]
+)
+
+
+class Mismatch(AssertionError):
+    """The function answered, but not with what it should. The text is for the student.
+
+    Attributes:
+        step: the step of the ladder that failed.
+        picture: of where the first differing number comes from, if the test said how the output is made.
+    """
+
+    def __init__(self, step: str, message: str, picture: object | None = None):
+        super().__init__(message)
+        self.step = step
+        self.picture = picture
+
+
+class Inconclusive(Exception):
+    """The test could not decide; it never costs points."""
+
+
+def graded(*, points: float, cell: str, title: str) -> pytest.MarkDecorator:
+    """Marks a hidden test: its points, the grade_id of the notebook's test cell that it counts for (such as
+    "test_conv2d"), and what it checks in words that the student reads."""
+    return pytest.mark.graded(points=points, cell=cell, title=title)
+
+
+def assert_same(
+    actual: object, expected: object, *, origin: Origin = UNKNOWN, allowed=None, show: bool = False
+) -> None:
+    """The student's value equals the reference's: type, dtype, shape, then values, in that order.
+
+    Args:
+        actual: what the student's function gave: a number, a pair, an array or a tuple of arrays.
+        expected: what the reference gives for the same inputs.
+        origin: how the output is made, with which a wrong one is explained and drawn.
+        allowed: by how much numbers may differ, as `ladder.compare` takes it. Without it, by a share of the
+            largest expected number; sums that may cancel out need a bound of their own (see `rounding`).
+        show: whether the message may show numbers of the inputs and the answers. Hidden inputs stay hidden
+            unless the test says so.
+
+    Raises `Mismatch` with the first step that fails.
+    """
+    foreign = actual if isinstance(actual, Foreign) else None
+    if isinstance(actual, (list, tuple)) and not foreign:
+        foreign = next((item for item in actual if isinstance(item, Foreign)), None)
+    if foreign:
+        raise Mismatch("type", _foreign_message(foreign, expected))
+    problem = compare(actual, expected, origin=origin, reveal=show, allowed=allowed)
+    if problem is not None:
+        drawn = problem.step == "values" and problem.index and isinstance(expected, np.ndarray)
+        raise Mismatch(
+            problem.step, problem.message, origin.picture(problem.index, expected.shape) if drawn else None
+        )
+
+
+def assert_agrees(
+    function: Function, right, *arguments, origin: Origin = UNKNOWN, allowed=None, show: bool = False
+) -> None:
+    """The student's function and the right one give the same for these arguments, but for rounding.
+
+    `allowed` says by how much numbers may differ where they are no sums of products; without it `rounding` does.
+    """
+    wanted = expected(right, Arguments(arguments))
+    allowed = wanted.allowed if allowed is None else allowed
+    assert_same(function(*arguments), wanted.value, origin=origin, allowed=allowed, show=show)
+
+
+def _foreign_message(foreign: Foreign, expected: object) -> str:
+    wanted = "a NumPy array" if isinstance(expected, np.ndarray) else _kind(expected)
+    if foreign.type_name == "ndarray":
+        return (
+            "The function returned an array that does not hold plain numbers (int, float32 or float64). "
+            "Make the output with np.zeros(shape)."
+        )
+    if foreign.type_name in REPEATED:
+        return f"The function returned a {foreign.type_name}, but it should return {wanted}."
+    return f"The function returned an object of another type; it should return {wanted}."
+
+
+def _kind(expected: object) -> str:
+    if isinstance(expected, tuple):
+        return "a pair of arrays" if isinstance(expected[0], np.ndarray) else "a pair of ints"
+    return "an int" if isinstance(expected, int) else "a number"
+
+
+def assert_raises(exception: type[Exception], function: Function, *arguments, because: str) -> None:
+    """The student's function refuses these arguments with that exception.
+
+    Args:
+        because: what is wrong with the arguments, for the message: "the stride is 0".
+    """
+    try:
+        function(*arguments)
+    except exception:
+        return
+    except Raised as error:
+        if error.builtin_name == "NotImplementedError":
+            raise
+        raise Mismatch(
+            "raised",
+            f"When {because}, the function should raise {exception.__name__}; it raised another error "
+            f"({error.builtin_name}). Check the arguments first and raise {exception.__name__} yourself.",
+        ) from None
+    raise Mismatch(
+        "raised",
+        f"When {because}, the function should raise {exception.__name__}, but it returned a value. "
+        f"Check the arguments first: if …: raise {exception.__name__}('say what is wrong').",
+    )
+
+
+def assert_inputs_unchanged(function: Function, *arguments) -> None:
+    """The student's function leaves the arrays that it is given as they were."""
+    copies = [value.copy() if isinstance(value, np.ndarray) else value for value in arguments]
+    afterwards = function.answer(*copies).arguments or []
+    for before, after in zip(arguments, afterwards, strict=False):
+        if isinstance(before, np.ndarray) and not (
+            isinstance(after, np.ndarray) and after.shape == before.shape and np.array_equal(after, before)
+        ):
+            raise Mismatch(
+                "inputs",
+                "The function changed an array that it was given, so the caller's data are lost. "
+                "Work on a copy (array.copy()) or on a new array.",
+            )

@@ -1,0 +1,91 @@
+"""A student's feedback on one graded cell, as HTML and as plain text. Every text is escaped."""
+
+from html import escape
+
+from autograder.grading.report import Report, TestResult
+from autograder.judge.assignment import Assignment
+from autograder.reports.isolation import isolation_sentence, weakness_sentence
+
+WORDS = {
+    "passed": "✓ passed",
+    "failed": "✗ not yet",
+    "error": "✗ raised an error",
+    "timeout": "✗ took too long",
+    "crashed": "✗ crashed",
+    "missing": "○ not started",
+    "inconclusive": "~ could not be timed, counts as passed",
+}
+
+
+def cell_html(tests: list[TestResult], assignment: Assignment | None = None) -> str:
+    """The hidden tests of one cell: what each checks, its points, and the first thing to mend.
+
+    Args:
+        assignment: draws the pictures that belong to some messages; None leaves them out.
+    """
+    rows = "".join(_row(test, assignment) for test in tests)
+    return (
+        '<table style="width:100%; text-align:left; border-collapse:collapse">'
+        "<caption style='text-align:left'><b>Hidden checks</b> "
+        f"({_points(sum(test.points for test in tests))} of {_points(sum(test.max_points for test in tests))} points)"
+        '</caption><thead><tr><th scope="col" style="text-align:left">Result</th>'
+        '<th scope="col" style="text-align:left">What is checked</th>'
+        '<th scope="col" style="text-align:right">Points</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _row(test: TestResult, assignment: Assignment | None) -> str:
+    # pre-wrap keeps the line breaks of a message; overflow-wrap keeps a long student line inside the page.
+    message = (
+        f'<div style="white-space:pre-wrap; overflow-wrap:anywhere; margin-top:0.3em">{escape(test.message)}</div>'
+        if test.message
+        else ""
+    )
+    if test.picture and assignment and assignment.draw and (picture := assignment.draw(test.picture)):
+        message += f'<div style="margin-top:0.5em">{picture}</div>'
+    cell = 'style="vertical-align:top; text-align:left; padding:0.3em 1em 0.3em 0; white-space:nowrap"'
+    return (
+        f"<tr><td {cell}>{escape(WORDS[test.outcome])}</td>"
+        f'<td style="vertical-align:top; text-align:left; padding:0.3em 1em 0.3em 0">{escape(test.title)}{message}</td>'
+        f'<td style="vertical-align:top; text-align:right; white-space:nowrap; padding:0.3em 0">'
+        f"{_points(test.points)} / {_points(test.max_points)}</td></tr>"
+    )
+
+
+def cell_text(tests: list[TestResult]) -> str:
+    """The same in plain text."""
+    lines = []
+    for test in tests:
+        lines.append(
+            f"{WORDS[test.outcome]}: {test.title} ({_points(test.points)} of {_points(test.max_points)})"
+        )
+        if test.message:
+            lines.append(f"    {test.message}")
+    return "\n".join(lines)
+
+
+def summary_html(report: Report) -> str:
+    """The head of a student's page: the automatic score, or why there is none, and what the code ran under."""
+    weakness = weakness_sentence(report.weak_isolation)
+    warning = f"<p><b>{escape(weakness)}</b></p>" if weakness else ""
+    if report.reason is not None:
+        return f"<p><b>This notebook could not be graded.</b> {escape(report.reason)}</p>{warning}"
+    return (
+        f"<p><b>Automatic checks: {_points(report.score)} of {_points(report.max_score)} points.</b> "
+        "Written answers are graded by hand on top of them. Below each graded cell stands what its hidden checks "
+        f"found.</p><p><small>{escape(isolation_sentence(report))}</small></p>{warning}"
+    )
+
+
+def hint(tests: list[TestResult]) -> str | None:
+    """One line for the answer's own cell; titles only, so that no student text stands in it."""
+    open_tests = [test for test in tests if test.outcome not in ("passed", "inconclusive")]
+    if not tests or not open_tests:
+        return None
+    passed = len(tests) - len(open_tests)
+    return f"{passed} of {len(tests)} hidden checks pass. First to mend: {open_tests[0].title}. Details stand below."
+
+
+def _points(points: float) -> str:
+    return f"{points:g}"

@@ -1,0 +1,46 @@
+"""A report as Gradescope's `results.json` (https://gradescope-autograders.readthedocs.io/en/latest/specs/)."""
+
+from autograder.grading.report import EARNS_POINTS, Report, TestResult
+from autograder.reports.feedback import WORDS
+from autograder.reports.isolation import isolation_sentence, weakness_sentence
+
+VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
+
+
+def gradescope_results(report: Report, visibility: str = "visible") -> dict:
+    """The record that Gradescope reads. Every text in it is declared plain, so that none is rendered.
+
+    Args:
+        report: one submission's.
+        visibility: when the student sees the tests, one of `VISIBILITIES`; they hold no hidden input.
+    """
+    return {
+        "score": report.score,
+        "execution_time": round(report.seconds, 3),
+        "output": _summary(report),
+        "output_format": "text",
+        "visibility": visibility,
+        "stdout_visibility": "hidden",
+        "tests": [_test(number, test, visibility) for number, test in enumerate(report.tests, 1)],
+    }
+
+
+def _test(number: int, test: TestResult, visibility: str) -> dict:
+    return {
+        "number": str(number),
+        "name": f"{test.cell.removeprefix('test_')}: {test.title}",
+        "name_format": "text",
+        "score": test.points,
+        "max_score": test.max_points,
+        "status": "passed" if test.outcome in EARNS_POINTS else "failed",
+        "output": f"{WORDS[test.outcome]}\n{test.message}".rstrip(),
+        "output_format": "text",
+        "visibility": visibility,
+    }
+
+
+def _summary(report: Report) -> str:
+    graded = isolation_sentence(report)
+    if report.reason is not None:
+        graded = f"This notebook could not be graded. {report.reason}"
+    return f"{graded} {weakness_sentence(report.weak_isolation)}".rstrip()

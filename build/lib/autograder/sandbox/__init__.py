@@ -1,0 +1,35 @@
+"""Runs code that it does not trust and gives back plain values or a typed failure; knows nothing of convolution."""
+
+from autograder.sandbox.failures import (
+    Crashed,
+    Frame,
+    NotDefined,
+    OutOfMemory,
+    ProtocolBreach,
+    Raised,
+    SandboxUnavailable,
+    TimedOut,
+    WorkerFailure,
+)
+from autograder.sandbox.forkserver import ForkServer
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.probe import Isolation, probe
+from autograder.sandbox.worker import Answer, Sandbox
+
+__all__ = [
+    "Answer",
+    "Crashed",
+    "ForkServer",
+    "Frame",
+    "Isolation",
+    "Limits",
+    "NotDefined",
+    "OutOfMemory",
+    "ProtocolBreach",
+    "Raised",
+    "Sandbox",
+    "SandboxUnavailable",
+    "TimedOut",
+    "WorkerFailure",
+    "probe",
+]

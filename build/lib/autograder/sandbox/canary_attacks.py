@@ -1,0 +1,55 @@
+"""Harmless attacks that the probe sends into a worker: each tells whether it got through. Never imported."""
+
+
+def attempt(name, *details):
+    try:
+        return bool(globals()[name](*details))
+    except BaseException:
+        return False
+
+
+def read_a_file_outside(path):
+    with open(path) as file:
+        return bool(file.read())
+
+
+def read_the_graders_memory(pid):
+    with open(f"/proc/{pid}/mem", "rb", buffering=0):
+        return True
+
+
+def connect_to_the_network(port):
+    import socket
+
+    with socket.create_connection(("127.0.0.1", port), timeout=2):
+        return True
+
+
+def start_a_process():
+    import os
+
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    return True
+
+
+def signal_the_grader(pid):
+    import os
+
+    os.kill(pid, 0)
+    return True
+
+
+def write_outside_tmp(folder):
+    import os
+
+    got_through = []
+    for place in (folder, "/", "/dev", "/packages", "/sandbox", os.path.dirname(os.__file__)):
+        try:
+            with open(f"{place}/left-behind", "w") as file:
+                file.write("x")
+            got_through.append(place)
+        except OSError:
+            pass
+    return got_through

@@ -1,0 +1,197 @@
+"""The wire between the two sides: a frame is lengths, a JSON header, then the arrays' raw bytes.
+
+Both sides use this module, but they do not trust each other alike. `decode` is written for hostile input:
+it checks every field, allocates nothing that it has not measured, and raises `WireError` and nothing else.
+Never pickle, never eval: what arrives can only be None, bool, int, float, str, list, tuple, a NumPy scalar,
+a base-class ndarray of a listed dtype, or `Foreign`, the mere name of something else.
+"""
+
+import json
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+
+PREFIX = struct.Struct("<II")  # bytes of the header, bytes of the payload
+MAX_HEADER = 1 << 20
+MAX_DEPTH = 8
+MAX_NODES = 2000
+MAX_RANK = 16
+MAX_SIDE = 1 << 40  # an empty array may have any sides that NumPy takes
+MAX_TEXT = 4000
+MAX_NAME = 100
+MAX_INT_BITS = 512
+MAX_FRAME = (1 << 32) - 1  # what a length in the prefix can say
+DTYPES = frozenset(
+    np.dtype(code).newbyteorder("<").str
+    for code in ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
+)
+
+SCALARS = frozenset(np.sctypeDict.values())
+
+
+class WireError(Exception):
+    """The bytes are not a frame that this module would have written."""
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """Stands for a value that does not travel: only the name of its type and a detail do.
+
+    It equals nothing but itself, so no comparison with it succeeds.
+    """
+
+    type_name: str
+    detail: str = ""
+
+
+# --- writing ---------------------------------------------------------------------------------------------
+
+
+def encode(message: dict, value: object = None, limit: int = MAX_FRAME) -> bytes:
+    """A frame that holds `message` (plain JSON) and `value` (any Python object); `decode` reads every one of them.
+
+    Raises MemoryError where the frame would have more than `limit` bytes; an array is measured before it is copied.
+    """
+    writer = _Writer(limit)
+    header = json.dumps({"message": message, "value": writer.node(value, 0)}).encode("ascii")
+    if len(header) > min(MAX_HEADER, writer.room):
+        raise MemoryError("the value is too large to send")
+    payload = b"".join(writer.chunks)
+    return PREFIX.pack(len(header), len(payload)) + header + payload
+
+
+def _foreign(kind, detail=""):
+    return ["foreign", kind.__name__[:MAX_NAME], detail[:MAX_NAME]]
+
+
+class _Writer:
+    def __init__(self, room):
+        self.chunks: list[bytes] = []
+        self.nodes = 1
+        self.room = room  # bytes that arrays may still take
+
+    def node(self, value, depth):
+        kind = type(value)  # exact types only: a subclass may behave in any way
+        if value is None:
+            return ["none"]
+        if kind is bool:
+            return ["bool", value]
+        if kind is int and value.bit_length() <= MAX_INT_BITS:
+            return ["int", format(value, "d")]
+        if kind is float:
+            return ["float", value.hex()]
+        if kind is str and len(value) <= MAX_TEXT:
+            return ["str", value]
+        if kind is np.ndarray:
+            return self.array("array", value)
+        if kind in SCALARS:
+            return self.array("scalar", np.asarray(value))
+        if kind in (list, tuple) and depth < MAX_DEPTH and self.nodes + len(value) <= MAX_NODES:
+            self.nodes += len(value)
+            return [kind.__name__, [self.node(item, depth + 1) for item in value]]
+        if kind is Foreign:
+            return ["foreign", value.type_name[:MAX_NAME], value.detail[:MAX_NAME]]
+        return _foreign(kind)
+
+    def array(self, label, value):
+        code = value.dtype.newbyteorder("<").str
+        if code not in DTYPES:
+            return _foreign(type(value), f"dtype {value.dtype}")
+        if value.ndim > MAX_RANK or max(value.shape, default=0) > MAX_SIDE:
+            return _foreign(type(value), f"{value.ndim} axes")
+        self.room -= value.nbytes
+        if self.room < 0:
+            raise MemoryError("the value is too large to send")
+        order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
+        self.chunks.append(value.astype(code, copy=False).tobytes(order=order))
+        return [label, code, list(value.shape), order]
+
+
+# --- reading ---------------------------------------------------------------------------------------------
+
+
+def lengths(prefix: bytes | bytearray, limit: int) -> int:
+    """The number of bytes that follow the prefix, refused beyond `limit` before anything is allocated."""
+    header, payload = PREFIX.unpack(prefix)
+    if header > MAX_HEADER or header + payload > limit:
+        raise WireError(f"a frame of {header + payload} bytes is larger than the {limit} allowed")
+    return header + payload
+
+
+def decode(prefix: bytes | bytearray, body: bytes | bytearray) -> tuple[dict, object]:
+    """The message and the value of a frame. Raises `WireError` for anything else, whatever it is."""
+    try:
+        header_length, _ = PREFIX.unpack(prefix)
+        header = json.loads(body[:header_length].decode("ascii"))
+        if type(header) is not dict or set(header) != {"message", "value"}:
+            raise WireError("the header has other fields than it should")
+        if type(header["message"]) is not dict:
+            raise WireError("the message is not an object")
+        reader = _Reader(memoryview(body)[header_length:])
+        value = reader.value(header["value"], 0)
+        if reader.offset != len(reader.payload):
+            raise WireError("bytes are left over")
+        return header["message"], value
+    except WireError:
+        raise
+    except Exception as error:  # hostile input found a way not thought of: still a breach, never a crash
+        raise WireError(f"the frame cannot be read ({type(error).__name__})") from None
+
+
+def printable(text: str) -> str:
+    """The text without control characters, escape sequences and half characters."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+class _Reader:
+    def __init__(self, payload):
+        self.payload = payload
+        self.offset = 0
+        self.nodes = 0
+
+    def value(self, node, depth):
+        self.nodes += 1
+        if self.nodes > MAX_NODES or depth > MAX_DEPTH or type(node) is not list or not node:
+            raise WireError("a value is nested too deeply, too long or not a value")
+        label, *fields = node
+        match label, fields:
+            case "none", []:
+                return None
+            case "bool", [bool(flag)]:
+                return flag
+            case "int", [str(text)] if len(text) <= MAX_INT_BITS:
+                return int(text)
+            case "float", [str(text)] if len(text) <= 40:
+                return float.fromhex(text)
+            case "str", [str(text)] if len(text) <= MAX_TEXT:
+                return text
+            case "list", [list(items)]:
+                return [self.value(item, depth + 1) for item in items]
+            case "tuple", [list(items)]:
+                return tuple(self.value(item, depth + 1) for item in items)
+            case "foreign", [str(name), str(detail)] if len(name) <= MAX_NAME and len(detail) <= MAX_NAME:
+                return Foreign(printable(name), printable(detail))
+            case "array", [str(code), list(shape), str(order)]:
+                return self.array(code, shape, order)
+            case "scalar", [str(code), [], str(order)]:
+                return self.array(code, [], order)[()]
+        raise WireError("a value is of no known kind")
+
+    def array(self, code, shape, order):
+        if code not in DTYPES or order not in ("C", "F") or len(shape) > MAX_RANK:
+            raise WireError("an array has a dtype, an order or a rank that is not allowed")
+        count = 1
+        for size in shape:
+            if type(size) is not int or not 0 <= size <= MAX_SIDE:
+                raise WireError("an array has an impossible shape")
+            count *= size
+        dtype = np.dtype(code)
+        end = self.offset + count * dtype.itemsize
+        if end > len(self.payload):
+            raise WireError("an array is longer than its bytes")
+        flat = np.frombuffer(self.payload[self.offset : end], dtype=dtype)
+        if dtype.kind == "b":  # any byte may stand for a bool; NumPy relies on 0 and 1
+            flat = np.frombuffer(self.payload[self.offset : end], dtype=np.uint8) != 0
+        self.offset = end
+        return flat.reshape(shape, order=order).copy(order=order)

@@ -1,0 +1,48 @@
+"""The assignment on convolution: ten functions, from one window to what `tf.nn.conv2d` does, and its gradients."""
+
+from autograder.judge.assignment import Assignment, Exercise
+from autograder.judge.naming import Bank
+from autograder.suite.conv2d import origins
+from autograder.suite.conv2d.picture import draw
+from solutions import reference
+from solutions.reference import textbook
+
+
+def bank() -> Bank:
+    """The modelled mistakes, which take a while to import."""
+    from autograder.suite.conv2d import mistakes
+
+    return mistakes.bank()
+
+
+ASSIGNMENT = Assignment(
+    name="conv2d",
+    title="Convolution by hand and in NumPy",
+    summary="You write convolution yourself, in @functions@ small NumPy functions, and look at what it does to real "
+    "pictures.",
+    exercises=(
+        Exercise("apply_kernel", 8, reference.apply_kernel),
+        Exercise("output_size", 8, reference.output_size),
+        Exercise("convolve", 12, reference.convolve),
+        Exercise("same_padding", 8, reference.same_padding),
+        Exercise("pad", 6, reference.pad),
+        Exercise("conv2d", 20, reference.conv2d),
+        Exercise("flatten_filters", 6, reference.flatten_filters),
+        Exercise("extract_patches", 10, reference.extract_patches),
+        Exercise("conv2d_matmul", 12, reference.conv2d_matmul),
+        Exercise("conv2d_gradients", 10, reference.conv2d_gradients),
+    ),
+    bank=bank,
+    baseline=textbook,
+    origins=origins,
+    hints=origins.HINTS,
+    draw=draw,
+    labs=(
+        "kernels",
+        "stride_and_padding",
+        "filter_bank",
+        "matrix_product",
+        "learned_filters",
+        "kernel_explorer",
+    ),
+)

@@ -1,0 +1,85 @@
+"""Hidden inputs: seeded, asymmetric, never square, the same for every student.
+
+Their seeds, shapes and strides were chosen by solutions/conv2d/choose_inputs.py, so that the tests catch every mistake that is
+known and tell it apart from the others. In a test the order of the cases counts: it stops at its first problem.
+"""
+
+import functools
+from collections.abc import Mapping
+
+import numpy as np
+
+from autograder.judge import Mismatch, assert_raises
+from autograder.suite.conv2d.picture import PicturedWindow
+from solutions import reference
+
+
+@functools.lru_cache(400)  # the suite uses about 200, again for every student
+def numbers(seed: int, *shape: int, dtype: str = "float64") -> np.ndarray:
+    """Numbers without a pattern, from -1 to 1; from 0 to 255 for an integer dtype. The array is read-only."""
+    generator = np.random.default_rng(seed)
+    if np.dtype(dtype).kind in "iu":
+        array = generator.integers(0, 256, shape).astype(dtype)
+    else:
+        array = generator.uniform(-1.0, 1.0, shape).astype(dtype)
+    array.setflags(write=False)
+    return array
+
+
+def large_int32(image: np.ndarray, kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whole numbers whose products do not fit into 32 bits."""
+    return image.astype(np.int32) * 1000, kernel.astype(np.int32) * 100_000
+
+
+# Sizes at which loops and comparisons are off by one: images and filters without a free position, of one row or
+# column, with one channel, or with windows that stick out on both sides.
+CORNERS = (
+    ((2, 9, 13, 3), (5, 2, 3, 4), [1, 2, 3, 1], "VALID"),
+    ((1, 9, 7, 2), (4, 5, 2, 3), [1, 1, 1, 1], "SAME"),
+    ((2, 10, 9, 1), (5, 4, 1, 2), [1, 2, 1, 1], "SAME"),
+    ((1, 5, 6, 2), (5, 6, 2, 2), [1, 1, 1, 1], "VALID"),
+    ((1, 5, 6, 2), (5, 2, 2, 2), [1, 1, 1, 1], "VALID"),
+    ((1, 5, 6, 1), (3, 1, 1, 2), [1, 1, 1, 1], "VALID"),
+    ((1, 1, 6, 2), (1, 3, 2, 2), [1, 1, 1, 1], "VALID"),
+    ((1, 6, 1, 2), (3, 1, 2, 2), [1, 1, 1, 1], "VALID"),
+    ((1, 3, 2, 2), (5, 4, 2, 2), [1, 1, 1, 1], "SAME"),
+)
+
+
+def corner_cases(padding: str) -> list[tuple]:
+    """Inputs, filters, strides and padding of the `CORNERS` with that padding."""
+    return [
+        (numbers(91, *images), numbers(92, *filters), strides, each)
+        for images, filters, strides, each in CORNERS
+        if each == padding
+    ]
+
+
+def windows(inputs: np.ndarray, filters: np.ndarray, strides: list[int], padding: str) -> PicturedWindow:
+    """What a message needs to explain a wrong shape or to name a window of conv2d."""
+    image, window, steps = inputs.shape[1:3], filters.shape[:2], tuple(strides[1:3])
+    before = None
+    if padding.upper() == "SAME":
+        sizes = zip(image, window, steps, strict=True)
+        before = tuple(reference.same_padding(*size)[0] for size in sizes)
+    return PicturedWindow(image, window, steps, padding.upper(), before)
+
+
+def fortran(array: np.ndarray) -> np.ndarray:
+    """The same array with its first axis changing fastest in memory, as transposed arrays have it."""
+    return np.asfortranarray(array)
+
+
+def assert_refuses(function, refused: Mapping[str, tuple]) -> None:
+    """The student's function raises ValueError for each of these arguments; the keys say what is wrong with them.
+
+    All are tried before the first problem is told: what else is let through says which check is missing.
+    """
+    problems = []
+    for because, arguments in refused.items():
+        try:
+            assert_raises(ValueError, function, *arguments, because=because)
+        except Mismatch as problem:
+            problems.append(problem)
+    if problems:
+        raise problems[0]

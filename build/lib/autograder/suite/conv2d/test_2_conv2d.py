@@ -1,0 +1,116 @@
+"""The whole operation on a batch: conv2d."""
+
+import numpy as np
+
+from autograder.judge import assert_agrees, assert_inputs_unchanged, graded
+from autograder.suite.conv2d.inputs import (
+    assert_refuses,
+    corner_cases,
+    fortran,
+    large_int32,
+    numbers,
+    windows,
+)
+from solutions import reference
+
+ONE = [1, 1, 1, 1]
+
+
+def assert_conv2d(student, inputs, filters, strides, padding):
+    """The student's conv2d agrees with the reference's on these inputs."""
+    assert_agrees(
+        student.conv2d,
+        reference.conv2d,
+        inputs,
+        filters,
+        strides,
+        padding,
+        origin=windows(inputs, filters, strides, padding),
+    )
+
+
+@graded(points=4, cell="test_conv2d", title="VALID: batch, channels and filters each in their place")
+def test_conv2d_valid(student):
+    assert_conv2d(student, numbers(688, 1, 6, 7, 2), numbers(689, 2, 3, 2, 2), ONE, "VALID")
+    assert_conv2d(student, numbers(416, 2, 5, 6, 2), numbers(417, 2, 2, 2, 2), ONE, "VALID")
+    assert_conv2d(student, numbers(41, 2, 6, 9, 3), numbers(42, 3, 2, 3, 4), ONE, "VALID")
+    for case in corner_cases("VALID"):
+        assert_conv2d(student, *case)
+
+
+@graded(points=3, cell="test_conv2d", title="SAME with odd filters")
+def test_conv2d_same_odd_kernel(student):
+    assert_conv2d(student, numbers(227, 2, 7, 8, 2), numbers(228, 3, 5, 2, 2), ONE, "SAME")
+
+
+@graded(points=4, cell="test_conv2d", title="SAME with even filters: the odd zero comes after")
+def test_conv2d_same_even_kernel(student):
+    assert_conv2d(student, numbers(832, 2, 10, 5, 2), numbers(833, 2, 2, 2, 3), ONE, "SAME")
+    assert_conv2d(student, numbers(45, 2, 6, 7, 2), numbers(46, 4, 2, 2, 3), ONE, "SAME")
+    for case in corner_cases("SAME"):
+        assert_conv2d(student, *case)
+
+
+@graded(points=4, cell="test_conv2d", title="Different strides for rows and columns, VALID and SAME")
+def test_conv2d_unequal_strides(student):
+    assert_conv2d(student, numbers(674, 2, 6, 5, 3), numbers(675, 4, 3, 3, 3), [1, 3, 2, 1], "SAME")
+    assert_conv2d(student, numbers(817, 1, 6, 8, 2), numbers(818, 2, 3, 2, 4), [1, 3, 2, 1], "VALID")
+    assert_conv2d(student, numbers(308, 1, 10, 5, 2), numbers(309, 3, 2, 2, 3), [1, 2, 3, 1], "SAME")
+    inputs, filters = numbers(47, 2, 8, 13, 3), numbers(48, 5, 2, 3, 4)
+    assert_conv2d(student, inputs, filters, [1, 2, 3, 1], "VALID")
+    assert_conv2d(student, inputs, filters, [1, 2, 3, 1], "SAME")
+
+
+@graded(points=1, cell="test_conv2d", title="VALID and SAME in small letters")
+def test_conv2d_any_case(student):
+    assert_conv2d(student, numbers(605, 1, 5, 7, 2), numbers(606, 2, 4, 2, 2), ONE, "same")
+    assert_conv2d(student, numbers(697, 2, 7, 5, 2), numbers(698, 3, 3, 2, 2), ONE, "Valid")
+
+
+@graded(
+    points=2,
+    cell="test_conv2d",
+    title="Whole numbers, float32, any order in memory; the inputs do not change",
+)
+def test_conv2d_kinds_of_numbers(student):
+    inputs = numbers(191, 2, 8, 7, 2, dtype="uint8")
+    filters = numbers(192, 3, 4, 2, 4, dtype="float32")
+    assert_conv2d(student, inputs, filters, [1, 3, 2, 1], "SAME")
+    whole = numbers(910, 1, 11, 5, 2, dtype="uint8"), numbers(911, 3, 3, 2, 2, dtype="uint8")
+    assert_conv2d(student, *whole, ONE, "VALID")
+    assert_conv2d(student, *large_int32(*whole), ONE, "VALID")
+    single = numbers(227, 1, 5, 8, 2, dtype="float32"), numbers(228, 3, 2, 2, 2, dtype="float32")
+    assert_conv2d(student, *map(fortran, single), ONE, "VALID")
+    assert_inputs_unchanged(student.conv2d, *single, ONE, "SAME")
+
+
+@graded(points=2, cell="test_conv2d", title="Arguments that make no sense are refused with a ValueError")
+def test_conv2d_refuses(student):
+    inputs, filters = numbers(53, 1, 5, 6, 4), numbers(54, 3, 3, 4, 2)
+    refused = {
+        "the filters have other channels than the images": (inputs, filters[:, :, :3], ONE, "SAME"),
+        "the padding is neither SAME nor VALID": (inputs, filters, ONE, "FULL"),
+        "the strides skip images": (inputs, filters, [2, 1, 1, 1], "SAME"),
+        "a stride is 0": (inputs, filters, [1, 0, 1, 1], "SAME"),
+        "the inputs are one image, not a batch": (inputs[0], filters, ONE, "SAME"),
+        "a VALID filter is larger than the image": (inputs, np.ones((6, 3, 4, 2)), ONE, "VALID"),
+        "the inputs have five axes": (inputs[None], filters, ONE, "SAME"),
+        "a VALID filter is wider than the image": (inputs, np.ones((3, 7, 4, 2)), ONE, "VALID"),
+        "the filters have more channels than the images": (inputs, np.ones((3, 3, 5, 2)), ONE, "SAME"),
+        "the filters have one channel, the images more": (inputs, filters[:, :, :1], ONE, "SAME"),
+        "the images have one channel, the filters more": (inputs[..., :1], filters, ONE, "VALID"),
+        "the filters have 3 axes": (inputs, filters[..., 0], ONE, "SAME"),
+        "the filters have 5 axes": (inputs, filters[..., None], ONE, "SAME"),
+        "the inputs have 5 axes": (inputs[..., None], filters, ONE, "SAME"),
+        "there are 3 strides": (inputs, filters, [1, 1, 1], "SAME"),
+        "there are 5 strides": (inputs, filters, [1, 1, 1, 1, 1], "SAME"),
+        "the strides skip channels": (inputs, filters, [1, 1, 1, 2], "SAME"),
+        "the stride of the batch is 0": (inputs, filters, [0, 1, 1, 1], "SAME"),
+        "the stride of the channels is 0": (inputs, filters, [1, 1, 1, 0], "SAME"),
+        "the stride of the columns is 0": (inputs, filters, [1, 1, 0, 1], "SAME"),
+        "the stride of the rows is negative": (inputs, filters, [1, -1, 1, 1], "SAME"),
+        "the stride of the columns is negative": (inputs, filters, [1, 1, -1, 1], "VALID"),
+        "the padding is 'TOP'": (inputs, filters, ONE, "TOP"),
+        "the padding is 'ZERO'": (inputs, filters, ONE, "ZERO"),
+    }
+    assert_refuses(student.conv2d, refused)

@@ -1,0 +1,127 @@
+"""Convolution as a matrix product: flatten_filters, extract_patches, conv2d_matmul."""
+
+from autograder.judge import assert_agrees, assert_inputs_unchanged, assert_not_much_slower, graded
+from autograder.suite.conv2d.inputs import corner_cases, fortran, large_int32, numbers, windows
+from solutions import reference
+
+ONE = [1, 1, 1, 1]
+# On this workload right solutions without a loop over windows need 1 to 17 times the textbook's time (17 with a
+# matrix product that does not reach BLAS), a loop over every window 38 times, plain loops over 200 times.
+SPEED_FACTOR = 25
+
+
+@graded(
+    points=4, cell="test_flatten_filters", title="One column for each filter, in the order of the patches"
+)
+def test_flatten_filters_order(student):
+    for filters in numbers(61, 2, 3, 4, 5), fortran(numbers(63, 3, 2, 3, 4, dtype="float32")):
+        assert_agrees(student.flatten_filters, reference.flatten_filters, filters)
+
+
+@graded(points=2, cell="test_flatten_filters", title="A single filter with one channel is still a matrix")
+def test_flatten_filters_single(student):
+    filters = numbers(62, 3, 2, 1, 1)
+    assert_agrees(student.flatten_filters, reference.flatten_filters, filters)
+    assert_inputs_unchanged(student.flatten_filters, filters)
+
+
+@graded(points=4, cell="test_extract_patches", title="Each valid window becomes one row of numbers")
+def test_extract_patches_valid(student):
+    assert_patches(student, numbers(453, 2, 7, 5, 2), (4, 3), [1, 2, 3, 1], "VALID")
+    assert_patches(student, numbers(333, 1, 6, 5, 2), (4, 2), ONE, "VALID")
+    assert_patches(student, numbers(63, 2, 5, 7, 3), (2, 3), ONE, "VALID")
+    for inputs, filters, strides, padding in corner_cases("VALID"):
+        assert_patches(student, inputs, filters.shape[:2], strides, padding)
+
+
+@graded(points=4, cell="test_extract_patches", title="SAME padding and different strides")
+def test_extract_patches_same(student):
+    assert_patches(student, numbers(943, 1, 6, 11, 2), (3, 4), [1, 3, 2, 1], "SAME")
+    assert_patches(student, numbers(177, 2, 5, 6, 2), (2, 2), ONE, "SAME")
+    assert_patches(student, numbers(64, 2, 7, 8, 2), (4, 3), [1, 2, 3, 1], "SAME")
+    for inputs, filters, strides, padding in corner_cases("SAME"):
+        assert_patches(student, inputs, filters.shape[:2], strides, padding)
+
+
+@graded(
+    points=2,
+    cell="test_extract_patches",
+    title="Small letters, any order in memory; the images that were given do not change",
+)
+def test_extract_patches_leaves_its_input(student):
+    inputs = numbers(817, 2, 5, 6, 2)
+    assert_patches(student, inputs, (2, 3), ONE, "same")
+    assert_patches(student, fortran(numbers(491, 1, 5, 7, 2, dtype="float32")), (2, 3), ONE, "valid")
+    assert_inputs_unchanged(student.extract_patches, inputs, (2, 3), ONE, "same")
+
+
+@graded(points=2, cell="test_conv2d_matmul", title="VALID: the same numbers as conv2d")
+def test_conv2d_matmul_valid(student):
+    assert_matmul(student, numbers(525, 1, 7, 5, 3), numbers(526, 2, 2, 3, 4), [1, 3, 2, 1], "VALID")
+    assert_matmul(student, numbers(288, 2, 6, 7, 2), numbers(289, 4, 3, 2, 2), ONE, "VALID")
+    assert_matmul(student, numbers(66, 2, 6, 8, 3), numbers(67, 3, 2, 3, 4), ONE, "VALID")
+    for case in corner_cases("VALID"):
+        assert_matmul(student, *case)
+
+
+@graded(points=2, cell="test_conv2d_matmul", title="SAME, with different strides")
+def test_conv2d_matmul_same(student):
+    assert_matmul(student, numbers(931, 2, 11, 12, 3), numbers(932, 4, 4, 3, 3), [1, 2, 3, 1], "SAME")
+    assert_matmul(student, numbers(68, 2, 7, 9, 2), numbers(69, 4, 3, 2, 3), [1, 3, 2, 1], "SAME")
+    for case in corner_cases("SAME"):
+        assert_matmul(student, *case)
+
+
+@graded(points=2, cell="test_conv2d_matmul", title="SAME with an even filter, in small letters")
+def test_conv2d_matmul_same_even_kernel(student):
+    assert_matmul(student, numbers(527, 2, 7, 5, 2), numbers(528, 4, 2, 2, 3), ONE, "same")
+
+
+@graded(
+    points=2,
+    cell="test_conv2d_matmul",
+    title="Whole numbers, float32, any order in memory; the inputs do not change",
+)
+def test_conv2d_matmul_kinds_of_numbers(student):
+    inputs, filters = numbers(495, 2, 5, 9, 2, dtype="uint8"), numbers(496, 2, 2, 2, 4, dtype="float32")
+    assert_matmul(student, inputs, filters, ONE, "valid")
+    whole = numbers(759, 1, 9, 5, 2, dtype="uint8"), numbers(760, 2, 3, 2, 3, dtype="uint8")
+    assert_matmul(student, *whole, ONE, "VALID")
+    assert_matmul(student, *large_int32(*whole), ONE, "VALID")
+    single = numbers(324, 1, 5, 7, 2, dtype="float32"), numbers(325, 2, 2, 2, 4, dtype="float32")
+    assert_matmul(student, *map(fortran, single), ONE, "VALID")
+    assert_inputs_unchanged(student.conv2d_matmul, *single, ONE, "VALID")
+
+
+@graded(points=4, cell="test_conv2d_matmul", title="Speed: about as fast as one matrix product")
+def test_conv2d_matmul_speed(student, baseline):
+    def make_arguments(size, pair):
+        inputs = numbers(1000 + pair, 48 * size, 24, 28, 3, dtype="float32")
+        filters = numbers(2000 + pair, 3, 5, 3, 8, dtype="float32")
+        return inputs, filters, ONE, "SAME"
+
+    assert_not_much_slower(
+        student.conv2d_matmul,
+        baseline.conv2d_im2col,
+        make_arguments,
+        factor=SPEED_FACTOR,
+        unit="images",
+        advice="Gather all patches at once and use one matrix product (@) in place of loops over the output's numbers.",
+    )
+
+
+def assert_matmul(student, inputs, filters, strides, padding):
+    """The student's conv2d_matmul agrees with the reference's on these inputs."""
+    call = inputs, filters, strides, padding
+    assert_agrees(
+        student.conv2d_matmul,
+        reference.conv2d_matmul,
+        *call,
+        origin=windows(inputs, filters, strides, padding),
+    )
+
+
+def assert_patches(student, inputs, filter_size, strides, padding):
+    """The student's extract_patches agrees with the reference's on these inputs."""
+    call = inputs, filter_size, strides, padding
+    assert_agrees(student.extract_patches, reference.extract_patches, *call)

@@ -1,0 +1,51 @@
+"""How the loss changes with the images and the filters: conv2d_gradients."""
+
+from autograder.judge import assert_agrees, assert_inputs_unchanged, graded
+from autograder.suite.conv2d.inputs import corner_cases, numbers
+from autograder.suite.conv2d.origins import Gradients
+from solutions import reference
+
+ONE = [1, 1, 1, 1]
+GRADIENTS = Gradients()
+
+
+def assert_gradients(student, inputs, filters, strides, padding):
+    """Both of the student's gradients agree with the reference's on these inputs."""
+    upstream = numbers(80, *reference.conv2d(inputs, filters, strides, padding).shape)
+    call = inputs, filters, strides, padding, upstream
+    assert_agrees(student.conv2d_gradients, reference.conv2d_gradients, *call, origin=GRADIENTS)
+
+
+@graded(points=4, cell="test_conv2d_gradients", title="VALID: the gradients of the images and of the filters")
+def test_conv2d_gradients_valid(student):
+    assert_gradients(student, numbers(432, 1, 6, 7, 2), numbers(433, 2, 4, 2, 2), [1, 3, 2, 1], "VALID")
+    assert_gradients(student, numbers(712, 2, 5, 6, 2), numbers(713, 3, 2, 2, 2), ONE, "VALID")
+    assert_gradients(student, numbers(81, 2, 5, 7, 3), numbers(82, 2, 3, 3, 4), ONE, "VALID")
+    for case in corner_cases("VALID"):
+        assert_gradients(student, *case)
+
+
+@graded(points=4, cell="test_conv2d_gradients", title="SAME with different strides and an even filter")
+def test_conv2d_gradients_same(student):
+    assert_gradients(student, numbers(679, 1, 7, 6, 2), numbers(680, 2, 3, 2, 4), [1, 2, 3, 1], "SAME")
+    assert_gradients(student, numbers(558, 2, 5, 6, 3), numbers(559, 2, 4, 3, 2), ONE, "SAME")
+    assert_gradients(student, numbers(83, 2, 6, 8, 2), numbers(84, 4, 3, 2, 3), [1, 2, 3, 1], "SAME")
+    for case in corner_cases("SAME"):
+        assert_gradients(student, *case)
+
+
+@graded(
+    points=2,
+    cell="test_conv2d_gradients",
+    title="Small letters, whole numbers; the arrays that were given do not change",
+)
+def test_conv2d_gradients_leave_their_inputs(student):
+    assert_gradients(student, numbers(397, 2, 8, 7, 2), numbers(398, 5, 5, 2, 4), [1, 3, 2, 1], "same")
+    inputs, filters = numbers(764, 1, 5, 6, 3, dtype="uint8"), numbers(765, 3, 3, 3, 2, dtype="float32")
+    assert_gradients(student, inputs, filters, ONE, "valid")
+    whole = numbers(88, 1, 5, 6, 2, dtype="uint8"), numbers(89, 3, 2, 2, 2, dtype="uint8")
+    upstream = numbers(90, *reference.conv2d(*whole, ONE, "VALID").shape, dtype="uint8")
+    call = *whole, ONE, "VALID", upstream
+    assert_agrees(student.conv2d_gradients, reference.conv2d_gradients, *call, origin=GRADIENTS)
+    upstream = numbers(87, *reference.conv2d(inputs, filters, ONE, "VALID").shape)
+    assert_inputs_unchanged(student.conv2d_gradients, inputs, filters, ONE, "VALID", upstream)

@@ -1,0 +1,122 @@
+"""How the filters lie on the images: what shapes, strides, padding and dilations say together, checked once."""
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+
+from solutions.reference.arguments import (
+    FILTERS,
+    IMAGES,
+    IMAGES_NCHW,
+    array,
+    batch_strides,
+    explicit_padding,
+    layout,
+    not_empty,
+)
+from solutions.reference.windows import padding_amounts
+
+
+class Geometry(NamedTuple):
+    """Where the filters meet the images. All pairs are (rows, columns).
+
+    Attributes:
+        filter_size: rows and columns of a filter, without the gaps of a dilation.
+        strides: pixels from one position of the filter to the next.
+        dilations: pixels from one filter value to the next; 1 leaves no gap.
+        padding: zeros ((above, below), (left, right)) around an image.
+        output_size: how many positions the filter takes.
+        groups: the channels fall into so many groups of equal size, and so do the filters; each group of
+            filters meets its own group of channels.
+    """
+
+    filter_size: tuple[int, int]
+    strides: tuple[int, int]
+    dilations: tuple[int, int]
+    padding: tuple[tuple[int, int], tuple[int, int]]
+    output_size: tuple[int, int]
+    groups: int
+
+    def rows_met(self, positions):
+        """How many rows of the padded image so many positions of the filter, one below the other, meet."""
+        return (positions - 1) * self.strides[0] + (self.filter_size[0] - 1) * self.dilations[0] + 1
+
+
+def channels_last(images, data_format):
+    """Return a view of the images as `[batch, height, width, channels]`."""
+    return images.transpose(0, 2, 3, 1) if data_format == "NCHW" else images
+
+
+def as_given(images, data_format):
+    """Return a view of `[batch, height, width, channels]` in the order of axes that the caller uses."""
+    return images.transpose(0, 3, 1, 2) if data_format == "NCHW" else images
+
+
+def shape_as_given(shape, data_format):
+    """Return a shape `[batch, height, width, channels]` in the order of axes that the caller uses."""
+    batch, height, width, channels = shape
+    return (batch, channels, height, width) if data_format == "NCHW" else shape
+
+
+def new_images(shape, dtype, data_format, new=np.empty):
+    """Return an array `[batch, height, width, channels]` that lies in memory in the caller's order of axes."""
+    return channels_last(new(shape_as_given(shape, data_format), dtype), data_format)
+
+
+def prepared(inputs, filters, strides, padding, data_format, dilations):
+    """Check `conv2d`'s arguments; return the images as NHWC, the filters, and a Geometry.
+
+    The arrays may be the arguments themselves or views on them.
+    """
+    form = IMAGES_NCHW if layout("data_format", data_format) == "NCHW" else IMAGES
+    inputs, filters = array("inputs", inputs, form), array("filters", filters, FILTERS)
+    inputs = channels_last(inputs, data_format)
+    strides = batch_strides("strides", strides, data_format)
+    dilations = batch_strides("dilations", dilations, data_format)
+    if not isinstance(padding, str):
+        padding = explicit_padding("padding", padding, data_format)
+    return inputs, filters, geometry_of(inputs.shape[1:], filters.shape, strides, dilations, padding)
+
+
+@functools.lru_cache(maxsize=256)  # a network asks for the same few again and again
+def geometry_of(image_shape, filter_shape, strides, dilations, padding):
+    """Return the Geometry of shapes `[height, width, channels]` and `[height, width, in_channels, out_channels]`.
+
+    `strides` and `dilations` are pairs of integers; `padding` is "SAME", "VALID" or two pairs of integers.
+    """
+    not_empty("filters", filter_shape[:2], filter_shape)
+    (*image_size, channels), filter_size = image_shape, filter_shape[:2]
+    reach = tuple((f - 1) * d + 1 for f, d in zip(filter_size, dilations, strict=True))
+    zeros = padding_amounts(tuple(image_size), reach, strides, padding)
+    output_size = tuple(
+        (w + sum(each) - r) // s + 1 for w, each, r, s in zip(image_size, zeros, reach, strides, strict=True)
+    )
+    groups = groups_of(channels, filter_shape)
+    return Geometry(filter_size, strides, dilations, zeros, output_size, groups)
+
+
+def groups_of(channels, filter_shape):
+    """Return into how many groups the channels fall, as TensorFlow infers it from the shapes."""
+    in_channels, out_channels = filter_shape[2:]
+    if channels == in_channels:
+        return 1
+    if in_channels == 0 or channels == 0 or channels % in_channels:
+        raise ValueError(
+            f"inputs must have as many channels as the filters, or a multiple of them (groups), but inputs have "
+            f"{channels} and filters {in_channels} (shape {filter_shape})"
+        )
+    groups = channels // in_channels
+    if out_channels % groups:
+        raise ValueError(
+            f"the number of filters must be a multiple of the {groups} groups ({channels} channels in inputs, "
+            f"{in_channels} in filters), but it is {out_channels} (shape {filter_shape})"
+        )
+    return groups
+
+
+def each_group(groups, *arrays):
+    """Return, for each group, its part of the arrays' last axis."""
+    if groups == 1:
+        return [arrays]
+    return zip(*(np.split(each, groups, axis=-1) for each in arrays), strict=True)

@@ -1,0 +1,67 @@
+"""Every unit connected with every input."""
+
+from solutions.reference.arguments import integer
+from solutions.reference.layers.kernel_layer import KernelLayer
+
+
+class Dense(KernelLayer):
+    """activation(inputs · kernel + bias) along the last axis, as `keras.layers.Dense`.
+
+    Inputs are `[batch, …, inputs]`, outputs `[batch, …, units]`, the kernel is `[inputs, units]`. Images go
+    through `Flatten` first, if each image is to give one row. The other options are those of `Conv2D`.
+    """
+
+    def __init__(
+        self,
+        units,
+        activation=None,
+        use_bias=True,
+        kernel_initializer="glorot_uniform",
+        bias_initializer="zeros",
+        kernel_regularizer=None,
+        bias_regularizer=None,
+        activity_regularizer=None,
+        kernel_constraint=None,
+        bias_constraint=None,
+        *,
+        name=None,
+        dtype="float32",
+        input_shape=None,
+    ):
+        super().__init__(
+            activation=activation,
+            use_bias=use_bias,
+            kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer,
+            activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint,
+            name=name,
+            dtype=dtype,
+            input_shape=input_shape,
+        )
+        self.units = integer("units", units, 1)
+
+    def _build(self, input_shape, rng):
+        if not input_shape:
+            raise ValueError("the inputs of Dense must have an axis after the batch's, but they have none")
+        self._add_weights((input_shape[-1], self.units), rng)
+        return (*input_shape[:-1], self.units)
+
+    def _check_inputs(self, inputs):
+        super()._check_inputs(inputs)
+        if inputs.shape[-1] != len(self.kernel.value):
+            raise ValueError(
+                f"Dense was built for {len(self.kernel.value)} inputs, but the last axis of {inputs.shape} "
+                f"has {inputs.shape[-1]}"
+            )
+
+    def _sums(self, inputs):
+        return inputs @ self.kernel.value
+
+    def _sums_gradients(self, inputs, upstream):
+        rows, columns = self.kernel.value.shape
+        d_kernel = inputs.reshape(-1, rows).T @ upstream.reshape(-1, columns)
+        return upstream @ self.kernel.value.T, d_kernel

@@ -1,0 +1,865 @@
+"""The visible checks of "Convolution by hand and in NumPy": what you see when you run a graded cell.
+
+A check calls your function with small inputs whose results are known and stops at the first step that fails. It holds
+data and comparisons only, no solution. Without matplotlib and IPython it leaves out the drawings.
+
+"make release" writes this file from the kit's judge and the assignment's cases; it is not edited by hand.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import copy
+import html
+import io
+import re
+import sys
+import sysconfig
+import textwrap
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+# The ladder by which every answer is judged -----------------------------------------------------------------
+
+# Results may differ from the expected ones by this much of the largest expected number: enough for float32.
+TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The first thing that is wrong with a result."""
+
+    step: str  # "not started", "raised", "type", "dtype", "shape", "values" or "inputs"
+    message: str  # plain text: what happened, where, what to do next
+    index: tuple[int, ...] | None = None  # the first differing place
+    part: int | None = None  # of a tuple of arrays, the one that differs
+
+
+class Origin:
+    """How an output is made, for explaining a wrong one. This one knows nothing; an assignment derives its own."""
+
+    parts: tuple[str, ...] = ()  # what the arrays of a tuple are called
+
+    def rule(self, shape: tuple[int, ...], name: str) -> str:
+        """Why the array called ``name`` has this shape: what follows the two shapes in a message."""
+        return ""
+
+    def where(self, index: tuple[int, ...]) -> str:
+        """Where the number at this place of the output comes from: what ends a message on a wrong value."""
+        return ""
+
+    def plane(self, index: tuple[int, ...], part: int | None) -> tuple:
+        """The cut of a result with two axes, or one, that shows the number at ``index``; the last two here."""
+        return (*index[:-2], *(slice(None) for _ in index[-2:]))
+
+    def panels(self, arguments: tuple, index: tuple[int, ...]) -> tuple[list, str]:
+        """Drawings of the inputs that one number comes from, as ``Panel``s, and the same in words."""
+        return [], ""
+
+    def picture(self, index: tuple[int, ...], shape: tuple[int, ...]) -> object | None:
+        """What a report may draw of a place of an output of that shape: sizes and places, no values."""
+        return None
+
+
+UNKNOWN = Origin()
+
+
+def compare(
+    actual: object, expected: object, *, origin: Origin = UNKNOWN, reveal: bool = True, allowed=None
+) -> Problem | None:
+    """The first problem of ``actual``, or None when it is right.
+
+    ``expected`` says what is compared. A Python int: a whole number. Any other number: a number of any kind.
+    A tuple of ints: a list, tuple or array of whole numbers. An array: an array. A tuple of arrays: a list or
+    tuple of arrays. float32 and float64 are both right, and so are integers where whole numbers are expected.
+    Numbers agree when they differ by at most ``allowed`` (one number, or one for each array of a tuple), which is
+    TOLERANCE · max(1e-6, largest expected) where it is not given. With ``reveal=False`` the message names shapes
+    and places, and no value of the inputs, of ``actual`` or of ``expected``.
+    """
+    if actual is None:
+        return Problem("type", "Your function returned None: is the `return` missing?")
+    if isinstance(expected, tuple) and isinstance(expected[0], np.ndarray):
+        return _compare_arrays(actual, expected, origin, reveal, allowed)
+    if isinstance(expected, tuple):
+        return _compare_integers(actual, expected, reveal)
+    if isinstance(expected, np.ndarray) and expected.ndim:
+        return _compare_array(actual, expected, "output", origin, reveal, allowed)
+    if isinstance(expected, int):
+        return _compare_integer(actual, expected, "The result", (), reveal)
+    return _compare_number(actual, float(expected), reveal, allowed)
+
+
+def _compare_integer(actual, expected: int, what: str, index: tuple, reveal: bool) -> Problem | None:
+    value = actual[()] if isinstance(actual, np.ndarray) and actual.ndim == 0 else actual
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
+        cure = ""
+        if isinstance(value, (float, np.floating)):
+            cure = " The division `/` always gives a float; `//` rounds down to a whole number."
+        return Problem("type", f"{what} is {describe(value)}; a whole number (int) is expected.{cure}", index)
+    if int(value) == expected:
+        return None
+    numbers = f"\n  yours     {int(value)}\n  expected  {expected}" if reveal else ""
+    return Problem("values", f"{what} is wrong.{numbers}", index)
+
+
+def _compare_integers(actual, expected: tuple, reveal: bool) -> Problem | None:
+    count = len(expected)
+    if not isinstance(actual, (list, tuple)) and not (isinstance(actual, np.ndarray) and actual.ndim == 1):
+        return Problem("type", f"Your function returned {describe(actual)}; {count} numbers are expected.")
+    if len(actual) != count:
+        return Problem("shape", f"Your function returned {len(actual)} numbers; {count} are expected.")
+    for place, (value, right) in enumerate(zip(actual, expected, strict=True)):
+        if problem := _compare_integer(value, right, f"Number {place} of the result", (place,), reveal):
+            return problem
+    return None
+
+
+def _compare_number(actual, expected: float, reveal: bool, allowed) -> Problem | None:
+    is_number = np.isscalar(actual) or isinstance(actual, np.ndarray)
+    if isinstance(actual, bool) or not is_number or np.ndim(actual):
+        return Problem("type", f"Your function returned {describe(actual)}; one number is expected.")
+    value, right = np.asarray(actual), np.asarray(expected)
+    dtype_problem = _dtype_problem(value, right, "result")
+    return dtype_problem or _values_problem(value, right, "result", UNKNOWN, reveal, allowed)
+
+
+def _compare_array(
+    actual, expected: np.ndarray, name: str, origin: Origin, reveal, allowed
+) -> Problem | None:
+    if not isinstance(actual, np.ndarray):
+        cure = " np.array(...) makes one of a list." if isinstance(actual, (list, tuple)) else ""
+        return Problem("type", f"The {name} is {describe(actual)}; a NumPy array is expected.{cure}")
+    actual = np.asarray(actual)
+    return (
+        _dtype_problem(actual, expected, name)
+        or _shape_problem(actual, expected, name, origin)
+        or _values_problem(actual, expected, name, origin, reveal, allowed)
+    )
+
+
+def _compare_arrays(actual, expected: tuple, origin: Origin, reveal: bool, allowed) -> Problem | None:
+    count = len(expected)
+    names = origin.parts or tuple(f"array {number}" for number in range(count))
+    if not isinstance(actual, (list, tuple)) or len(actual) != count:
+        wanted = f"the {count} arrays ({', '.join(names)})"
+        return Problem("type", f"Your function returned {describe(actual)}; {wanted} are expected.")
+    each_allowed = allowed or [None] * count
+    for part, (value, right, name) in enumerate(zip(actual, expected, names, strict=True)):
+        if problem := _compare_array(value, right, name, origin, reveal, each_allowed[part]):
+            return Problem(problem.step, problem.message, problem.index, part)
+    return None
+
+
+def describe(value: object) -> str:
+    """What a value is, without its numbers: "a list of length 2", "an array of shape (2, 3)"."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} of length {len(value)}"
+    if value is None:
+        return "None"
+    name = type(value).__name__[:60]
+    return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
+
+
+def _dtype_problem(actual: np.ndarray, expected: np.ndarray, name: str) -> Problem | None:
+    if actual.dtype.kind not in "iuf":
+        cure = "Numbers are expected: np.zeros(shape) makes an array of floats."
+        return Problem("dtype", f"The {name} has dtype {actual.dtype}. {cure}")
+    if actual.dtype.kind == "f" or not expected.size:
+        return None
+    if np.any(np.abs(expected - np.round(expected)) > _allowed(expected)):
+        cause = "Whole numbers cut off the fractions of this result"
+    elif expected.min() < np.iinfo(actual.dtype).min or expected.max() > np.iinfo(actual.dtype).max:
+        cause = "Some numbers of this result do not fit into it and wrap around"
+    else:
+        return None
+    cure = "make it of floats, e.g. with np.zeros(shape) or x.astype(float)."
+    return Problem("dtype", f"The {name} has dtype {actual.dtype}. {cause}: {cure}")
+
+
+def _shape_problem(actual: np.ndarray, expected: np.ndarray, name: str, origin: Origin) -> Problem | None:
+    if actual.shape == expected.shape:
+        return None
+    message = f"The {name} has shape {actual.shape}; {expected.shape} is expected."
+    if actual.ndim != expected.ndim:
+        axes = f"That is {actual.ndim} axes where there should be {expected.ndim}."
+        return Problem("shape", f"{message} {axes}")
+    return Problem("shape", message + origin.rule(expected.shape, name))
+
+
+def _allowed(expected: np.ndarray) -> float:
+    return TOLERANCE * max(1e-6, float(np.abs(expected).max()))
+
+
+def _values_problem(
+    actual, expected: np.ndarray, name: str, origin: Origin, reveal, allowed
+) -> Problem | None:
+    if not expected.size:
+        return None
+    actual, expected = actual.astype(float), expected.astype(float)
+    finite = np.isfinite(actual)
+    allowed = _allowed(expected) if allowed is None else allowed
+    wrong = ~(np.abs(actual - expected) <= allowed) if finite.all() else ~finite
+    if not wrong.any():
+        return None
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    where = f"{name}[{', '.join(map(str, index))}]" if index else f"the {name}"
+    if not finite.all():
+        cause = "np.empty without filling every place, a division by zero, or numbers that grew too large"
+        return Problem("values", f"Not a number: {where} is nan or infinite. Usual causes: {cause}.", index)
+    count = f"{wrong.sum()} of {wrong.size} numbers differ; the first is {where}."
+    message = count if index else "The number is wrong."
+    if reveal:
+        message += f"\n  yours     {actual[index]:.6g}\n  expected  {expected[index]:.6g}"
+    return Problem("values", message + origin.where(index), index)
+
+
+# Python's and NumPy's errors in plain words, for people who meet them for the first time --------------------
+
+LONGEST_MESSAGE = 1000  # characters of an error's message that are searched: it may be a student's own
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What an error usually means: its type and a part of its message, both as patterns, and one sentence."""
+
+    error: str
+    pattern: str
+    sentence: str
+
+    def fits(self, error: str, message: str) -> bool:
+        return bool(re.fullmatch(self.error, error) and re.search(self.pattern, message[:LONGEST_MESSAGE]))
+
+
+_NONE = "Something here is None: probably a function that it came from lacks its `return`."
+_WHOLE = "A size or a position must be a whole number: `/` always gives a float, `//` a whole number."
+# fmt: off
+_HINTS = (
+    Hint("ValueError", "operands could not be broadcast",
+         "Two arrays whose shapes do not fit were combined: print both shapes."),
+    Hint("ValueError", "could not broadcast input",
+         "What stands right of `=` has another shape than the place left of it that it should fill."),
+    Hint("ValueError", "matmul|not aligned",
+         "In a matrix product the left matrix needs as many columns as the right one has rows."),
+    Hint("ValueError", "cannot reshape",
+         "reshape keeps every number: the sizes must multiply to the same total."),
+    Hint("ValueError", "to unpack", "There are more or fewer values than names."),
+    Hint("ValueError", "element with a sequence", "One place of an array takes one number: is a sum missing?"),
+    Hint("ValueError", "truth value of an array",
+         "`if` needs one answer: compare shapes or single numbers, not arrays."),
+    Hint("IndexError", "out of bounds",
+         "Positions run from 0 to size − 1: does a loop run too far, or are rows and columns swapped?"),
+    Hint("IndexError", "too many indices",
+         "The array has fewer axes than the indices you use: print its shape."),
+    Hint("IndexError", "only integers", _WHOLE),
+    Hint("UnboundLocalError", "", "The function uses this name before it gives it a value."),
+    Hint("NameError", "",
+         "Python does not know this name: check its spelling, and run the cell that defines it."),
+    Hint("(Type|Attribute)Error", "NoneType", _NONE),
+    Hint("TypeError", "as an integer|must be integers|integer scalar", _WHOLE),
+    Hint("TypeError", "positional argument|keyword argument",
+         "Keep each function's name and parameters as given."),
+    Hint("TypeError", "not callable",
+         "This name stands for something other than a function now: was it reused?"),
+    Hint("TypeError", "sequence|'(list|tuple)'",
+         "Lists do no arithmetic: np.array(...) makes an array of a list."),
+    Hint(".*CastingError|.*UFuncTypeError", "",
+         "An array of whole numbers cannot take fractions: np.zeros(shape) makes one of floats."),
+    Hint("ZeroDivisionError", "", "Something was divided by zero: which number is 0 here?"),
+    Hint("RecursionError", "", "The function calls itself without an end."),
+    Hint("(ModuleNotFound|Import)Error", "",
+         "Only NumPy is needed, and only NumPy is there when the work is graded."),
+)
+# fmt: on
+
+
+def explain_exception(type_name: str, message: str, own: Sequence[Hint] = ()) -> str:
+    """One plain sentence on a common error, or "" when there is nothing to add.
+
+    ``own`` are the assignment's hints: they know its subject, so they are asked first.
+    """
+    for hint in (*own, *_HINTS):
+        if hint.fits(type_name, message):
+            return hint.sentence
+    return ""
+
+
+# Grids of numbers side by side, for a notebook, each picture with a text for those who cannot see it --------
+
+@dataclass(frozen=True)
+class Panel:
+    """A grid of numbers to draw: ``mark`` outlines (row, column, height, width), padding is hatched."""
+
+    title: str
+    numbers: np.ndarray
+    mark: tuple[int, int, int, int] | None = None
+    padding: tuple[int, int, int, int] = (0, 0, 0, 0)  # rows above and below, columns left and right
+
+
+def picture(*panels: Panel, alt: str) -> None:
+    """Draw grids of numbers side by side, with a text for those who cannot see them."""
+    from matplotlib.figure import Figure
+
+    widths = [max(panel.numbers.shape[1], 2) for panel in panels]
+    height = max(panel.numbers.shape[0] for panel in panels)
+    figure = Figure(figsize=(0.46 * (sum(widths) + len(panels)), 0.46 * (height + 2)), facecolor="white")
+    axes = figure.subplots(1, len(panels), width_ratios=widths, squeeze=False)[0]
+    for ax, panel, width in zip(axes, panels, widths, strict=True):
+        _draw_panel(ax, panel, width, height)
+    figure.tight_layout()
+    show(figure, alt)
+
+
+def _draw_panel(ax, panel: Panel, widest: int, highest: int) -> None:
+    """Draw one grid at the top of a space of widest × highest cells, so that all panels' cells are equal."""
+    from matplotlib.patches import Rectangle
+
+    rows, columns = panel.numbers.shape
+    top, bottom, left, right = panel.padding
+    for (row, column), number in np.ndenumerate(panel.numbers):
+        inside = top <= row < rows - bottom and left <= column < columns - right
+        look = {"facecolor": "#f4f4f4"} if inside else {"facecolor": "#cfe3f2", "hatch": "///"}
+        ax.add_patch(Rectangle((column, row), 1, 1, edgecolor="#999999", linewidth=0.6, **look))
+        label = {"facecolor": look["facecolor"], "edgecolor": "none", "pad": 1}
+        ax.text(column + 0.5, row + 0.5, f"{number:.4g}", ha="center", va="center", fontsize=9, bbox=label)
+    if panel.mark is not None:
+        row, column, height, width = panel.mark
+        ax.add_patch(
+            Rectangle((column, row), width, height, fill=False, edgecolor="#b34700", linewidth=3, zorder=3)
+        )
+    around = (widest - columns) / 2 + 0.05
+    ax.set(xlim=(-around, columns + around), ylim=(highest + 0.05, -0.05), aspect="equal", title=panel.title)
+    ax.set_xticks(np.arange(columns) + 0.5, labels=np.arange(columns) - left)
+    ax.set_yticks(np.arange(rows) + 0.5, labels=np.arange(rows) - top)
+    ax.tick_params(length=0, labelsize=7, labeltop=True, labelbottom=False, colors="#555555")
+    ax.title.set_fontsize(10)
+    ax.spines[:].set_visible(False)
+
+
+def show(figure, alt: str) -> None:
+    """Display a matplotlib figure as an image with a text alternative, and close it."""
+    from IPython.display import display
+
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight")
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(figure)
+    png = base64.b64encode(buffer.getvalue()).decode("ascii")
+    image = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}" style="max-width: 100%">'
+    display({"text/html": image, "text/plain": alt}, raw=True)
+
+
+def can_draw() -> bool:
+    """Whether this runs in a notebook, with matplotlib."""
+    try:
+        import IPython
+        import matplotlib  # noqa: F401
+    except ImportError:
+        return False
+    return IPython.get_ipython() is not None
+
+
+# The visible checks of an assignment ------------------------------------------------------------------------
+
+@dataclass(frozen=True)
+class Case:
+    """One call of a student's function and what must come back; ``ValueError`` if it must raise one."""
+
+    title: str
+    arguments: tuple
+    expected: object
+    origin: Origin = UNKNOWN
+
+
+class CheckFailed(AssertionError):
+    """A check that did not pass; Jupyter shows its text alone, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        """The lines that Jupyter shows: sentences wrapped at spaces, numbers and code as they are."""
+        lines = str(self).splitlines()
+        return [line if line.startswith(" ") else textwrap.fill(line, 90) for line in lines]
+
+
+class Checks:
+    """An assignment's visible checks.
+
+    Args:
+        cases: each function's, by its name, in the order of the notebook.
+        hints: what errors mean in this assignment.
+    """
+
+    def __init__(self, cases: Mapping[str, Sequence[Case]], hints: Sequence[Hint] = ()):
+        self.cases = cases
+        self.hints = hints
+
+    def checker(self, name: str) -> Callable[[object], None]:
+        """The check of one function, as the notebook's graded cell calls it."""
+
+        def run(function) -> None:
+            self.check(name, function)
+
+        run.__name__ = f"check_{name}"
+        run.__doc__ = f"Check {name}: print a line when all is right, else show the first problem."
+        return run
+
+    def check(self, name: str, function: object) -> None:
+        """Run all cases of one function; print a line when all pass, else draw and raise the first problem."""
+        cases = self.cases[name]
+        for number, case in enumerate(cases, 1):
+            problem, actual = self.examine(name, function, case)
+            if problem is None:
+                continue
+            if problem.step == "not started":
+                raise CheckFailed(problem.message)
+            title = f"{name}, check {number} of {len(cases)}: {case.title}{_call(name, case)}"
+            drawn = _draw_difference(name, case, actual, problem) if problem.step == "values" else ""
+            raise CheckFailed(f"{title}\n\n{problem.message}{drawn}")
+        print(f"{name}: all {len(cases)} checks pass.")
+
+    def examine(self, name: str, function, case: Case) -> tuple[Problem | None, object]:
+        """Call the function with copies of the case's inputs; return the first problem and its result."""
+        if not callable(function):
+            reason = f"{name} is {describe(function)} now, not a function: has a cell reused its name?"
+            return Problem("type", reason), None
+        arguments = copy.deepcopy(case.arguments)
+        try:
+            actual = function(*arguments)
+        except NotImplementedError as error:
+            stub = _own_frame(error).name
+            return not_started(name, None if stub == getattr(function, "__name__", None) else stub), None
+        except Exception as error:
+            return self._error_problem(error, case), None
+        if case.expected is ValueError:
+            missing = "This call must raise a ValueError, and your function returned a result."
+            return Problem("raised", missing), actual
+        problem = compare(actual, case.expected, origin=case.origin)
+        return problem or _changed_inputs(function, arguments, case.arguments), actual
+
+    def _error_problem(self, error: Exception, case: Case) -> Problem | None:
+        if case.expected is ValueError and isinstance(error, ValueError):
+            return None
+        frame = _own_frame(error)
+        parts = [
+            f"{type(error).__name__}: {error}"[:500],
+            f"  in {frame.name}, line {frame.lineno}: {frame.line}",
+            explain_exception(type(error).__name__, str(error), self.hints),
+        ]
+        message = "\n".join(["Your function stopped with an error.", *filter(None, parts)])
+        if case.expected is ValueError:
+            message = f"This call must raise a ValueError.\n{message}"
+        return Problem("raised", message)
+
+    def progress(self, namespace: dict) -> None:
+        """Print how far each function of the assignment is; ``namespace`` is the notebook's, ``globals()``."""
+        states = {name: self._state(name, namespace) for name in self.cases}
+        width = max([18, *(len(name) + 2 for name in states)])
+        for name, (state, note) in states.items():
+            print(f"{name:<{width}}{state:<13}{note}".rstrip())
+        right = sum(state == "right" for state, _ in states.values())
+        print(f"\n{right} of {len(states)} functions pass their checks.")
+
+    def _state(self, name: str, namespace: dict) -> tuple[str, str]:
+        """A function's state in a word or two, and what there is to say about it."""
+        if name not in namespace:
+            return "not run", "Run the cell of this function first."
+        cases = self.cases[name]
+        for number, case in enumerate(cases, 1):
+            with contextlib.redirect_stdout(io.StringIO()):  # what a student prints to look inside
+                problem, _ = self.examine(name, namespace[name], case)
+            if problem is not None and problem.step == "not started":
+                other = re.match(r"\w+ calls (\w+)", problem.message)
+                return (
+                    ("waiting", f"It calls {other[1]}: write that first.") if other else ("not started", "")
+                )
+            if problem is not None:
+                return "wrong", f"Check {number} of {len(cases)}: {case.title}."
+        return "right", ""
+
+
+# What is told ----------------------------------------------------------------------------------------------
+
+
+def not_started(name: str, stub: str | None = None) -> Problem:
+    """The problem of a function that is still its stub, or that calls another one that is."""
+    if stub not in (None, name):
+        return Problem("not started", f"{name} calls {stub}, which is not started yet. Write {stub} first.")
+    cure = "Put your code in place of its line `raise NotImplementedError(...)` and run that cell."
+    return Problem("not started", f"{name} is not started yet. {cure}")
+
+
+def _changed_inputs(function, now: tuple, then: tuple) -> Problem | None:
+    """The problem of a function that overwrote what it was given."""
+    pairs = enumerate(zip(now, then, strict=True))
+    changed = [_parameter(function, i) for i, (after, before) in pairs if not np.array_equal(after, before)]
+    if not changed:
+        return None
+    cure = "Work on a copy (x.copy()) or put the result into a new array."
+    return Problem(
+        "inputs", f"The result is right, but your function changed its input {', '.join(changed)}. {cure}"
+    )
+
+
+def _parameter(function, position: int) -> str:
+    names = getattr(getattr(function, "__code__", None), "co_varnames", ())
+    return f"`{names[position]}`" if position < len(names) else f"number {position + 1}"
+
+
+def _call(name: str, case: Case) -> str:
+    """The call of a case whose arguments are all plain numbers, for a cell of one's own."""
+    if any(isinstance(argument, np.ndarray) for argument in case.arguments):
+        return ""
+    return f"\n  {name}({', '.join(map(repr, case.arguments))})"
+
+
+def _own_frame(error: Exception) -> traceback.FrameSummary:
+    """The innermost frame of the error that is the student's: not this file's, not a library's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if not _is_library(frame.filename)]
+    return (own or frames)[-1]
+
+
+def _is_library(path: str) -> bool:
+    return path.startswith((sysconfig.get_path("stdlib"), __file__, "<__array")) or "-packages" in path
+
+
+def _draw_difference(name: str, case: Case, actual, problem: Problem) -> str:
+    """Draw where the first differing number comes from and both results; return the former in words."""
+    index, expected = problem.index, case.expected
+    if problem.part is not None:
+        actual, expected = actual[problem.part], expected[problem.part]
+    inputs, words = case.origin.panels(case.arguments, index)
+    results = []
+    if isinstance(expected, np.ndarray) and index:
+        cut = case.origin.plane(index, problem.part)
+        results = [_result("yours", actual, index, cut), _result("expected", expected, index, cut)]
+    if (inputs or results) and can_draw():
+        picture(*inputs, *results, alt=f"{name}: {problem.message} {words}")
+    return words
+
+
+def _result(title: str, array, index: tuple, cut: tuple) -> Panel:
+    """One cut of a result, with the number at ``index`` outlined; a row where the cut has one axis."""
+    place = [i for i, kept in zip(index, cut, strict=True) if isinstance(kept, slice)]
+    row, column = [0, *place][-2:]
+    return Panel(title, np.atleast_2d(np.asarray(array)[cut]), (row, column, 1, 1))
+
+
+# How the outputs of a convolution are made ------------------------------------------------------------------
+
+@dataclass(frozen=True)
+class Window(Origin):
+    """Windows that slide over an image, or over each image of a batch; sizes are (rows, columns)."""
+
+    image: tuple[int, int]
+    filter: tuple[int, int]
+    strides: tuple[int, int] = (1, 1)
+    padding: str = "VALID"
+    before: tuple[int, int] | None = None  # zeros above and left; without, SAME windows stay unnamed
+
+    def corner(self, row: int, column: int) -> tuple[int, int] | None:
+        """The first image row and column that output (row, column) covers; negative ones are padding."""
+        before = (0, 0) if self.padding == "VALID" else self.before
+        if before is None:
+            return None
+        return row * self.strides[0] - before[0], column * self.strides[1] - before[1]
+
+    def corner_of(self, index: tuple[int, ...]) -> tuple[int, int] | None:
+        """The same for a place in an output [rows, columns] or [batch, rows, columns, channels]."""
+        return self.corner(*index[_spatial(index)]) if len(index) in (2, 4) else None
+
+    def rule(self, shape: tuple[int, ...], name: str) -> str:
+        lines = ""
+        for axis, word in enumerate(("rows", "columns")):
+            n, f, s = self.image[axis], self.filter[axis], self.strides[axis]
+            formula = f"floor(({n} − {f})/{s}) + 1" if self.padding == "VALID" else f"ceil({n}/{s})"
+            lines += f"\n  {word}: {formula} = {shape[_spatial(shape)][axis]}"
+        return lines
+
+    def where(self, index: tuple[int, ...]) -> str:
+        corner = self.corner_of(index)
+        if corner is None:
+            return ""
+        ends = [corner[axis] + self.filter[axis] for axis in (0, 1)]
+        spans = [f"{first} to {end - 1}" for first, end in zip(corner, ends, strict=True)]
+        outside = min(corner) < 0 or ends[0] > self.image[0] or ends[1] > self.image[1]
+        padding = " What lies outside the image is zero padding." if outside else ""
+        return f"\nIts window covers image rows {spans[0]} and columns {spans[1]}.{padding}"
+
+    def plane(self, index: tuple[int, ...], part: int | None) -> tuple:
+        return _plane_of_one_image(index)
+
+    def panels(self, arguments: tuple, index: tuple[int, ...]) -> tuple[list[Panel], str]:
+        corner = self.corner_of(index)
+        return ([], "") if corner is None else _window_panels(arguments, index, corner)
+
+
+@dataclass(frozen=True)
+class OneWindow(Origin):
+    """One number of one window, whose place is what the function is given after the image and the kernel."""
+
+    def panels(self, arguments: tuple, index: tuple[int, ...]) -> tuple[list[Panel], str]:
+        return _window_panels(arguments, index, arguments[2:])
+
+
+@dataclass(frozen=True)
+class Gradients(Origin):
+    """The gradients of the images and of the filters."""
+
+    parts: tuple[str, ...] = ("d_inputs", "d_filters")
+
+    def rule(self, shape: tuple[int, ...], name: str) -> str:
+        return f" A gradient has the shape of what it belongs to, here of the {name.removeprefix('d_')}."
+
+    def plane(self, index: tuple[int, ...], part: int | None) -> tuple:
+        by_filter = self.parts[part or 0] == "d_filters"
+        return (slice(None), slice(None), *index[2:]) if by_filter else _plane_of_one_image(index)
+
+
+def _spatial(index: tuple[int, ...]) -> slice:
+    """Which axes are rows and columns: the first two of an image, the second and third of a batch."""
+    return slice(0, 2) if len(index) == 2 else slice(1, 3)
+
+
+def _plane_of_one_image(index: tuple[int, ...]) -> tuple:
+    """The rows and columns of one image and channel of a batch; an image is its own plane."""
+    rows_and_columns = (slice(None), slice(None))
+    return rows_and_columns if len(index) == 2 else (index[0], *rows_and_columns, index[3])
+
+
+def _window_panels(arguments: tuple, index: tuple, corner: tuple) -> tuple[list[Panel], str]:
+    """The image planes with the window, the kernel planes that meet it, and both in words."""
+    image, kernel = arguments[:2]
+    if image.ndim == 4:
+        image = image[index[0]]
+        kernel = kernel[:, :, :, index[3]] if isinstance(kernel, np.ndarray) else None
+    else:
+        image, kernel = image[:, :, None], kernel[:, :, None]
+    size = kernel.shape[:2] if kernel is not None else arguments[1]
+    panels, words = [], ""
+    for channel in range(image.shape[2]):
+        panel, window = _windowed(image[:, :, channel], corner, size)
+        number = f" {channel}" if image.shape[2] > 1 else ""
+        panels.append(Panel(f"image{number}", *panel))
+        words += f"\n  window{number}  {_numbers(window)}"
+        if kernel is not None:
+            panels.append(Panel(f"kernel{number}", kernel[:, :, channel]))
+            words += f"\n  kernel{number}  {_numbers(kernel[:, :, channel])}"
+    return panels, words + "\nWork this one number out by hand, then follow your code to where it differs."
+
+
+def _numbers(array: np.ndarray) -> str:
+    rows = (", ".join(f"{number:.4g}" for number in row) for row in array)
+    return f"[{', '.join(f'[{row}]' for row in rows)}]"
+
+
+def _windowed(plane: np.ndarray, corner: tuple, size: tuple) -> tuple[tuple, np.ndarray]:
+    """A plane with as much zero padding as the window needs: (numbers, mark, padding), and the window."""
+    around = [(max(0, -c), max(0, c + f - n)) for c, f, n in zip(corner, size, plane.shape, strict=True)]
+    numbers = np.pad(plane, around)
+    row, column = corner[0] + around[0][0], corner[1] + around[1][0]
+    window = numbers[row : row + size[0], column : column + size[1]]
+    return (numbers, (row, column, *size), (*around[0], *around[1])), window
+
+
+HINTS = (
+    Hint(
+        "ValueError",
+        "operands could not be broadcast",
+        "Two arrays whose shapes do not fit were combined. If one is a window and the other the kernel, the "
+        "window hangs over the edge of the image: the loop runs too far, or the image needs (more) padding.",
+    ),
+    Hint(
+        "ValueError",
+        "to unpack",
+        "There are more or fewer values than names: a single image's shape has 2, a batch's 4.",
+    ),
+    Hint("ZeroDivisionError", "", "Something was divided by zero: which size or stride is 0 here?"),
+)
+
+
+# The visible cases of the convolution notebook --------------------------------------------------------------
+
+def _batch(images: list) -> np.ndarray:
+    """Images written channel by channel, images[n][c][row][column], as NHWC."""
+    return np.moveaxis(np.array(images, dtype=float), 1, 3)
+
+
+def _bank(filters: list) -> np.ndarray:
+    """Filters written channel by channel, filters[out][in][row][column], as HWIO."""
+    return np.array(filters, dtype=float).transpose(2, 3, 1, 0)
+
+
+# fmt: off
+LECTURE = np.array([[2, 0, 1, 3], [7, 1, 1, 0], [0, 2, 5, 0], [0, 5, 1, 4]])
+EDGES = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])
+WIDE = np.array([[3.0, 0, 1, 2, 7], [1, 5, 8, 9, 3], [2, 7, 2, 5, 1]])
+EVEN = np.array([[1.0, 2], [0, -1]])
+STEEP = np.array([[1.0, -2, 3], [4, 0, -5]])
+
+HOMEWORK = _batch([[[[2, 0, 3, 1], [1, 1, 0, 0], [1, 0, 2, 0], [1, 0, 1, 2]]]])
+SOBEL = _bank([[[[1, 0, -1], [2, 0, -2], [1, 0, -1]]]])
+ANSWERS = _batch([[[[4, 3, 1, 0], [2, 1, 0, 1], [1, 2, 4, 1], [3, 1, 0, 2]]]])
+TAUGHT = _bank([[[[1, 0, 1], [2, 1, 0], [0, 0, 1]]]])
+PAIR = _batch(
+    [
+        [[[3, 0, 1, 2], [1, 5, 8, 9], [2, 7, 2, 5]], [[1, 1, 0, 4], [0, 2, 6, 1], [3, 0, 1, 2]]],
+        [[[0, 2, 4, 1], [3, 3, 0, 2], [5, 1, 1, 6]], [[2, 0, 7, 1], [1, 4, 0, 0], [0, 8, 2, 3]]],
+    ]
+)
+BANK = _bank(
+    [
+        [[[1, 2, 0], [0, -1, 3]], [[2, 0, 1], [-1, 1, 0]]],
+        [[[0, 1, -2], [1, 0, 0]], [[0, 3, 0], [1, 0, -1]]],
+        [[[-1, 0, 0], [2, 0, 1]], [[1, 0, 2], [0, 0, 4]]],
+    ]
+)
+SMALL = _batch([[[[3, 1, 4, 1], [5, 9, 2, 6], [5, 3, 5, 8]]]])
+WHOLE = SMALL.astype(int)
+TILT = _bank([[[[1, 10], [100, -1]]]])
+ROW, ROW_FILTER = _batch([[[[3, 1, 4]]]]), _bank([[[[2, 5]]]])
+UPSTREAM = _batch([[[[1, 2]], [[0, -1]], [[3, 1]]], [[[2, 0]], [[1, 5]], [[-2, 4]]]])
+
+ONE = [1, 1, 1, 1]
+ONE_WINDOW, GRADIENTS = OneWindow(), Gradients()
+VALID_WIDE = Window((3, 4), (2, 2), (1, 2))
+SAME_3X3 = Window((4, 4), (3, 3), (1, 1), "SAME", (1, 1))
+SAME_EVEN = Window((3, 4), (2, 2), (1, 1), "SAME", (0, 0))
+SAME_TALL = Window((3, 4), (2, 2), (2, 1), "SAME", (0, 0))
+SAME_WIDE = Window((3, 4), (2, 3), (1, 2), "SAME", (0, 0))
+
+CASES: dict[str, list[Case]] = {
+    "apply_kernel": [
+        Case("the slides' first number", (LECTURE, EDGES, 0, 0), -4.0, ONE_WINDOW),
+        Case("x is the row: V(1, 0)", (LECTURE, EDGES, 1, 0), 3.0, ONE_WINDOW),
+        Case("an even kernel at row 1, column 2", (WIDE, EVEN, 1, 2), 21.0, ONE_WINDOW),
+        Case("a 2×3 kernel with weights of its own at every place", (WIDE, STEEP, 1, 2), 2.0, ONE_WINDOW),
+        Case("fractions from whole pixels", (LECTURE, EDGES / 4, 1, 1), -2.0, ONE_WINDOW),
+        Case("uint8 pixels whose products pass 255", (np.uint8([[200, 100, 30]]), np.uint8([[2, 3]]), 0, 1),
+             290.0, ONE_WINDOW),
+    ],
+    "output_size": [
+        Case("4 wide, filter 3", (4, 3), 2),
+        Case("4 wide, filter 3, one zero on each side", (4, 3, 1, 1), 4),
+        Case("7 wide, filter 3, stride 2", (7, 3, 2), 3),
+        Case("6 wide, filter 3, stride 2: round down", (6, 3, 2), 2),
+        Case("9 wide, filter 2, stride 3, two zeros on each side", (9, 2, 3, 2), 4),
+        Case("a filter as large as its input", (5, 5, 2), 1),
+        Case("a filter that does not fit", (3, 5), ValueError),
+        Case("stride 0", (5, 3, 0), ValueError),
+        Case("an empty input", (0, 1, 1, 2), ValueError),
+    ],
+    "convolve": [
+        Case("the slides' first example", (LECTURE, EDGES), np.array([[-4, -3], [3, -8]]), Window((4, 4),
+             (3, 3))),
+        Case("a 3×5 image, an even kernel", (WIDE, EVEN), np.array([[-2, -6, -4, 13], [4, 19, 21, 14]]),
+             Window((3, 5), (2, 2))),
+        Case("a 3×5 image, a 2×3 kernel", (WIDE, STEEP), np.array([[-30, -21, 35], [13, 19, 2]]), Window((3,
+             5), (2, 3))),
+        Case("stride 2", (WIDE, EVEN, 2), np.array([[-2, -4]]), Window((3, 5), (2, 2), (2, 2))),
+        Case("strides (1, 3)", (WIDE, EVEN, (1, 3)), np.array([[-2, 13], [4, 14]]), Window((3, 5), (2, 2),
+             (1, 3))),
+        Case("strides (2, 1) on a 5×3 image", (WIDE.T, EVEN, (2, 1)), np.array([[0, -2], [8, 7]]),
+             Window((5, 3), (2, 2), (2, 1))),
+        Case("fractions from whole pixels", (LECTURE, EDGES / 4, (1, 2)), np.array([[-1], [0.75]]),
+             Window((4, 4), (3, 3), (1, 2))),
+    ],
+    "same_padding": [
+        Case("4 wide, filter 3", (4, 3), (1, 1)),
+        Case("4 wide, filter 2: the odd zero goes after", (4, 2), (0, 1)),
+        Case("the slides' 28 wide, filter 5, stride 2", (28, 5, 2), (1, 2)),
+        Case("7 wide, filter 3, stride 2", (7, 3, 2), (1, 1)),
+        Case("7 wide, filter 4, stride 3", (7, 4, 3), (1, 2)),
+        Case("6 wide, filter 1, stride 3: no zeros needed", (6, 1, 3), (0, 0)),
+    ],
+    "pad": [
+        Case("one row above, columns (1, 2)", (WIDE, (1, 0), (1, 2)), np.array([[0, 0, 0, 0, 0, 0, 0, 0], [0,
+             3, 0, 1, 2, 7, 0, 0], [0, 1, 5, 8, 9, 3, 0, 0], [0, 2, 7, 2, 5, 1, 0, 0]])),
+        Case("rows below only", (EVEN, (0, 2), (0, 0)), np.array([[1, 2], [0, -1], [0, 0], [0, 0]])),
+        Case("fractions stay", (EVEN / 4, [0, 1], [1, 0]), np.array([[0, 0.25, 0.5], [0, 0, -0.25], [0, 0,
+             0]])),
+        Case("no zeros at all", (STEEP, (0, 0), (0, 0)), np.array([[1, -2, 3], [4, 0, -5]])),
+    ],
+    "conv2d": [
+        Case("the questions' example, VALID", (ANSWERS, TAUGHT, ONE, "VALID"), _batch([[[[14, 6], [6, 12]]]]),
+             Window((4, 4), (3, 3))),
+        Case("the slides' homework, SAME", (HOMEWORK, SOBEL, ONE, "SAME"), _batch([[[[-1, -1, -1, 6], [-2, 0,
+             1, 5], [-1, -1, -1, 5], [0, -1, -4, 4]]]]), SAME_3X3),
+        Case("an even filter, SAME", (SMALL, TILT, ONE, "SAME"), _batch([[[[504, 939, 208, 601], [592, 324,
+             554, 806], [35, 53, 85, 8]]]]), SAME_EVEN),
+        Case("2 images, 2 channels, 3 filters", (PAIR, BANK, ONE, "VALID"), _batch([[[[26, 31], [13, 40]],
+             [[-4, 3], [-1, 13]], [[32, 32], [21, 26]]], [[[15, 13], [21, 22]], [[-2, 30], [18, 2]], [[22, 8],
+             [17, 21]]]]), Window((3, 4), (2, 3))),
+        Case("strides (1, 2), SAME in small letters", (PAIR, BANK, [1, 1, 2, 1], "same"), _batch([[[[26, -9],
+             [13, 34], [23, 14]], [[-4, 28], [-1, 15], [3, 11]], [[32, 15], [21, 2], [3, -1]]], [[[15, 18],
+             [21, -1], [9, 17]], [[-2, 4], [18, 5], [23, 15]], [[22, 3], [17, 2], [-1, 1]]]]), SAME_WIDE),
+        Case("fractions from whole pixels", (WHOLE, TILT / 16, [1, 1, 2, 1], "VALID"), _batch([[[[31.5, 13],
+             [37, 34.625]]]]), VALID_WIDE),
+        Case("channels that do not match", (SMALL, BANK, ONE, "SAME"), ValueError),
+        Case("an unknown padding", (SMALL, TILT, ONE, "FULL"), ValueError),
+        Case("strides that skip images", (SMALL, TILT, [2, 1, 1, 1], "SAME"), ValueError),
+        Case("inputs with three axes", (SMALL[0], TILT, ONE, "SAME"), ValueError),
+        Case("VALID with a filter larger than the image", (SMALL[:, :1], TILT, ONE, "VALID"), ValueError),
+    ],
+    "flatten_filters": [
+        Case("one 2×2 filter, one channel", (TILT,), np.array([[1], [10], [100], [-1]])),
+        Case("three 2×3 filters, two channels", (BANK,), np.array([[1, 0, -1], [2, 0, 1], [2, 1, 0], [0, 3,
+             0], [0, -2, 0], [1, 0, 2], [0, 1, 2], [-1, 1, 0], [-1, 0, 0], [1, 0, 0], [3, 0, 1], [0, -1,
+             4]])),
+    ],
+    "extract_patches": [
+        Case("2×2 windows, one channel", (SMALL, (2, 2), ONE, "VALID"), np.array([[[[3, 1, 5, 9], [1, 4, 9,
+             2], [4, 1, 2, 6]], [[5, 9, 5, 3], [9, 2, 3, 5], [2, 6, 5, 8]]]]), Window((3, 4), (2, 2))),
+        Case("2×2 windows, SAME", (SMALL, (2, 2), [1, 2, 1, 1], "SAME"), np.array([[[[3, 1, 5, 9], [1, 4, 9,
+             2], [4, 1, 2, 6], [1, 0, 6, 0]], [[5, 3, 0, 0], [3, 5, 0, 0], [5, 8, 0, 0], [8, 0, 0, 0]]]]),
+             SAME_TALL),
+        Case("2×3 windows, 2 images, 2 channels", (PAIR, (2, 3), ONE, "VALID"), np.array([[[[3, 1, 0, 1, 1, 0,
+             1, 0, 5, 2, 8, 6], [0, 1, 1, 0, 2, 4, 5, 2, 8, 6, 9, 1]], [[1, 0, 5, 2, 8, 6, 2, 3, 7, 0, 2, 1],
+             [5, 2, 8, 6, 9, 1, 7, 0, 2, 1, 5, 2]]], [[[0, 2, 2, 0, 4, 7, 3, 1, 3, 4, 0, 0], [2, 0, 4, 7, 1,
+             1, 3, 4, 0, 0, 2, 0]], [[3, 1, 3, 4, 0, 0, 5, 0, 1, 8, 1, 2], [3, 4, 0, 0, 2, 0, 1, 8, 1, 2, 6,
+             3]]]]), Window((3, 4), (2, 3))),
+        Case("strides (2, 3)", (PAIR, (1, 1), [1, 2, 3, 1], "VALID"), np.array([[[[3, 1], [2, 4]], [[2, 3],
+             [5, 2]]], [[[0, 2], [1, 1]], [[5, 0], [6, 3]]]]), Window((3, 4), (1, 1), (2, 3))),
+        Case("an unknown padding", (SMALL, (2, 2), ONE, "FULL"), ValueError),
+    ],
+    "conv2d_gradients": [
+        Case("the row worked by hand", (ROW, ROW_FILTER, ONE, "VALID", _batch([[[[10, 1]]]])), (_batch([[[[20,
+             52, 5]]]]), _bank([[[[31, 14]]]])), GRADIENTS),
+        Case("strides (1, 2), VALID", (SMALL, TILT, [1, 1, 2, 1], "VALID", _batch([[[[1, 2], [3, -1]]]])),
+             (_batch([[[[1, 10, 2, 20], [103, 29, 199, -12], [300, -3, -100, 1]]]]), _bank([[[[24, 24], [19,
+             22]]]])), GRADIENTS),
+        Case("an even filter, SAME", (SMALL, TILT, [1, 2, 2, 1], "SAME", _batch([[[[1, 2], [3, -1]]]])),
+             (_batch([[[[1, 10, 2, 20], [100, -1, 200, -2], [3, 30, -1, -10]]]]), _bank([[[[21, 4], [9,
+             21]]]])), GRADIENTS),
+        Case("2 images, 2 channels, 3 filters", (PAIR, BANK, [1, 2, 1, 1], "VALID", UPSTREAM), (_batch([[[[-2,
+             3, 3, 2], [6, 0, 4, 7], [0, 0, 0, 0]], [[5, 5, 4, 4], [-1, -2, 14, 5], [0, 0, 0, 0]]], [[[4, 1,
+             3, -10], [-3, 11, 4, 4], [0, 0, 0, 0]], [[2, 7, 13, 8], [-1, 7, -9, 11], [0, 0, 0, 0]]]]),
+             _bank([[[[3, 6, 13], [17, 27, 26]], [[7, 1, 22], [6, 22, 8]]], [[[10, 21, 7], [13, -5, 1]], [[1,
+             35, 8], [19, -2, -1]]], [[[17, 13, 1], [14, 17, 41]], [[0, 31, -6], [16, 4, 19]]]])), GRADIENTS),
+    ],
+}
+# fmt: on
+CASES["conv2d_matmul"] = CASES["conv2d"]
+
+
+# What the notebook calls ------------------------------------------------------------------------------------
+
+EXERCISES = ('apply_kernel', 'output_size', 'convolve', 'same_padding', 'pad', 'conv2d', 'flatten_filters', 'extract_patches', 'conv2d_matmul', 'conv2d_gradients')
+CHECKS = Checks({name: CASES[name] for name in EXERCISES}, HINTS)
+CASES = CHECKS.cases
+check, examine, progress = CHECKS.check, CHECKS.examine, CHECKS.progress
+check_apply_kernel = CHECKS.checker("apply_kernel")
+check_output_size = CHECKS.checker("output_size")
+check_convolve = CHECKS.checker("convolve")
+check_same_padding = CHECKS.checker("same_padding")
+check_pad = CHECKS.checker("pad")
+check_conv2d = CHECKS.checker("conv2d")
+check_flatten_filters = CHECKS.checker("flatten_filters")
+check_extract_patches = CHECKS.checker("extract_patches")
+check_conv2d_matmul = CHECKS.checker("conv2d_matmul")
+check_conv2d_gradients = CHECKS.checker("conv2d_gradients")
