@@ -26,7 +26,7 @@ from autograder.reports.table import ClassSummary, class_table
 from autograder.sandbox import SandboxUnavailable
 from autograder.sandbox.doctor import diagnose
 from autograder.sandbox.probe import require
-from autograder.sandbox.worker import plain_text
+from autograder.sandbox.text import plain_text
 
 USER_ERRORS = (
     BadResults,

@@ -10,7 +10,7 @@ from autograder.classroom.results import each_result
 from autograder.gradebook.names import is_folder_name
 from autograder.reports.gradescope import VISIBILITIES, gradescope_results
 from autograder.reports.scores import write_scores
-from autograder.sandbox.worker import plain_text
+from autograder.sandbox.text import plain_text
 
 _EXPORT = """\
 One row for each submission, by student: student, assignment, status, score, max_score, the points of each graded cell, and

@@ -21,7 +21,7 @@ from autograder.sandbox import (
     WorkerFailure,
 )
 from autograder.sandbox.inside.wire import Foreign
-from autograder.sandbox.worker import plain_text
+from autograder.sandbox.text import plain_text
 
 pytest_plugins = ["sandbox_kinds"]
 

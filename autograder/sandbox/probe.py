@@ -8,8 +8,8 @@ from pathlib import Path
 
 from autograder.sandbox.failures import SandboxUnavailable, WorkerFailure
 from autograder.sandbox.folders import held_folder, remove_abandoned
+from autograder.sandbox.handle import Sandbox
 from autograder.sandbox.walls import RISK
-from autograder.sandbox.worker import Sandbox
 
 ATTACKS = Path(__file__).with_name("canary_attacks.py")
 TRIAL = (

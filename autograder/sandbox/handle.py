@@ -1,9 +1,11 @@
-"""The trusted end of one worker: sends requests, bounds what it may take, and kills it for good."""
+"""The trusted side's handle on one worker: sends requests, bounds what it may take, and kills it for good.
+
+The worker itself, on the other side of the wall, is `inside/worker.py`.
+"""
 
 import contextlib
 import fcntl
 import os
-import re
 import secrets
 import select
 import signal
@@ -30,6 +32,7 @@ from autograder.sandbox.inside import wire
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.processes import Bounds, Child, Fresh
 from autograder.sandbox.syscalls import filter_program
+from autograder.sandbox.text import plain_text
 from autograder.sandbox.walls import Wall, choose
 
 POLL_SECONDS = 0.02  # how often a running worker's CPU clock is looked at
@@ -326,9 +329,3 @@ def _raised(reply):
     if not type_name.isidentifier():
         type_name = "Exception"
     return raised(type_name, plain_text(reply.get("builtin"), 60), plain_text(reply.get("text"), 500), frames)
-
-
-def plain_text(value: object, limit: int) -> str:
-    """Untrusted text as one printable line: no control characters, no escape sequences, at most `limit` long."""
-    text = str(value)[: 4 * limit] if isinstance(value, str) else ""
-    return wire.printable(re.sub(r"\s+", " ", text))[:limit]
