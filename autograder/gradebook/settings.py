@@ -35,8 +35,8 @@ def configure(config: Config) -> None:
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = TEXT_STUB
 
-    config.Autograde.pre_convert_hook = "autograder.gradebook.exporter.expect_notebook"
-    config.Autograde.exporter_class = "autograder.gradebook.exporter.SubmissionExporter"
+    config.Autograde.pre_convert_hook = "autograder.gradebook.reading.expect_notebook"
+    config.Autograde.exporter_class = "autograder.gradebook.reading.SubmissionExporter"
     config.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.OverwriteKernelspec",
         "nbgrader.preprocessors.CheckCellMetadata",
