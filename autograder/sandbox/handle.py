@@ -9,9 +9,11 @@ import os
 import secrets
 import select
 import signal
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -53,7 +55,7 @@ class Answer:
     """
 
     value: object
-    arguments: list | None
+    arguments: list[Any] | None
     cpu_seconds: float
 
 
@@ -72,7 +74,7 @@ class Sandbox:
     `SandboxUnavailable` on entering where the machine cannot isolate it. Each request either answers or raises a
     `WorkerFailure`; after `TimedOut`, `Crashed` or `ProtocolBreach` the worker is dead (`alive` is False) together with
     everything it started, and a new Sandbox is needed. The worker also ends with the thread that entered the
-    context, or that started the server.
+    context, or that started the server. Requests are one thread's business; `kill` may come from any.
 
     >>> with Sandbox() as box:
     ...     box.run("def double(x): return 2 * x", "cell 1")
@@ -99,26 +101,31 @@ class Sandbox:
         self._allow_weak = allow_weak
         self._wall = wall
         self._child: Child | None = None
+        # Whoever holds it uses the worker's descriptors. Without it, a `kill` in another thread could close them between two
+        # reads, and the next file opened under the same number would be taken for the worker's reply.
+        self._in_use = threading.RLock()
+        self._ending = False  # asks the thread that holds it to let go
+        self._clock_before = 0.0  # the worker's CPU time at its last reply, and when it was last looked at
+        self._clock_seen = 0.0
 
     @property
     def alive(self) -> bool:
         return self._child is not None
 
     def __enter__(self) -> "Sandbox":
-        self._clock_before = self._clock_seen = 0.0
-        bounds = Bounds(self.limits.start_seconds)
-        try:
-            self._start(bounds)
-        except (WorkerFailure, OSError) as error:
-            reason = (self._child.said() if self._child else "") or str(error)
-            self.kill()
-            raise SandboxUnavailable(f"A sandboxed worker did not start: {reason}") from None
-        except BaseException:
-            self.kill()
-            raise
+        with self._in_use:
+            try:
+                self._start(Bounds(self.limits.start_seconds))
+            except (WorkerFailure, OSError) as error:
+                reason = (self._child.said() if self._child else "") or str(error)
+                self.kill()
+                raise SandboxUnavailable(f"A sandboxed worker did not start: {reason}") from None
+            except BaseException:
+                self.kill()
+                raise
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.kill()
 
     def run(self, source: str, block: str, *, cpu_seconds: float | None = None) -> None:
@@ -126,7 +133,14 @@ class Sandbox:
         text = np.frombuffer(source.encode("utf-8", "surrogatepass"), dtype=np.uint8)
         self._ask({"do": "run", "block": block}, text, cpu_seconds)
 
-    def call(self, function, *arguments, echo=False, cpu_seconds=None, **keywords) -> Answer:
+    def call(
+        self,
+        function: str,
+        *arguments: object,
+        echo: bool = False,
+        cpu_seconds: float | None = None,
+        **keywords: object,
+    ) -> Answer:
         """Calls one of the code's functions. The arguments travel by value: nothing is shared."""
         return self._ask(
             {"do": "call", "function": function, "echo": echo},
@@ -137,43 +151,53 @@ class Sandbox:
     @contextlib.contextmanager
     def still(self) -> Iterator[None]:
         """While the block lasts the worker does nothing: threads of its own, which run between calls, stand still, too."""
-        stopped = self.alive and self._child.exit_code(0) is None
-        if stopped:
-            os.kill(self.pid, signal.SIGSTOP)
+        stopped = self._signal(signal.SIGSTOP)
         try:
             yield
         finally:
-            if stopped and self.alive:
-                os.kill(self.pid, signal.SIGCONT)
+            if stopped:
+                self._signal(signal.SIGCONT)
 
     def kill(self) -> None:
-        """Ends the worker and everything it started. Safe to call twice."""
-        child, self._child = self._child, None
-        if child is not None:
-            child.kill()
+        """Ends the worker and everything it started. Safe to call twice, and from any thread.
+
+        A request that is on its way in another thread ends in `Crashed`, within moments; this waits for that.
+        """
+        self._ending = True
+        with self._in_use:
+            child, self._child = self._child, None
+            if child is not None:
+                child.kill()
+
+    def _signal(self, number: signal.Signals) -> bool:
+        """Sends the worker a signal; False where it has ended, when its id may be another process's by now."""
+        with self._in_use:
+            if self._child is None or self._child.exit_code(0) is not None:
+                return False
+            with contextlib.suppress(ProcessLookupError):  # it has ended this very moment
+                os.kill(self.pid, number)
+                return True
+            return False
 
     # --- starting ------------------------------------------------------------------------------------------
 
-    def _start(self, bounds):
-        self._wall = wall = self._server.wall if self._server else self._wall or choose(self._allow_weak)
-        self._child = self._server and self._server.worker(self.limits.scratch_bytes, bounds)
-        if self._child is None:
-            self._child = Fresh(wall, self.limits)
-            self._child.meet(bounds)
-        self.pid = self._child.pid
-        for pipe in (self._child.requests, self._child.replies):
+    def _start(self, bounds: Bounds) -> None:
+        self._launch(bounds)
+        child = self._worker
+        wall = child.wall
+        self.pid = child.pid
+        for pipe in (child.requests, child.replies):
             _enlarge(pipe)
             os.set_blocking(pipe, False)
         setup = {
             "id": secrets.randbits(62),
             "limits": asdict(self.limits),
             "readable": wall.readable(),
-            "scratch": self._child.scratch,
+            "scratch": child.scratch,
             "stand_ins": list(self.stand_ins),
         }
-        message, _ = self._exchange(
-            setup, np.frombuffer(filter_program(wall.tier == 1), dtype=np.uint8), bounds
-        )
+        program = np.frombuffer(filter_program(wall.tier == 1), dtype=np.uint8)
+        message, _ = self._exchange(setup, program, bounds)
         if message.get("status") != "ready":
             raise ProtocolBreach("the worker did not say that it is ready")
         if missing := wall.required - set(message["layers"]):
@@ -186,27 +210,42 @@ class Sandbox:
         )
         self._charge()
 
+    def _launch(self, bounds: Bounds) -> None:
+        """A worker that the server forks; an interpreter of its own where there is no server, or it cannot."""
+        if self._server is not None:
+            self._child = self._server.worker(self.limits.scratch_bytes, bounds)
+        if self._child is None:
+            wall = self._server.wall if self._server else self._wall or choose(self._allow_weak)
+            self._child = fresh = Fresh(wall, self.limits)
+            fresh.meet(bounds)
+
+    @property
+    def _worker(self) -> Child:
+        """The worker's process. Raises `Crashed` where it was killed."""
+        if self._child is None:
+            raise Crashed("the worker is no longer running")
+        return self._child
+
     # --- one request ---------------------------------------------------------------------------------------
 
-    def _ask(self, message, value, cpu_seconds) -> Answer:
-        if not self.alive:
-            raise Crashed("the worker is no longer running")
-        number = secrets.randbits(62)  # nobody can write the reply to a request that he has not read
-        cpu_seconds = self.limits.cpu_seconds if cpu_seconds is None else cpu_seconds
-        try:
-            bounds = Bounds(self.limits.wall_seconds, cpu_seconds)
-            reply, result = self._exchange({**message, "id": number}, value, bounds)
-            spent = self._charge()
-            if reply.get("id") != number:
-                raise ProtocolBreach("the reply does not belong to the request")
-            return self._interpret(reply, result, spent)
-        except (Raised, NotDefined, OutOfMemory):
-            raise
-        except BaseException:  # an interrupt too: a late reply would be taken for a breach
-            self.kill()
-            raise
+    def _ask(self, message: dict[str, Any], value: object, cpu_seconds: float | None) -> Answer:
+        with self._in_use:
+            cpu_seconds = self.limits.cpu_seconds if cpu_seconds is None else cpu_seconds
+            number = secrets.randbits(62)  # nobody can write the reply to a request that he has not read
+            try:
+                bounds = Bounds(self.limits.wall_seconds, cpu_seconds)
+                reply, result = self._exchange({**message, "id": number}, value, bounds)
+                spent = self._charge()
+                if reply.get("id") != number:
+                    raise ProtocolBreach("the reply does not belong to the request")
+                return self._interpret(reply, result, spent)
+            except (Raised, NotDefined, OutOfMemory):
+                raise
+            except BaseException:  # an interrupt too: a late reply would be taken for a breach
+                self.kill()
+                raise
 
-    def _interpret(self, reply, result, spent) -> Answer:
+    def _interpret(self, reply: dict[str, Any], result: object, spent: float) -> Answer:
         match reply.get("status"):
             case "done":
                 value, arguments = result if type(result) is tuple and len(result) == 2 else (result, None)
@@ -214,15 +253,17 @@ class Sandbox:
             case "not defined":
                 raise NotDefined("there is no such function")
             case "out of memory":
-                memory, reply = self.limits.memory_bytes >> 20, self.limits.reply_bytes >> 20
+                memory, answer = self.limits.memory_bytes >> 20, self.limits.reply_bytes >> 20
                 raise OutOfMemory(
-                    f"it needed more than {memory} MiB of memory, or {reply} MiB for its answer"
+                    f"it needed more than {memory} MiB of memory, or {answer} MiB for its answer"
                 )
             case "raised":
                 raise _raised(reply)
         raise ProtocolBreach("the reply has no known status")
 
-    def _exchange(self, message, value, bounds):
+    def _exchange(
+        self, message: dict[str, Any], value: object, bounds: Bounds
+    ) -> tuple[dict[str, Any], object]:
         self._write(wire.encode(message, value), bounds)
         prefix = self._read(wire.PREFIX.size, bounds)
         try:
@@ -231,23 +272,23 @@ class Sandbox:
         except wire.WireError as error:
             raise ProtocolBreach(str(error)) from None
 
-    def _write(self, frame, bounds):
-        view = memoryview(frame)
+    def _write(self, frame: bytes, bounds: Bounds) -> None:
+        view, pipe = memoryview(frame), self._worker.requests
         while view:
-            self._wait(self._child.requests, select.POLLOUT, bounds)
+            self._wait(pipe, select.POLLOUT, bounds)
             try:
-                view = view[os.write(self._child.requests, view[:CHUNK]) :]
+                view = view[os.write(pipe, view[:CHUNK]) :]
             except BlockingIOError:
                 continue
             except BrokenPipeError:
                 raise Crashed(self._how_it_ended()) from None
 
-    def _read(self, count, bounds) -> bytearray:
-        received = bytearray()
+    def _read(self, count: int, bounds: Bounds) -> bytearray:
+        received, pipe = bytearray(), self._worker.replies
         while len(received) < count:
-            self._wait(self._child.replies, select.POLLIN, bounds)
+            self._wait(pipe, select.POLLIN, bounds)
             try:
-                chunk = os.read(self._child.replies, min(CHUNK, count - len(received)))
+                chunk = os.read(pipe, min(CHUNK, count - len(received)))
             except BlockingIOError:
                 continue
             if not chunk:
@@ -255,21 +296,23 @@ class Sandbox:
             received += chunk
         return received
 
-    def _wait(self, descriptor, event, bounds):
-        """Until the descriptor is ready, the deadline is over or the CPU time is used up."""
+    def _wait(self, descriptor: int, event: int, bounds: Bounds) -> None:
+        """Until the descriptor is ready, the deadline is over, the CPU time is used up or another thread ends the worker."""
         poll = select.poll()
         poll.register(descriptor, event)
         while not poll.poll(POLL_SECONDS * 1000):
-            self._check_time(bounds)
-        self._check_time(bounds)  # a reply that drips in byte by byte is always "ready"
+            self._check(bounds)
+        self._check(bounds)  # a reply that drips in byte by byte is always "ready"
 
-    def _check_time(self, bounds):
+    def _check(self, bounds: Bounds) -> None:
+        if self._ending:
+            raise Crashed("the worker is no longer running")
         if bounds.over:
             raise bounds.time_out()
         spent = (self._clock() or 0.0) - self._clock_before
         if bounds.cpu_seconds is not None and spent > bounds.cpu_seconds:
             raise TimedOut(f"no answer after {bounds.cpu_seconds:g} seconds of computing")
-        if self._wall.is_overfull(self._child.scratch, self.limits.scratch_bytes):
+        if self._worker.is_overfull(self.limits.scratch_bytes):
             raise Crashed(f"its files took more than {self.limits.scratch_bytes >> 20} MiB, or were too many")
 
     # --- the worker's CPU clock, read from outside ---------------------------------------------------------
@@ -290,7 +333,7 @@ class Sandbox:
         return spent
 
     def _how_it_ended(self) -> str:
-        code = self._child.exit_code(2)
+        code = self._worker.exit_code(2)
         if code is None:
             return "the process closed its connection"
         number = max(-code, 0)
@@ -304,20 +347,20 @@ class Sandbox:
         return self._clock_seen >= self.limits.total_cpu_seconds - 0.5
 
 
-def _enlarge(pipe):
+def _enlarge(pipe: int) -> None:
     """Fewer wake-ups for a batch of pictures; a user's quota may refuse, and then it stays as it was."""
     with contextlib.suppress(OSError):
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, CHUNK)
 
 
-def _signal_name(number) -> str:
+def _signal_name(number: int) -> str:
     try:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
 
 
-def _raised(reply):
+def _raised(reply: dict[str, Any]) -> Raised:
     """The worker's description of an exception, made safe to show."""
     given = reply.get("frames")
     frames = [
