@@ -39,6 +39,7 @@ class Isolation:
         return self.tier > 0
 
 
+# Once in a process, and inherited by those that are forked from it: it takes some tenths of a second.
 @functools.cache
 def probe(allow_weak: bool = False) -> Isolation:
     """Starts one worker and attacks from inside it, once in this process. Raises `SandboxUnavailable` where none starts.
