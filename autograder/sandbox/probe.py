@@ -12,9 +12,8 @@ from autograder.sandbox.handle import Sandbox
 from autograder.sandbox.walls import RISK
 
 ATTACKS = Path(__file__).with_name("canary_attacks.py")
-TRIAL = (
-    "the trial by harmless attacks"  # what is missing where all layers are there and something got through
-)
+# What is missing where all layers are there and something got through.
+TRIAL = "the trial by harmless attacks"
 
 
 @dataclass(frozen=True)
@@ -87,9 +86,8 @@ def require(allow_weak: bool = False) -> Isolation:
 def _contained(box, name, details) -> bool:
     try:
         return box.call("attempt", name, *details).value is False
-    except (
-        WorkerFailure
-    ):  # not understood; and where the worker is gone, the attacks after this one say nothing
+    except WorkerFailure:
+        # Nobody knows. And where the worker is gone, the attacks after this one say nothing.
         return False
 
 

@@ -108,9 +108,8 @@ class Launched:
 
     def kill(self, inner: int = 0) -> None:
         """Ends it and `inner`, the process in it where that is another one."""
-        if (
-            inner not in (0, self.pid) and self._process.poll() is None
-        ):  # else the id may already be another process's
+        # Where the process has ended, the id of the one in it may be another process's by now.
+        if inner not in (0, self.pid) and self._process.poll() is None:
             kill(inner)  # process 1 of its namespace: the kernel kills all others with it
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(REAP_SECONDS)  # bwrap reaps the worker first: no zombie is left to anybody
