@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -17,7 +18,8 @@ from autograder.classroom.results import BadResults, count_results, each_result,
 from autograder.classroom.session import NoWorkers, Session, Wanted, Workers
 from autograder.classroom.submissions import NoSubmissions, find_submissions
 from autograder.classroom.version import OtherVersion
-from autograder.exports import add_commands
+from autograder.commands.export import add_export
+from autograder.commands.gradescope import add_gradescope
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
 from autograder.reports.isolation import weakness_sentence
@@ -25,7 +27,7 @@ from autograder.reports.table import ClassSummary, class_table
 from autograder.sandbox import SandboxUnavailable
 from autograder.sandbox.doctor import diagnose
 from autograder.sandbox.probe import require
-from autograder.sandbox.worker import plain_text
+from autograder.sandbox.text import plain_text
 from autograder.suite import SuiteError, suite_folder
 
 USER_ERRORS = (
@@ -81,7 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_record(_command(commands, "record", _record, "write results into nbgrader's gradebook and pages"))
     report = _command(commands, "report", _report, "show the table of an earlier run")
     report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
-    add_commands(commands, _command)
+    add_export(partial(_command, commands))
+    add_gradescope(partial(_command, commands))
     _add_fill(_command(commands, "fill", _fill, "make a submission from a plain Python file"))
     _add_weak(_command(commands, "doctor", _doctor, "try what isolates student code on this machine"))
     return parser

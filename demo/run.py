@@ -15,7 +15,7 @@ from rich.table import Table
 
 from autograder.authoring.fill import fill_file
 from autograder.classroom.results import read_results
-from autograder.gradebook.scores import automatic_scores
+from autograder.gradebook.marks import automatic_scores
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "demo" / "samples"

@@ -1,4 +1,8 @@
-"""What `data.load` gives: the shipped samples, the publishers' sets where they are, and a word where not."""
+"""What `data.load` gives: the shipped samples, the publishers' sets where they are, and a word where not.
+
+The last seven tests compare with the publishers' own files, 100 MB that this project does not ship. They look for them in
+`shared/data` **beside** the project's folder, and are skipped, with the reason, where there is none.
+"""
 
 import hashlib
 import os
@@ -202,6 +206,7 @@ def test_a_sample_holds_plain_arrays_and_nothing_that_could_run():
             assert sorted(arrays.files) == ["images", "labels"]
 
 
+# Outside the project: whoever has no such folder skips what needs it. Of CIFAR-10 it holds one batch of five, and the test set.
 REAL = ROOT.parent / "shared" / "data"
 REAL_FACTS = {  # pictures, sum of all pixels, first labels, full
     ("mnist", "train"): (60_000, 1_567_298_545, [5, 0, 4, 1, 9, 2, 1, 3, 1, 4], True),
@@ -216,7 +221,9 @@ REAL_FACTS = {  # pictures, sum of all pixels, first labels, full
 @pytest.fixture
 def real():
     if not REAL.is_dir():
-        pytest.skip(f"the publishers' files are not in {REAL}")
+        pytest.skip(
+            f"needs the publishers' files in {REAL}, a folder outside the project, which is not there"
+        )
     return REAL
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 
 import pytest
 from nbgrader.api import Gradebook
@@ -10,6 +11,7 @@ from autograder.classroom.results import Result, results_writer
 from autograder.cli import main
 from autograder.gradebook.csv_export import CsvExport
 from autograder.gradebook.names import unfit
+from autograder.gradebook.nbgrader_mends import make_alembic_reachable
 from autograder.grading.report import Report, TestResult
 from autograder.reports.spreadsheet import harmless_cell
 
@@ -159,7 +161,9 @@ def test_a_damaged_submission_says_why_on_gradescope(results, tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # nbgrader 0.9 with SQLAlchemy 2
-def test_nbgraders_export_writes_no_formula_and_shifts_no_column(tmp_path):
+def test_nbgraders_export_writes_no_formula_and_shifts_no_column(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", os.environ["PATH"])  # as it was, when the test has ended
+    make_alembic_reachable()
     with Gradebook(f"sqlite:///{tmp_path / 'g.db'}") as gradebook:
         gradebook.add_assignment("conv2d")
         gradebook.add_student("=cmd|' /C calc'!A0", first_name="@SUM(A1)", last_name='O"Neil, Jr', email="+1")

@@ -2,7 +2,9 @@
 
 import os
 import re
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +23,7 @@ from autograder.sandbox import (
     WorkerFailure,
 )
 from autograder.sandbox.inside.wire import Foreign
-from autograder.sandbox.worker import plain_text
+from autograder.sandbox.text import plain_text
 
 pytest_plugins = ["sandbox_kinds"]
 
@@ -643,6 +645,31 @@ def test_kill_ends_the_process_and_may_be_called_twice(sandbox):
         box.kill()
         assert_killed(box, pid)
         box.kill()
+
+
+class Reading(Sandbox):
+    """Tells when it waits for a reply."""
+
+    def __init__(self, *arguments, **keywords):
+        super().__init__(*arguments, **keywords)
+        self.waits = threading.Event()
+
+    def _wait(self, *arguments):
+        self.waits.set()
+        super()._wait(*arguments)
+
+
+def test_kill_ends_a_request_that_another_thread_waits_for_as_a_crash(sandbox):
+    with sandbox(Reading, cpu_seconds=50, wall_seconds=50) as box, ThreadPoolExecutor(1) as other:
+        box.run("import time\ndef f(): time.sleep(60)", "cell 1")
+        pid = box.pid
+        box.waits.clear()
+        request = other.submit(box.call, "f")
+        box.waits.wait()
+        box.kill()
+        with pytest.raises(Crashed, match="no longer running"):
+            request.result()
+        assert_killed(box, pid)
 
 
 def test_a_worker_that_dies_between_two_calls_is_a_crash_of_the_second(sandbox):

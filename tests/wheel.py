@@ -3,6 +3,7 @@
 import fcntl
 import importlib.metadata
 import os
+import shutil
 import subprocess
 import venv
 from pathlib import Path
@@ -35,7 +36,12 @@ class InstalledKit:
 
 
 def installed_kit(base: Path) -> InstalledKit:
-    """The environment below a folder that all test processes of a run share; the first that asks makes it."""
+    """The environment of a run; of pytest-xdist's processes the first that asks makes it.
+
+    Args:
+        base: the process's own temporary folder.
+    """
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = base / "installed-kit"
     with (base / "installed-kit.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -48,7 +54,12 @@ def installed_kit(base: Path) -> InstalledKit:
 def _install(folder: Path) -> None:
     venv.create(folder, with_pip=True)
     pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", folder / "wheels", ROOT], check=True)
+    source = folder / "source"  # building leaves files behind
+    for name in ("autograder", "solutions"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", folder / "wheels", source], check=True)
     (wheel,) = (folder / "wheels").glob("*.whl")
     # The versions that are tested here: only then must its reports be the same.
     constraints = folder / "constraints.txt"

@@ -114,6 +114,7 @@ def grade_on_worker(task: Task) -> Report:
     return _grading_thread().submit(grade_task, task).result()
 
 
+# As `run._grader`: what outlives one task on a worker can only be kept in its process.
 @functools.cache
 def _grading_thread() -> ThreadPoolExecutor:
     """A thread that lives as long as the worker's process: a sandbox ends with the thread that started it."""

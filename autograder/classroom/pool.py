@@ -8,6 +8,7 @@ import os
 import signal
 import tempfile
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
@@ -35,6 +36,7 @@ class GradingPool(ProcessPoolExecutor):
         self._lifeline.close()
 
 
+# Once in a process, since multiprocessing has one such server and one folder for each process, and keeps both itself.
 @functools.cache
 def start_server() -> BaseContext:
     """Starts the clean server, once. It gets ready by itself, while this process does something else."""
@@ -45,20 +47,29 @@ def start_server() -> BaseContext:
     return context
 
 
-@functools.cache
 def _keep_sockets_together() -> None:
     """Lets multiprocessing make its folder, one for the whole process, where the next run removes it after a kill."""
     with contextlib.ExitStack() as held:
         folder = held.enter_context(held_folder())
         if len(folder) > LONGEST_FOLDER:
             return
-        usual, tempfile.tempdir = tempfile.tempdir, folder
-        try:
-            multiprocessing.util.get_temp_dir()
-        finally:
-            tempfile.tempdir = usual
+        with _temporary_files_in(folder):
+            multiprocessing.util.get_temp_dir()  # made when first asked for, and remembered
         # After multiprocessing's own folder in it, which goes at -100.
         multiprocessing.util.Finalize(None, held.pop_all().close, exitpriority=-200)
+
+
+@contextlib.contextmanager
+def _temporary_files_in(folder: str) -> Iterator[None]:
+    """While the block lasts, the whole process makes its temporary files there: multiprocessing takes no folder as an argument.
+
+    For blocks that are over at once.
+    """
+    usual, tempfile.tempdir = tempfile.tempdir, folder
+    try:
+        yield
+    finally:
+        tempfile.tempdir = usual
 
 
 def _start_process(lifeline: Connection) -> None:

@@ -65,6 +65,7 @@ def grade_task(task: Task) -> Report:
         raise GraderFailed(type(error).__name__) from None
 
 
+# An executor's function gets its task and nothing else: what is to outlive one task can only be kept in the process.
 @functools.cache
 def _grader(limits: GradingLimits) -> Grader:
     """The process's own, which lives as long as the process."""

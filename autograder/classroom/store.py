@@ -47,9 +47,8 @@ class ReportStore:
         """Keeps a report. Only one run at a time writes to a folder (see `lock`)."""
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = (
-            self._folder / "unfinished.part"
-        )  # always the same: killed runs leave one, and the next takes it
+        # Always the same name: a killed run leaves one such file, and the next takes it.
+        part = self._folder / "unfinished.part"
         part.write_text(json.dumps(report.to_json()), encoding="utf-8")
         part.replace(path)
 

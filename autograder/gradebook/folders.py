@@ -1,22 +1,16 @@
-"""What nbgrader reads in a submission's folder besides the notebook, read with care: its time and its other files.
+"""What is in a submission's folder besides the notebook, read with care: its time and its other files.
 
-nbgrader 0.9 trusts both. A `timestamp.txt` that is no time ends this student's grading (it calls a method that does not
-exist) and formgrader's list of the whole class; a link is followed, so that files from anywhere are copied into
-`autograded/`; a pipe is waited for; a folder without any notebook is passed over, and its student has no row.
+nbgrader 0.9 trusts both (see `nbgrader_mends`), and passes over a folder without any notebook: its student has no row.
 """
 
 import itertools
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde
-from nbgrader.converters.base import BaseConverter
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 
 from autograder.classroom.submissions import NoSubmissions, find_submissions, is_link, read_notebook
@@ -24,15 +18,6 @@ from autograder.grading.notebook import MAX_BYTES, Damaged
 
 MAX_FILES = 200  # beside a notebook; nbgrader's own copying takes time that grows with their square
 MAX_DEPTH = 8  # folders in folders
-
-_copy_all_files = BaseConverter.init_assignment
-
-
-def mend_nbgrader() -> None:
-    """Replaces the three methods of nbgrader that trust a submission's folder, in this process."""
-    CourseDirectory.get_existing_timestamp = lambda self, folder: read_timestamp(Path(folder))
-    NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
-    BaseConverter.init_assignment = _copy_files
 
 
 def add_passed_over(converter: Autograde) -> None:
@@ -84,22 +69,3 @@ def _files(folder: Path, ignored: list[str], depth: int) -> Iterator[Path]:
                 yield from _files(Path(entry.path), ignored, depth - 1)
         elif entry.is_file() and entry.stat().st_size <= MAX_BYTES and os.access(entry.path, os.R_OK):
             yield Path(entry.path)
-
-
-def _copy_files(converter: BaseConverter, assignment: str, student: str) -> None:
-    """In place of nbgrader's own, where the files are a student's."""
-    if not isinstance(converter, Autograde):
-        _copy_all_files(converter, assignment, student)
-        return
-    source = Path(converter._format_source(assignment, student))
-    target = Path(converter._format_dest(assignment, student))
-    for path in find_files(source, [*converter.coursedir.ignore, "*.ipynb"]):
-        copy = target / path.relative_to(source)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.unlink(missing_ok=True)
-        shutil.copy(path, copy, follow_symlinks=False)
-
-
-def _submitted_timestamp(api: NbGraderAPI, assignment: str, student: str) -> datetime | None:
-    course = api.coursedir
-    return read_timestamp(Path(course.format_path(course.submitted_directory, student, assignment)))

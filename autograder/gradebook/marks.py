@@ -3,7 +3,7 @@
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Grade, SubmittedNotebook
+from nbgrader.api import Grade, Gradebook, SubmittedNotebook
 
 from autograder.gradebook.rebuild import markdown_cell
 from autograder.grading import Report
@@ -29,6 +29,17 @@ def save_marks(submission: SubmittedNotebook, page: NotebookNode, report: Report
     unanswered = {cell.metadata.nbgrader.grade_id for cell in page.cells if _is_unanswered(cell)}
     for comment in submission.comments:
         comment.auto_comment = _comment(comment.name, report, unanswered)
+
+
+def automatic_scores(db_url: str, assignment: str) -> dict[str, float]:
+    """Each student's automatic points, read back from the gradebook."""
+    with Gradebook(db_url) as gradebook:
+        return {
+            submission.student_id: sum(
+                grade.auto_score or 0.0 for notebook in submission.notebooks for grade in notebook.grades
+            )
+            for submission in gradebook.assignment_submissions(assignment)
+        }
 
 
 def check_points(in_notebook: dict[str, float], assignment: str) -> None:

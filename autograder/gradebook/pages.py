@@ -113,10 +113,8 @@ def write_whole(path: Path, text: str, mode: int) -> None:
     while not written:
         _remove_abandoned_parts(path)
         descriptor, part = tempfile.mkstemp(suffix=".part", prefix=f".{path.name}.", dir=path.parent)
-        with (
-            os.fdopen(descriptor, "wb") as file,
-            suppress(FileNotFoundError),
-        ):  # somebody was faster than the lock
+        # The part is not found any more where somebody removed it as abandoned before it was locked.
+        with os.fdopen(descriptor, "wb") as file, suppress(FileNotFoundError):
             fcntl.flock(file, fcntl.LOCK_EX)
             file.write(content)
             file.flush()

@@ -12,9 +12,8 @@ from autograder.grading.notebook import Damaged
 from autograder.grading.submission import GradingLimits, damaged
 from autograder.sandbox.probe import require
 
-REPORT = (
-    "sandbox_report"  # where the one preprocessor leaves its report for the other, in nbgrader's resources
-)
+# Where the one preprocessor leaves its report for the other, in nbgrader's resources.
+REPORT = "sandbox_report"
 
 
 class GradeInSandbox(NbGraderPreprocessor):

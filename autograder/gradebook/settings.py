@@ -1,15 +1,11 @@
 """nbgrader's settings for a course that is graded in the sandbox; see `nbgrader_config.py`."""
 
-import os
-import shutil
-import sys
-import warnings
 from pathlib import Path
 
 import nbgrader
 from traitlets.config import Config
 
-from autograder.gradebook.folders import mend_nbgrader
+from autograder.gradebook.nbgrader_mends import mend_nbgrader
 
 _NBGRADER_TEMPLATES = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
 _OWN_TEMPLATES = Path(__file__).with_name("templates")
@@ -26,17 +22,14 @@ def configure(config: Config) -> None:
     in the sandbox and write the scores. Feedback and formgrader's pages run nothing that a student wrote and load
     nothing from another host; `nbgrader export` writes no formulas.
     """
-    _make_alembic_reachable()
     mend_nbgrader()
-    # nbgrader 0.9 and SQLAlchemy 2: four lines for every student about nothing that is wrong.
-    warnings.filterwarnings("ignore", message="Object of type <Submitted")
     config.CourseDirectory.source_directory = "solutions/source"
     config.CourseDirectory.release_directory = "assignment"
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = TEXT_STUB
 
-    config.Autograde.pre_convert_hook = "autograder.gradebook.exporter.expect_notebook"
-    config.Autograde.exporter_class = "autograder.gradebook.exporter.SubmissionExporter"
+    config.Autograde.pre_convert_hook = "autograder.gradebook.reading.expect_notebook"
+    config.Autograde.exporter_class = "autograder.gradebook.reading.SubmissionExporter"
     config.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.OverwriteKernelspec",
         "nbgrader.preprocessors.CheckCellMetadata",
@@ -53,10 +46,3 @@ def configure(config: Config) -> None:
     config.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.rendering.markdown_to_html"}
     config.HTMLExporter.preprocessors = ["autograder.gradebook.rendering.EscapeNames"]
     config.ExportApp.plugin_class = "autograder.gradebook.csv_export.CsvExport"
-
-
-def _make_alembic_reachable() -> None:
-    """A new gradebook runs the command `alembic`, which lies next to this Python but may not be on the PATH."""
-    if shutil.which("alembic") is None:
-        here = str(Path(sys.executable).parent)
-        os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", os.defpath)])

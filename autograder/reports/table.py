@@ -8,7 +8,7 @@ from rich.text import Text
 
 from autograder.grading.report import Report
 from autograder.reports.isolation import weakness_sentence
-from autograder.sandbox.worker import plain_text
+from autograder.sandbox.text import plain_text
 
 LONG = 60  # submissions; more than that are summed up instead of listed
 BANDS = 10  # of the scores in a summary

@@ -12,9 +12,9 @@ from autograder.sandbox.failures import (
     WorkerFailure,
 )
 from autograder.sandbox.forkserver import ForkServer
+from autograder.sandbox.handle import Answer, Sandbox
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.probe import Isolation, probe
-from autograder.sandbox.worker import Answer, Sandbox
 
 __all__ = [
     "Answer",

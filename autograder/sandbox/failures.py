@@ -73,9 +73,8 @@ def raised(type_name: str, builtin_name: str, text: str, frames: list[Frame]) ->
     builtin = getattr(builtins, builtin_name, None)
     if not (isinstance(builtin, type) and issubclass(builtin, Exception)):
         return Raised(type_name, "Exception", text, frames)
-    if issubclass(
-        builtin, StopIteration
-    ):  # would end a `map(function, …)` on the trusted side without a word
+    # One that is a StopIteration would end a `map(function, …)` on the trusted side without a word.
+    if issubclass(builtin, StopIteration):
         return Raised(type_name, builtin_name, text, frames)
     try:
         combined = type(f"Raised{builtin_name}", (Raised, builtin), {"__init__": Raised.__init__})

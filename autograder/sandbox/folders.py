@@ -26,9 +26,8 @@ def held_folder() -> Iterator[str]:
     try:
         yield path
     finally:
-        if (
-            os.getpid() == owner
-        ):  # a forked child drops its copy of this context; the folder is not the child's
+        # A forked child drops its copy of this context, too; the folder is not the child's.
+        if os.getpid() == owner:
             remove(path)
         os.close(descriptor)
 

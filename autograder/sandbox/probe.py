@@ -8,13 +8,12 @@ from pathlib import Path
 
 from autograder.sandbox.failures import SandboxUnavailable, WorkerFailure
 from autograder.sandbox.folders import held_folder, remove_abandoned
+from autograder.sandbox.handle import Sandbox
 from autograder.sandbox.walls import RISK
-from autograder.sandbox.worker import Sandbox
 
 ATTACKS = Path(__file__).with_name("canary_attacks.py")
-TRIAL = (
-    "the trial by harmless attacks"  # what is missing where all layers are there and something got through
-)
+# What is missing where all layers are there and something got through.
+TRIAL = "the trial by harmless attacks"
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class Isolation:
         return self.tier > 0
 
 
+# Once in a process, and inherited by those that are forked from it: it takes some tenths of a second.
 @functools.cache
 def probe(allow_weak: bool = False) -> Isolation:
     """Starts one worker and attacks from inside it, once in this process. Raises `SandboxUnavailable` where none starts.
@@ -86,9 +86,8 @@ def require(allow_weak: bool = False) -> Isolation:
 def _contained(box, name, details) -> bool:
     try:
         return box.call("attempt", name, *details).value is False
-    except (
-        WorkerFailure
-    ):  # not understood; and where the worker is gone, the attacks after this one say nothing
+    except WorkerFailure:
+        # Nobody knows. And where the worker is gone, the attacks after this one say nothing.
         return False
 
 

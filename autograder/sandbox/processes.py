@@ -9,8 +9,11 @@ import struct
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Sequence
 
 from autograder.sandbox.failures import Crashed, SandboxUnavailable, TimedOut
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.walls import Wall
 
 GREETING, REFUSED = b"+", b"!"  # what inside/worker.py and inside/server.py say first
 STATUS = struct.Struct("=ci")  # what inside/server.py says last
@@ -64,14 +67,14 @@ class Hello:
 class Launched:
     """A process that this one started: bwrap with a worker or the fork server in it, or either of them without bwrap.
 
-    It ends with the thread that started it.
+    It ends with the thread that started it. `kill` may be called twice.
 
     Args:
         command: makes the command, given a stack that holds what it needs for as long as it runs.
         descriptors: what it inherits.
     """
 
-    def __init__(self, command, descriptors):
+    def __init__(self, command: Callable[[contextlib.ExitStack], list[str]], descriptors: Sequence[int]):
         self._held = contextlib.ExitStack()
         with _closed_after_a_failure(self._held):
             self._errors = self._held.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
@@ -105,9 +108,8 @@ class Launched:
 
     def kill(self, inner: int = 0) -> None:
         """Ends it and `inner`, the process in it where that is another one."""
-        if (
-            inner not in (0, self.pid) and self._process.poll() is None
-        ):  # else the id may already be another process's
+        # Where the process has ended, the id of the one in it may be another process's by now.
+        if inner not in (0, self.pid) and self._process.poll() is None:
             kill(inner)  # process 1 of its namespace: the kernel kills all others with it
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(REAP_SECONDS)  # bwrap reaps the worker first: no zombie is left to anybody
@@ -123,14 +125,21 @@ class Child:
         requests, replies: descriptors, closed by `kill`.
         pid: its id as seen from here; 0 before `meet`.
         scratch: its private folder, as the worker sees it.
+
+    Args:
+        wall: what stands around it.
     """
 
-    def __init__(self, wall):
+    requests: int
+    replies: int
+
+    def __init__(self, wall: Wall):
+        self.wall = wall
         self.pid = 0
         self._held = contextlib.ExitStack()
         self.scratch = wall.new_scratch(self._held)
 
-    def _connect(self, handed_over) -> tuple[int, int, int]:
+    def _connect(self, handed_over: contextlib.ExitStack) -> tuple[int, int, int]:
         """The three descriptors that are for the worker; `handed_over` closes them after it was started."""
         requests, self.requests = _pipe(handed_over, self._held)
         self.replies, replies = _pipe(self._held, handed_over)
@@ -146,6 +155,10 @@ class Child:
         if word != GREETING:
             raise Crashed(word.removeprefix(REFUSED).decode("utf-8", "replace") or "it ended at once")
         self.pid = pid
+
+    def is_overfull(self, most_bytes: int) -> bool:
+        """Whether its files are larger in sum than that, where the kernel does not bound them."""
+        return self.wall.is_overfull(self.scratch, most_bytes)
 
     def said(self) -> str:
         """Why it did not start, where it left a word about that."""
@@ -163,7 +176,7 @@ class Child:
 class Fresh(Child):
     """A worker in an interpreter of its own: about a tenth of a second."""
 
-    def __init__(self, wall, limits):
+    def __init__(self, wall: Wall, limits: Limits):
         super().__init__(wall)
         with contextlib.ExitStack() as handed_over, _closed_after_a_failure(self._held):
             descriptors = self._connect(handed_over)
@@ -171,16 +184,14 @@ class Fresh(Child):
                 lambda held: wall.worker_command(limits, descriptors, held), descriptors
             )
 
-    def said(self):
+    def said(self) -> str:
         return self._launched.said()
 
-    def exit_code(self, seconds):
+    def exit_code(self, seconds: float) -> int | None:
         return self._launched.exit_code(seconds)
 
-    def kill(self):
-        if self._launched is not None:
-            self._launched.kill(self.pid)
-            self._launched = None
+    def kill(self) -> None:
+        self._launched.kill(self.pid)
         super().kill()
 
 
@@ -191,18 +202,18 @@ class Forked(Child):
         ask: hands three descriptors to the server and returns at once.
     """
 
-    def __init__(self, wall, ask):
+    def __init__(self, wall: Wall, ask: Callable[[tuple[int, int, int]], object]):
         super().__init__(wall)
         self._status: int | None = None
         with contextlib.ExitStack() as handed_over, _closed_after_a_failure(self._held):
             ask(self._connect(handed_over))
 
-    def meet(self, bounds):
+    def meet(self, bounds: Bounds) -> None:
         super().meet(bounds)
         if self._hello.next_word(0) is not None:  # it waited for its turn and was killed meanwhile
             raise Crashed("it ended before it was needed")
 
-    def exit_code(self, seconds):
+    def exit_code(self, seconds: float) -> int | None:
         """Raises `SandboxUnavailable` where the server is gone: nobody knows, and it is not the code's doing."""
         if self._status is None:
             heard = self._hello.next_word(seconds)
@@ -213,7 +224,7 @@ class Forked(Child):
             self._status = STATUS.unpack(heard[0])[1]
         return self._status
 
-    def kill(self):
+    def kill(self) -> None:
         pid, self.pid = self.pid, 0
         if pid:
             with contextlib.suppress(SandboxUnavailable):  # the server is gone, and its workers with it
@@ -229,7 +240,7 @@ def kill(pid: int) -> None:
 
 
 @contextlib.contextmanager
-def _closed_after_a_failure(stack):
+def _closed_after_a_failure(stack: contextlib.ExitStack) -> Iterator[None]:
     try:
         yield
     except BaseException:
@@ -237,7 +248,7 @@ def _closed_after_a_failure(stack):
         raise
 
 
-def _pipe(reader, writer) -> tuple[int, int]:
+def _pipe(reader: contextlib.ExitStack, writer: contextlib.ExitStack) -> tuple[int, int]:
     """A pipe of which each end is closed with the stack that owns it."""
     read_end, write_end = os.pipe()
     reader.callback(os.close, read_end)
@@ -245,7 +256,7 @@ def _pipe(reader, writer) -> tuple[int, int]:
     return read_end, write_end
 
 
-def _readable(file, seconds) -> bool:
+def _readable(file: socket.socket, seconds: float) -> bool:
     poll = select.poll()
     poll.register(file, select.POLLIN)
     return bool(poll.poll(max(0, seconds) * 1000))

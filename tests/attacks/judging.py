@@ -14,9 +14,9 @@ from autograder.classroom.submissions import Submission, find_submissions
 from autograder.grading import Grader, Report
 from autograder.grading.notebook import Damaged
 from autograder.grading.submission import GradingLimits, damaged
+from autograder.reports.csv_scores import write_scores
 from autograder.reports.feedback import cell_html, summary_html
 from autograder.reports.gradescope import gradescope_results
-from autograder.reports.scores import write_scores
 from autograder.reports.table import class_table
 from autograder.sandbox import Limits
 from rich.console import Console

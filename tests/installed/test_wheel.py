@@ -17,7 +17,7 @@ RELEASED = ROOT / "assignment" / "conv2d" / "conv2d.ipynb"
 
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory):
-    return installed_kit(tmp_path_factory.getbasetemp().parent)
+    return installed_kit(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("cluster")
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory):
     """The kit as a cluster's workers have it: from its wheel, without the checkout."""
-    return installed_kit(tmp_path_factory.getbasetemp().parent)
+    return installed_kit(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture

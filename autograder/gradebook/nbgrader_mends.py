@@ -1,0 +1,105 @@
+"""What of nbgrader 0.9 is mended: its own code is replaced here, in this process, and nowhere else.
+
+Everything else that the kit wants of nbgrader it asks for by nbgrader's own settings (see `settings`). Each mend says what
+goes wrong without it and what nbgrader's tracker says about that. tests/test_nbgrader_mends.py calls nbgrader's own code in each of
+these situations and fails as soon as it does well: then the mend can be deleted.
+"""
+
+import os
+import shutil
+import sys
+import warnings
+from datetime import datetime
+from pathlib import Path
+
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.gradebook.folders import find_files, read_timestamp
+
+# nbgrader's own, as they were before `mend_nbgrader` replaced them.
+own_existing_timestamp = CourseDirectory.get_existing_timestamp
+own_submitted_timestamp = NbGraderAPI.get_submitted_timestamp
+own_init_assignment = BaseConverter.init_assignment
+
+# The beginning of SQLAlchemy's warning that `silence_warnings` is about.
+NOT_IN_SESSION = "Object of type <Submitted"
+
+
+def mend_nbgrader() -> None:
+    """Applies every mend to this process. Safe to call twice."""
+    CourseDirectory.get_existing_timestamp = existing_timestamp
+    NbGraderAPI.get_submitted_timestamp = submitted_timestamp
+    BaseConverter.init_assignment = init_assignment
+    make_alembic_reachable()
+    silence_warnings()
+
+
+def existing_timestamp(course: CourseDirectory, folder: str) -> datetime | None:
+    """In place of `CourseDirectory.get_existing_timestamp`: a `timestamp.txt` that is no time counts as none.
+
+    nbgrader's own calls `self.fail`, a method that its class does not have, and this student's grading ends in an
+    AttributeError; a pipe of that name is waited for without end.
+
+    Tracker: no issue found. Near it: https://github.com/jupyter/nbgrader/issues/580 (an empty file, closed) and
+    https://github.com/jupyter/nbgrader/issues/1104 (students can write the file, open).
+    """
+    return read_timestamp(Path(folder))
+
+
+def submitted_timestamp(api: NbGraderAPI, assignment: str, student: str) -> datetime | None:
+    """In place of `NbGraderAPI.get_submitted_timestamp`: the same for formgrader's list of submissions.
+
+    nbgrader's own raises what its parser raises, and the page stays empty for the whole class because of one student.
+
+    Tracker: no issue found; see `existing_timestamp`.
+    """
+    course = api.coursedir
+    return read_timestamp(Path(course.format_path(course.submitted_directory, student, assignment)))
+
+
+def init_assignment(converter: BaseConverter, assignment: str, student: str) -> None:
+    """In place of `BaseConverter.init_assignment`: of the files beside a notebook only those that `find_files` finds are copied.
+
+    nbgrader's own follows links, so that a student's link copies any file of the grader's account into `autograded/` and
+    from there into the feedback; on a pipe or a file that it may not read it ends this student's grading. Where the
+    files are the instructor's own, in every other converter than `Autograde`, nbgrader's own is called.
+
+    Tracker: no issue found.
+    """
+    if not isinstance(converter, Autograde):
+        own_init_assignment(converter, assignment, student)
+        return
+    source = Path(converter._format_source(assignment, student))
+    target = Path(converter._format_dest(assignment, student))
+    for path in find_files(source, [*converter.coursedir.ignore, "*.ipynb"]):
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.unlink(missing_ok=True)
+        shutil.copy(path, copy, follow_symlinks=False)
+
+
+def make_alembic_reachable() -> None:
+    """Puts this Python's folder at the head of `PATH` where no command `alembic` is found there.
+
+    nbgrader runs that command by its name when it makes a new gradebook. It is installed beside this Python, which need not be on
+    the PATH (`.venv/bin/python -m autograder …`, a notebook server, cron): then FileNotFoundError.
+
+    Tracker: no issue found.
+    """
+    if shutil.which("alembic") is None:
+        here = str(Path(sys.executable).parent)
+        os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", os.defpath)])
+
+
+def silence_warnings() -> None:
+    """Four lines of SQLAlchemy's for every new submission are not printed.
+
+    nbgrader fills in a `SubmittedAssignment` before it adds it to the session, and SQLAlchemy 2 warns of each row that a query
+    meets meanwhile. They are added right afterwards: nothing is wrong.
+
+    Tracker: no issue found. Near it: https://github.com/jupyter/nbgrader/pull/1420 (other warnings of SQLAlchemy's).
+    """
+    warnings.filterwarnings("ignore", message=NOT_IN_SESSION)

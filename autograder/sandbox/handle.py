@@ -1,0 +1,374 @@
+"""The trusted side's handle on one worker: sends requests, bounds what it may take, and kills it for good.
+
+The worker itself, on the other side of the wall, is `inside/worker.py`.
+"""
+
+import contextlib
+import fcntl
+import os
+import secrets
+import select
+import signal
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.failures import (
+    Crashed,
+    Frame,
+    NotDefined,
+    OutOfMemory,
+    ProtocolBreach,
+    Raised,
+    SandboxUnavailable,
+    TimedOut,
+    WorkerFailure,
+    raised,
+)
+from autograder.sandbox.forkserver import ForkServer
+from autograder.sandbox.inside import wire
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.processes import Bounds, Child, Fresh
+from autograder.sandbox.syscalls import filter_program
+from autograder.sandbox.text import plain_text
+from autograder.sandbox.walls import Wall, choose
+
+POLL_SECONDS = 0.02  # how often a running worker's CPU clock is looked at
+CHUNK = 1 << 20  # bytes moved at once; also the size asked for the pipes
+MAX_FRAMES = 50
+MAX_LINE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a function gave back.
+
+    Attributes:
+        value: plain data (see `inside.wire`); `wire.Foreign` stands for anything else.
+        arguments: the positional arguments as they were after the call, where `echo` asked for them.
+        cpu_seconds: CPU time that the kernel charged the worker from its previous reply to this one, so that
+            work done between calls, in a thread for instance, is paid for as well.
+    """
+
+    value: object
+    arguments: list[Any] | None
+    cpu_seconds: float
+
+
+class Sandbox:
+    """A context manager around one worker, a process that runs untrusted code behind the wall.
+
+    Args:
+        limits: what the code may use; see `Limits`.
+        stand_ins: top-level modules which, since they are not there, are replaced by ones that do nothing.
+        server: forks the worker, where it can; without one, and where it cannot, the worker is an interpreter of its own.
+        allow_weak: run the code even where nothing keeps it from the grader's files and memory. `layers` then says
+            what is left, and `missing` what does not hold. With a server, the server's own `allow_weak` counts.
+        wall: the wall to put around it, without a server; by default the strongest one here.
+
+    `pid` is the worker's process id, as seen from here; `layers`, `missing` and `tier` say what protects. Raises
+    `SandboxUnavailable` on entering where the machine cannot isolate it. Each request either answers or raises a
+    `WorkerFailure`; after `TimedOut`, `Crashed` or `ProtocolBreach` the worker is dead (`alive` is False) together with
+    everything it started, and a new Sandbox is needed. The worker also ends with the thread that entered the
+    context, or that started the server. Requests are one thread's business; `kill` may come from any.
+
+    >>> with Sandbox() as box:
+    ...     box.run("def double(x): return 2 * x", "cell 1")
+    ...     box.call("double", 21).value
+    42
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        stand_ins: Sequence[str] = (),
+        *,
+        server: ForkServer | None = None,
+        allow_weak: bool = False,
+        wall: Wall | None = None,
+    ):
+        self.limits = limits or Limits()
+        self.stand_ins = tuple(stand_ins)
+        self.layers: tuple[str, ...] = ()
+        self.missing: tuple[str, ...] = ()
+        self.pid = 0
+        self.tier = 0
+        self._server = server
+        self._allow_weak = allow_weak
+        self._wall = wall
+        self._child: Child | None = None
+        # Whoever holds it uses the worker's descriptors. Without it, a `kill` in another thread could close them between two
+        # reads, and the next file opened under the same number would be taken for the worker's reply.
+        self._in_use = threading.RLock()
+        self._ending = False  # asks the thread that holds it to let go
+        self._clock_before = 0.0  # the worker's CPU time at its last reply, and when it was last looked at
+        self._clock_seen = 0.0
+
+    @property
+    def alive(self) -> bool:
+        return self._child is not None
+
+    def __enter__(self) -> "Sandbox":
+        with self._in_use:
+            try:
+                self._start(Bounds(self.limits.start_seconds))
+            except (WorkerFailure, OSError) as error:
+                reason = (self._child.said() if self._child else "") or str(error)
+                self.kill()
+                raise SandboxUnavailable(f"A sandboxed worker did not start: {reason}") from None
+            except BaseException:
+                self.kill()
+                raise
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.kill()
+
+    def run(self, source: str, block: str, *, cpu_seconds: float | None = None) -> None:
+        """Runs a block of code; `block` is the name under which failures point to it."""
+        text = np.frombuffer(source.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+        self._ask({"do": "run", "block": block}, text, cpu_seconds)
+
+    def call(
+        self,
+        function: str,
+        *arguments: object,
+        echo: bool = False,
+        cpu_seconds: float | None = None,
+        **keywords: object,
+    ) -> Answer:
+        """Calls one of the code's functions. The arguments travel by value: nothing is shared."""
+        return self._ask(
+            {"do": "call", "function": function, "echo": echo},
+            [list(arguments), [list(item) for item in keywords.items()]],
+            cpu_seconds,
+        )
+
+    @contextlib.contextmanager
+    def still(self) -> Iterator[None]:
+        """While the block lasts the worker does nothing: threads of its own, which run between calls, stand still, too."""
+        stopped = self._signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            if stopped:
+                self._signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """Ends the worker and everything it started. Safe to call twice, and from any thread.
+
+        A request that is on its way in another thread ends in `Crashed`, within moments; this waits for that.
+        """
+        self._ending = True
+        with self._in_use:
+            child, self._child = self._child, None
+            if child is not None:
+                child.kill()
+
+    def _signal(self, number: signal.Signals) -> bool:
+        """Sends the worker a signal; False where it has ended, when its id may be another process's by now."""
+        with self._in_use:
+            if self._child is None or self._child.exit_code(0) is not None:
+                return False
+            with contextlib.suppress(ProcessLookupError):  # it has ended this very moment
+                os.kill(self.pid, number)
+                return True
+            return False
+
+    # --- starting ------------------------------------------------------------------------------------------
+
+    def _start(self, bounds: Bounds) -> None:
+        self._launch(bounds)
+        child = self._worker
+        wall = child.wall
+        self.pid = child.pid
+        for pipe in (child.requests, child.replies):
+            _enlarge(pipe)
+            os.set_blocking(pipe, False)
+        setup = {
+            "id": secrets.randbits(62),
+            "limits": asdict(self.limits),
+            "readable": wall.readable(),
+            "scratch": child.scratch,
+            "stand_ins": list(self.stand_ins),
+        }
+        program = np.frombuffer(filter_program(wall.tier == 1), dtype=np.uint8)
+        message, _ = self._exchange(setup, program, bounds)
+        if message.get("status") != "ready":
+            raise ProtocolBreach("the worker did not say that it is ready")
+        if missing := wall.required - set(message["layers"]):
+            raise ProtocolBreach(f"the worker could not put on {', '.join(sorted(missing))}")
+        self.tier = wall.tier
+        self.missing = wall.missing
+        self.layers = (
+            *wall.layers,
+            *(str(layer) for layer in message["layers"] if layer not in wall.missing),
+        )
+        self._charge()
+
+    def _launch(self, bounds: Bounds) -> None:
+        """A worker that the server forks; an interpreter of its own where there is no server, or it cannot."""
+        if self._server is not None:
+            self._child = self._server.worker(self.limits.scratch_bytes, bounds)
+        if self._child is None:
+            wall = self._server.wall if self._server else self._wall or choose(self._allow_weak)
+            self._child = fresh = Fresh(wall, self.limits)
+            fresh.meet(bounds)
+
+    @property
+    def _worker(self) -> Child:
+        """The worker's process. Raises `Crashed` where it was killed."""
+        if self._child is None:
+            raise Crashed("the worker is no longer running")
+        return self._child
+
+    # --- one request ---------------------------------------------------------------------------------------
+
+    def _ask(self, message: dict[str, Any], value: object, cpu_seconds: float | None) -> Answer:
+        with self._in_use:
+            cpu_seconds = self.limits.cpu_seconds if cpu_seconds is None else cpu_seconds
+            number = secrets.randbits(62)  # nobody can write the reply to a request that he has not read
+            try:
+                bounds = Bounds(self.limits.wall_seconds, cpu_seconds)
+                reply, result = self._exchange({**message, "id": number}, value, bounds)
+                spent = self._charge()
+                if reply.get("id") != number:
+                    raise ProtocolBreach("the reply does not belong to the request")
+                return self._interpret(reply, result, spent)
+            except (Raised, NotDefined, OutOfMemory):
+                raise
+            except BaseException:  # an interrupt too: a late reply would be taken for a breach
+                self.kill()
+                raise
+
+    def _interpret(self, reply: dict[str, Any], result: object, spent: float) -> Answer:
+        match reply.get("status"):
+            case "done":
+                value, arguments = result if type(result) is tuple and len(result) == 2 else (result, None)
+                return Answer(value, arguments if type(arguments) is list else None, spent)
+            case "not defined":
+                raise NotDefined("there is no such function")
+            case "out of memory":
+                memory, answer = self.limits.memory_bytes >> 20, self.limits.reply_bytes >> 20
+                raise OutOfMemory(
+                    f"it needed more than {memory} MiB of memory, or {answer} MiB for its answer"
+                )
+            case "raised":
+                raise _raised(reply)
+        raise ProtocolBreach("the reply has no known status")
+
+    def _exchange(
+        self, message: dict[str, Any], value: object, bounds: Bounds
+    ) -> tuple[dict[str, Any], object]:
+        self._write(wire.encode(message, value), bounds)
+        prefix = self._read(wire.PREFIX.size, bounds)
+        try:
+            count = wire.lengths(prefix, self.limits.reply_bytes)
+            return wire.decode(prefix, self._read(count, bounds))
+        except wire.WireError as error:
+            raise ProtocolBreach(str(error)) from None
+
+    def _write(self, frame: bytes, bounds: Bounds) -> None:
+        view, pipe = memoryview(frame), self._worker.requests
+        while view:
+            self._wait(pipe, select.POLLOUT, bounds)
+            try:
+                view = view[os.write(pipe, view[:CHUNK]) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError:
+                raise Crashed(self._how_it_ended()) from None
+
+    def _read(self, count: int, bounds: Bounds) -> bytearray:
+        received, pipe = bytearray(), self._worker.replies
+        while len(received) < count:
+            self._wait(pipe, select.POLLIN, bounds)
+            try:
+                chunk = os.read(pipe, min(CHUNK, count - len(received)))
+            except BlockingIOError:
+                continue
+            if not chunk:
+                raise Crashed(self._how_it_ended())
+            received += chunk
+        return received
+
+    def _wait(self, descriptor: int, event: int, bounds: Bounds) -> None:
+        """Until the descriptor is ready, the deadline is over, the CPU time is used up or another thread ends the worker."""
+        poll = select.poll()
+        poll.register(descriptor, event)
+        while not poll.poll(POLL_SECONDS * 1000):
+            self._check(bounds)
+        self._check(bounds)  # a reply that drips in byte by byte is always "ready"
+
+    def _check(self, bounds: Bounds) -> None:
+        if self._ending:
+            raise Crashed("the worker is no longer running")
+        if bounds.over:
+            raise bounds.time_out()
+        spent = (self._clock() or 0.0) - self._clock_before
+        if bounds.cpu_seconds is not None and spent > bounds.cpu_seconds:
+            raise TimedOut(f"no answer after {bounds.cpu_seconds:g} seconds of computing")
+        if self._worker.is_overfull(self.limits.scratch_bytes):
+            raise Crashed(f"its files took more than {self.limits.scratch_bytes >> 20} MiB, or were too many")
+
+    # --- the worker's CPU clock, read from outside ---------------------------------------------------------
+
+    def _clock(self) -> float | None:
+        """Seconds of CPU time that the kernel has charged the worker (clock_getcpuclockid of its process)."""
+        try:
+            self._clock_seen = time.clock_gettime((~self.pid << 3) | 2)
+        except OSError:  # there is no such process any more
+            return None
+        return self._clock_seen
+
+    def _charge(self) -> float:
+        now = self._clock()
+        if now is None:  # it answered and ended itself at once: nobody can tell how long it took
+            raise Crashed(self._how_it_ended())
+        spent, self._clock_before = now - self._clock_before, now
+        return spent
+
+    def _how_it_ended(self) -> str:
+        code = self._worker.exit_code(2)
+        if code is None:
+            return "the process closed its connection"
+        number = max(-code, 0)
+        if number == signal.SIGXCPU or (number == signal.SIGKILL and self._clock_ran_out()):
+            raise TimedOut(f"no answer after {self.limits.total_cpu_seconds} seconds of computing in all")
+        if number:
+            return f"the process was ended by {_signal_name(number)}"
+        return f"the process ended itself with exit code {code}"
+
+    def _clock_ran_out(self) -> bool:
+        return self._clock_seen >= self.limits.total_cpu_seconds - 0.5
+
+
+def _enlarge(pipe: int) -> None:
+    """Fewer wake-ups for a batch of pictures; a user's quota may refuse, and then it stays as it was."""
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, CHUNK)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _raised(reply: dict[str, Any]) -> Raised:
+    """The worker's description of an exception, made safe to show."""
+    given = reply.get("frames")
+    frames = [
+        Frame(plain_text(item[0], 100), item[1])
+        for item in (given[:MAX_FRAMES] if type(given) is list else [])
+        if type(item) is list and [type(part) for part in item] == [str, int] and 0 < item[1] <= MAX_LINE
+    ]
+    type_name = plain_text(reply.get("type"), 60)
+    if not type_name.isidentifier():
+        type_name = "Exception"
+    return raised(type_name, plain_text(reply.get("builtin"), 60), plain_text(reply.get("text"), 500), frames)

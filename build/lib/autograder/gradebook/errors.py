@@ -1,9 +1,0 @@
-"""What can be wrong with a gradebook; apart, so that whoever reports it need not import nbgrader."""
-
-
-class NoGradebook(Exception):
-    """The gradebook cannot be used; the message says why and what to do, in one line."""
-
-
-class NotRecordable(Exception):
-    """This result cannot be recorded; the message says why, in one line."""

@@ -1,1 +1,0 @@
-"""The instructor's side of the assignment: its source with the answers, and the reference that grades it."""
