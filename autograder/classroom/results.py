@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from autograder.grading.report import OUTCOMES, Report
-from autograder.judge.assignment import Picture
+from autograder.judge.picture import Picture
 
 LARGEST = 1e9  # points or seconds
 WIDEST = 1000  # the largest number of a picture, which may be drawn line by line

@@ -8,6 +8,7 @@ import pytest
 from autograder.grading.program import CellFailure, Program
 from autograder.grading.quoting import quotable
 from autograder.judge import Inconclusive, Mismatch
+from autograder.judge.picture import Picture
 from autograder.judge.plain_words import Hint, explain_exception
 from autograder.sandbox import (
     Crashed,
@@ -31,7 +32,7 @@ class Verdict:
 
     outcome: str
     message: str
-    picture: object | None = None
+    picture: Picture | None = None
 
 
 def explain(error: BaseException | None, program: Program, hints: Sequence[Hint] = ()) -> Verdict:

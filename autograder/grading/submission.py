@@ -6,7 +6,7 @@ import math
 import time
 from dataclasses import dataclass, field, replace
 
-from autograder.grading.notebook import Damaged, read_cells
+from autograder.grading.notebook import Cell, Damaged, read_cells
 from autograder.grading.program import Program
 from autograder.grading.report import Report
 from autograder.grading.suite_run import Suite, baseline_cells, list_tests
@@ -53,7 +53,7 @@ class Grader:
     def __enter__(self) -> "Grader":
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._held.close()
 
     def grade(self, content: bytes, *, student: str, assignment: str) -> Report:
@@ -86,11 +86,11 @@ class Grader:
         if assignment.baseline is None:
             return None
         if assignment.name not in self._baselines:
-            program = self._program(baseline_cells(assignment), math.inf)
+            program = self._program(baseline_cells(assignment.baseline), math.inf)
             self._baselines[assignment.name] = self._held.enter_context(program)
         return self._baselines[assignment.name]
 
-    def _program(self, cells, total_seconds) -> Program:
+    def _program(self, cells: list[Cell], total_seconds: float) -> Program:
         return Program(cells, self._limits.request, total_seconds, self._server)
 
     @functools.cached_property

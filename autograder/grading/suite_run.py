@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -31,9 +32,9 @@ LEFT_OUT = (
 )
 
 
-def baseline_cells(assignment: Assignment) -> list[Cell]:
+def baseline_cells(baseline: ModuleType) -> list[Cell]:
     """The functions that an assignment's timing checks compare with, as a program of their own."""
-    return [Cell(position=1, kind="code", source=inspect.getsource(assignment.baseline))]
+    return [Cell(position=1, kind="code", source=inspect.getsource(baseline))]
 
 
 def _assignment_of(folder: Path) -> Assignment | None:
@@ -72,7 +73,7 @@ class Suite:
                 raise
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         with contextlib.chdir("."):  # pytest goes back to where its session began
             self._runs.put(None)
             self._thread.join()
@@ -123,7 +124,7 @@ def points_by_cell(folder: Path) -> dict[str, float]:
     return points
 
 
-def _options(folder) -> list[str]:
+def _options(folder: Path) -> list[str]:
     return [
         str(folder),
         *("-c", os.devnull, "--rootdir", str(SUITES), "--confcutdir", str(folder)),

@@ -15,6 +15,7 @@ import textwrap
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -28,8 +29,8 @@ class Case:
     """One call of a student's function and what must come back; ``ValueError`` if it must raise one."""
 
     title: str
-    arguments: tuple
-    expected: object
+    arguments: tuple[Any, ...]
+    expected: Any
     origin: Origin = UNKNOWN
 
 
@@ -57,7 +58,7 @@ class Checks:
     def checker(self, name: str) -> Callable[[object], None]:
         """The check of one function, as the notebook's graded cell calls it."""
 
-        def run(function) -> None:
+        def run(function: object) -> None:
             self.check(name, function)
 
         run.__name__ = f"check_{name}"
@@ -78,7 +79,7 @@ class Checks:
             raise CheckFailed(f"{title}\n\n{problem.message}{drawn}")
         print(f"{name}: all {len(cases)} checks pass.")
 
-    def examine(self, name: str, function, case: Case) -> tuple[Problem | None, object]:
+    def examine(self, name: str, function: object, case: Case) -> tuple[Problem | None, object]:
         """Call the function with copies of the case's inputs; return the first problem and its result."""
         if not callable(function):
             reason = f"{name} is {describe(function)} now, not a function: has a cell reused its name?"
@@ -111,7 +112,7 @@ class Checks:
             message = f"This call must raise a ValueError.\n{message}"
         return Problem("raised", message)
 
-    def progress(self, namespace: dict) -> None:
+    def progress(self, namespace: dict[str, Any]) -> None:
         """Print how far each function of the assignment is; ``namespace`` is the notebook's, ``globals()``."""
         states = {name: self._state(name, namespace) for name in self.cases}
         width = max([18, *(len(name) + 2 for name in states)])
@@ -120,7 +121,7 @@ class Checks:
         right = sum(state == "right" for state, _ in states.values())
         print(f"\n{right} of {len(states)} functions pass their checks.")
 
-    def _state(self, name: str, namespace: dict) -> tuple[str, str]:
+    def _state(self, name: str, namespace: dict[str, Any]) -> tuple[str, str]:
         """A function's state in a word or two, and what there is to say about it."""
         if name not in namespace:
             return "not run", "Run the cell of this function first."
@@ -149,7 +150,7 @@ def not_started(name: str, stub: str | None = None) -> Problem:
     return Problem("not started", f"{name} is not started yet. {cure}")
 
 
-def _changed_inputs(function, now: tuple, then: tuple) -> Problem | None:
+def _changed_inputs(function: object, now: tuple[Any, ...], then: tuple[Any, ...]) -> Problem | None:
     """The problem of a function that overwrote what it was given."""
     pairs = enumerate(zip(now, then, strict=True))
     changed = [_parameter(function, i) for i, (after, before) in pairs if not np.array_equal(after, before)]
@@ -161,7 +162,7 @@ def _changed_inputs(function, now: tuple, then: tuple) -> Problem | None:
     )
 
 
-def _parameter(function, position: int) -> str:
+def _parameter(function: object, position: int) -> str:
     names = getattr(getattr(function, "__code__", None), "co_varnames", ())
     return f"`{names[position]}`" if position < len(names) else f"number {position + 1}"
 
@@ -184,9 +185,9 @@ def _is_library(path: str) -> bool:
     return path.startswith((sysconfig.get_path("stdlib"), __file__, "<__array")) or "-packages" in path
 
 
-def _draw_difference(name: str, case: Case, actual, problem: Problem) -> str:
+def _draw_difference(name: str, case: Case, actual: Any, problem: Problem) -> str:
     """Draw where the first differing number comes from and both results; return the former in words."""
-    index, expected = problem.index, case.expected
+    index, expected = problem.index or (), case.expected
     if problem.part is not None:
         actual, expected = actual[problem.part], expected[problem.part]
     inputs, words = case.origin.panels(case.arguments, index)
@@ -199,7 +200,7 @@ def _draw_difference(name: str, case: Case, actual, problem: Problem) -> str:
     return words
 
 
-def _result(title: str, array, index: tuple, cut: tuple) -> Panel:
+def _result(title: str, array: Any, index: tuple[int, ...], cut: tuple[int | slice, ...]) -> Panel:
     """One cut of a result, with the number at ``index`` outlined; a row where the cut has one axis."""
     place = [i for i, kept in zip(index, cut, strict=True) if isinstance(kept, slice)]
     row, column = [0, *place][-2:]

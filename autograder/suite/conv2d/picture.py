@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from html import escape
 
-from autograder.judge.assignment import Picture
+from autograder.judge.picture import Picture
 from autograder.suite.conv2d.origins import Window
 
 KIND = "window"

@@ -20,6 +20,7 @@ import textwrap
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,9 @@ import numpy as np
 
 # Results may differ from the expected ones by this much of the largest expected number: enough for float32.
 TOLERANCE = 1e-4
+
+# By how much numbers may differ: one bound, or one for each array of a tuple; None for TOLERANCE's share.
+Allowed = float | Sequence[float] | None
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,15 @@ class Origin:
         """Where the number at this place of the output comes from: what ends a message on a wrong value."""
         return ""
 
-    def plane(self, index: tuple[int, ...], part: int | None) -> tuple:
+    def plane(self, index: tuple[int, ...], part: int | None) -> tuple[int | slice, ...]:
         """The cut of a result with two axes, or one, that shows the number at ``index``; the last two here."""
         return (*index[:-2], *(slice(None) for _ in index[-2:]))
 
-    def panels(self, arguments: tuple, index: tuple[int, ...]) -> tuple[list, str]:
+    def panels(self, arguments: tuple[Any, ...], index: tuple[int, ...]) -> tuple[list[Any], str]:
         """Drawings of the inputs that one number comes from, as ``Panel``s, and the same in words."""
         return [], ""
 
-    def picture(self, index: tuple[int, ...], shape: tuple[int, ...]) -> object | None:
+    def picture(self, index: tuple[int, ...], shape: tuple[int, ...]) -> Any:
         """What a report may draw of a place of an output of that shape: sizes and places, no values."""
         return None
 
@@ -70,7 +74,7 @@ UNKNOWN = Origin()
 
 
 def compare(
-    actual: object, expected: object, *, origin: Origin = UNKNOWN, reveal: bool = True, allowed=None
+    actual: object, expected: Any, *, origin: Origin = UNKNOWN, reveal: bool = True, allowed: Allowed = None
 ) -> Problem | None:
     """The first problem of ``actual``, or None when it is right.
 
@@ -94,7 +98,9 @@ def compare(
     return _compare_number(actual, float(expected), reveal, allowed)
 
 
-def _compare_integer(actual, expected: int, what: str, index: tuple, reveal: bool) -> Problem | None:
+def _compare_integer(
+    actual: Any, expected: int, what: str, index: tuple[int, ...], reveal: bool
+) -> Problem | None:
     value = actual[()] if isinstance(actual, np.ndarray) and actual.ndim == 0 else actual
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
         cure = ""
@@ -107,7 +113,7 @@ def _compare_integer(actual, expected: int, what: str, index: tuple, reveal: boo
     return Problem("values", f"{what} is wrong.{numbers}", index)
 
 
-def _compare_integers(actual, expected: tuple, reveal: bool) -> Problem | None:
+def _compare_integers(actual: Any, expected: tuple[int, ...], reveal: bool) -> Problem | None:
     count = len(expected)
     if not isinstance(actual, (list, tuple)) and not (isinstance(actual, np.ndarray) and actual.ndim == 1):
         return Problem("type", f"Your function returned {describe(actual)}; {count} numbers are expected.")
@@ -119,7 +125,7 @@ def _compare_integers(actual, expected: tuple, reveal: bool) -> Problem | None:
     return None
 
 
-def _compare_number(actual, expected: float, reveal: bool, allowed) -> Problem | None:
+def _compare_number(actual: Any, expected: float, reveal: bool, allowed: Allowed) -> Problem | None:
     is_number = np.isscalar(actual) or isinstance(actual, np.ndarray)
     if isinstance(actual, bool) or not is_number or np.ndim(actual):
         return Problem("type", f"Your function returned {describe(actual)}; one number is expected.")
@@ -129,7 +135,7 @@ def _compare_number(actual, expected: float, reveal: bool, allowed) -> Problem |
 
 
 def _compare_array(
-    actual, expected: np.ndarray, name: str, origin: Origin, reveal, allowed
+    actual: Any, expected: np.ndarray, name: str, origin: Origin, reveal: bool, allowed: Allowed
 ) -> Problem | None:
     if not isinstance(actual, np.ndarray):
         cure = " np.array(...) makes one of a list." if isinstance(actual, (list, tuple)) else ""
@@ -142,13 +148,15 @@ def _compare_array(
     )
 
 
-def _compare_arrays(actual, expected: tuple, origin: Origin, reveal: bool, allowed) -> Problem | None:
+def _compare_arrays(
+    actual: Any, expected: tuple[np.ndarray, ...], origin: Origin, reveal: bool, allowed: Allowed
+) -> Problem | None:
     count = len(expected)
     names = origin.parts or tuple(f"array {number}" for number in range(count))
     if not isinstance(actual, (list, tuple)) or len(actual) != count:
         wanted = f"the {count} arrays ({', '.join(names)})"
         return Problem("type", f"Your function returned {describe(actual)}; {wanted} are expected.")
-    each_allowed = allowed or [None] * count
+    each_allowed = allowed if isinstance(allowed, Sequence) else [allowed] * count
     for part, (value, right, name) in enumerate(zip(actual, expected, names, strict=True)):
         if problem := _compare_array(value, right, name, origin, reveal, each_allowed[part]):
             return Problem(problem.step, problem.message, problem.index, part)
@@ -198,7 +206,7 @@ def _allowed(expected: np.ndarray) -> float:
 
 
 def _values_problem(
-    actual, expected: np.ndarray, name: str, origin: Origin, reveal, allowed
+    actual: np.ndarray, expected: np.ndarray, name: str, origin: Origin, reveal: bool, allowed: Allowed
 ) -> Problem | None:
     if not expected.size:
         return None
@@ -316,7 +324,7 @@ def picture(*panels: Panel, alt: str) -> None:
     show(figure, alt)
 
 
-def _draw_panel(ax, panel: Panel, widest: int, highest: int) -> None:
+def _draw_panel(ax: Any, panel: Panel, widest: int, highest: int) -> None:
     """Draw one grid at the top of a space of widest × highest cells, so that all panels' cells are equal."""
     from matplotlib.patches import Rectangle
 
@@ -324,9 +332,12 @@ def _draw_panel(ax, panel: Panel, widest: int, highest: int) -> None:
     top, bottom, left, right = panel.padding
     for (row, column), number in np.ndenumerate(panel.numbers):
         inside = top <= row < rows - bottom and left <= column < columns - right
-        look = {"facecolor": "#f4f4f4"} if inside else {"facecolor": "#cfe3f2", "hatch": "///"}
-        ax.add_patch(Rectangle((column, row), 1, 1, edgecolor="#999999", linewidth=0.6, **look))
-        label = {"facecolor": look["facecolor"], "edgecolor": "none", "pad": 1}
+        colour, hatch = ("#f4f4f4", None) if inside else ("#cfe3f2", "///")
+        square = Rectangle(
+            (column, row), 1, 1, edgecolor="#999999", linewidth=0.6, facecolor=colour, hatch=hatch
+        )
+        ax.add_patch(square)
+        label = {"facecolor": colour, "edgecolor": "none", "pad": 1}
         ax.text(column + 0.5, row + 0.5, f"{number:.4g}", ha="center", va="center", fontsize=9, bbox=label)
     if panel.mark is not None:
         row, column, height, width = panel.mark
@@ -342,7 +353,7 @@ def _draw_panel(ax, panel: Panel, widest: int, highest: int) -> None:
     ax.spines[:].set_visible(False)
 
 
-def show(figure, alt: str) -> None:
+def show(figure: Any, alt: str) -> None:
     """Display a matplotlib figure as an image with a text alternative, and close it."""
     from IPython.display import display
 
@@ -352,7 +363,7 @@ def show(figure, alt: str) -> None:
         sys.modules["matplotlib.pyplot"].close(figure)
     png = base64.b64encode(buffer.getvalue()).decode("ascii")
     image = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}" style="max-width: 100%">'
-    display({"text/html": image, "text/plain": alt}, raw=True)
+    display({"text/html": image, "text/plain": alt}, raw=True)  # type: ignore[no-untyped-call]
 
 
 def can_draw() -> bool:
@@ -372,8 +383,8 @@ class Case:
     """One call of a student's function and what must come back; ``ValueError`` if it must raise one."""
 
     title: str
-    arguments: tuple
-    expected: object
+    arguments: tuple[Any, ...]
+    expected: Any
     origin: Origin = UNKNOWN
 
 
@@ -401,7 +412,7 @@ class Checks:
     def checker(self, name: str) -> Callable[[object], None]:
         """The check of one function, as the notebook's graded cell calls it."""
 
-        def run(function) -> None:
+        def run(function: object) -> None:
             self.check(name, function)
 
         run.__name__ = f"check_{name}"
@@ -422,7 +433,7 @@ class Checks:
             raise CheckFailed(f"{title}\n\n{problem.message}{drawn}")
         print(f"{name}: all {len(cases)} checks pass.")
 
-    def examine(self, name: str, function, case: Case) -> tuple[Problem | None, object]:
+    def examine(self, name: str, function: object, case: Case) -> tuple[Problem | None, object]:
         """Call the function with copies of the case's inputs; return the first problem and its result."""
         if not callable(function):
             reason = f"{name} is {describe(function)} now, not a function: has a cell reused its name?"
@@ -455,7 +466,7 @@ class Checks:
             message = f"This call must raise a ValueError.\n{message}"
         return Problem("raised", message)
 
-    def progress(self, namespace: dict) -> None:
+    def progress(self, namespace: dict[str, Any]) -> None:
         """Print how far each function of the assignment is; ``namespace`` is the notebook's, ``globals()``."""
         states = {name: self._state(name, namespace) for name in self.cases}
         width = max([18, *(len(name) + 2 for name in states)])
@@ -464,7 +475,7 @@ class Checks:
         right = sum(state == "right" for state, _ in states.values())
         print(f"\n{right} of {len(states)} functions pass their checks.")
 
-    def _state(self, name: str, namespace: dict) -> tuple[str, str]:
+    def _state(self, name: str, namespace: dict[str, Any]) -> tuple[str, str]:
         """A function's state in a word or two, and what there is to say about it."""
         if name not in namespace:
             return "not run", "Run the cell of this function first."
@@ -493,7 +504,7 @@ def not_started(name: str, stub: str | None = None) -> Problem:
     return Problem("not started", f"{name} is not started yet. {cure}")
 
 
-def _changed_inputs(function, now: tuple, then: tuple) -> Problem | None:
+def _changed_inputs(function: object, now: tuple[Any, ...], then: tuple[Any, ...]) -> Problem | None:
     """The problem of a function that overwrote what it was given."""
     pairs = enumerate(zip(now, then, strict=True))
     changed = [_parameter(function, i) for i, (after, before) in pairs if not np.array_equal(after, before)]
@@ -505,7 +516,7 @@ def _changed_inputs(function, now: tuple, then: tuple) -> Problem | None:
     )
 
 
-def _parameter(function, position: int) -> str:
+def _parameter(function: object, position: int) -> str:
     names = getattr(getattr(function, "__code__", None), "co_varnames", ())
     return f"`{names[position]}`" if position < len(names) else f"number {position + 1}"
 
@@ -528,9 +539,9 @@ def _is_library(path: str) -> bool:
     return path.startswith((sysconfig.get_path("stdlib"), __file__, "<__array")) or "-packages" in path
 
 
-def _draw_difference(name: str, case: Case, actual, problem: Problem) -> str:
+def _draw_difference(name: str, case: Case, actual: Any, problem: Problem) -> str:
     """Draw where the first differing number comes from and both results; return the former in words."""
-    index, expected = problem.index, case.expected
+    index, expected = problem.index or (), case.expected
     if problem.part is not None:
         actual, expected = actual[problem.part], expected[problem.part]
     inputs, words = case.origin.panels(case.arguments, index)
@@ -543,7 +554,7 @@ def _draw_difference(name: str, case: Case, actual, problem: Problem) -> str:
     return words
 
 
-def _result(title: str, array, index: tuple, cut: tuple) -> Panel:
+def _result(title: str, array: Any, index: tuple[int, ...], cut: tuple[int | slice, ...]) -> Panel:
     """One cut of a result, with the number at ``index`` outlined; a row where the cut has one axis."""
     place = [i for i, kept in zip(index, cut, strict=True) if isinstance(kept, slice)]
     row, column = [0, *place][-2:]
