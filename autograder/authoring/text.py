@@ -8,6 +8,8 @@ function, or changing its points, is one edit of the record:
     @points of apply_kernel@         what one of them gives
     @written questions@              how many questions a person reads, in words
 
+Cells with checks are marked so that JupyterLab's and nbclient's "run all" go on where one fails.
+
 The section of a function that the record does not list is left out: from the heading above its cell to the next
 heading of the same level or a higher one.
 """
@@ -108,7 +110,9 @@ def _give_points(cells: list[NotebookNode], function: str, grade_id: str, points
     for name in (function, grade_id):
         if _cell_of(cells, name) is None:
             raise Disagreement(f"the record lists '{function}', but no cell has the grade_id '{name}'")
-    metadata = _nbgrader(_cell_of(cells, grade_id))
+    cell = _cell_of(cells, grade_id)
+    cell.metadata["tags"] = ["raises-exception"]  # Run All goes on behind a check that fails
+    metadata = _nbgrader(cell)
     if metadata.setdefault("points", points) != points:
         raise Disagreement(
             f"'{grade_id}' has {metadata['points']:g} points here and {points:g} in the record; leave them out here",

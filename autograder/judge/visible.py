@@ -22,6 +22,7 @@ import numpy as np
 from autograder.judge.drawing import Panel, can_draw, picture
 from autograder.judge.ladder import UNKNOWN, Origin, Problem, compare, describe
 from autograder.judge.plain_words import Hint, explain_exception
+from autograder.judge.running import PATIENCE, CellRuns, TooLong, names_of_caller, time_limit
 
 
 @dataclass(frozen=True)
@@ -54,19 +55,25 @@ class Checks:
     def __init__(self, cases: Mapping[str, Sequence[Case]], hints: Sequence[Hint] = ()):
         self.cases = cases
         self.hints = hints
+        self.runs = CellRuns()
 
-    def checker(self, name: str) -> Callable[[object], None]:
+    def checker(self, name: str) -> Callable[..., None]:
         """The check of one function, as the notebook's graded cell calls it."""
 
-        def run(function: object) -> None:
-            self.check(name, function)
+        def run(function: object = None) -> None:
+            self.check(name, names_of_caller(1).get(name) if function is None else function)
 
         run.__name__ = f"check_{name}"
         run.__doc__ = f"Check {name}: print a line when all is right, else show the first problem."
         return run
 
     def check(self, name: str, function: object) -> None:
-        """Run all cases of one function; print a line when all pass, else draw and raise the first problem."""
+        """Run all cases of one function; print a line when all pass, else draw and raise the first problem.
+
+        ``function`` is None where the notebook has none of that name.
+        """
+        if stopped := self._stopped(name, function):
+            raise CheckFailed(stopped)
         cases = self.cases[name]
         for number, case in enumerate(cases, 1):
             problem, actual = self.examine(name, function, case)
@@ -79,6 +86,24 @@ class Checks:
             raise CheckFailed(f"{title}\n\n{problem.message}{drawn}")
         print(f"{name}: all {len(cases)} checks pass.")
 
+    def _stopped(self, name: str, function: object) -> str:
+        """Why the function, if there is one, is not what its cell says now; "" where it is."""
+        error = self.runs.why_stopped(name)
+        if function is None:
+            return (
+                f"The cell of {name} stopped with {error}. Mend it and run it, then this check."
+                if error
+                else (
+                    f"There is no {name} yet. Run the cell of this function first (Shift + Enter), then this check."
+                )
+            )
+        if not error:
+            return ""
+        return (
+            f"The last run of the cell of {name} stopped with {error}. What stands here is still your earlier version. "
+            "Mend that cell and run it, then this check."
+        )
+
     def examine(self, name: str, function: object, case: Case) -> tuple[Problem | None, object]:
         """Call the function with copies of the case's inputs; return the first problem and its result."""
         if not callable(function):
@@ -86,7 +111,10 @@ class Checks:
             return Problem("type", reason), None
         arguments = copy.deepcopy(case.arguments)
         try:
-            actual = function(*arguments)
+            with time_limit():
+                actual = function(*arguments)
+        except (KeyboardInterrupt, TooLong) as error:
+            return _endless(error), None
         except NotImplementedError as error:
             stub = _own_frame(error).name
             return not_started(name, None if stub == getattr(function, "__name__", None) else stub), None
@@ -101,10 +129,9 @@ class Checks:
     def _error_problem(self, error: Exception, case: Case) -> Problem | None:
         if case.expected is ValueError and isinstance(error, ValueError):
             return None
-        frame = _own_frame(error)
         parts = [
             f"{type(error).__name__}: {error}"[:500],
-            f"  in {frame.name}, line {frame.lineno}: {frame.line}",
+            f"  {_line(error)}",
             explain_exception(type(error).__name__, str(error), self.hints),
         ]
         message = "\n".join(["Your function stopped with an error.", *filter(None, parts)])
@@ -123,8 +150,11 @@ class Checks:
 
     def _state(self, name: str, namespace: dict[str, Any]) -> tuple[str, str]:
         """A function's state in a word or two, and what there is to say about it."""
+        error = self.runs.why_stopped(name)
         if name not in namespace:
-            return "not run", "Run the cell of this function first."
+            return ("stopped", error) if error else ("not run", "Run the cell of this function first.")
+        if error:
+            return "stopped", f"{error}. It is still your earlier version."
         cases = self.cases[name]
         for number, case in enumerate(cases, 1):
             with contextlib.redirect_stdout(io.StringIO()):  # what a student prints to look inside
@@ -148,6 +178,21 @@ def not_started(name: str, stub: str | None = None) -> Problem:
         return Problem("not started", f"{name} calls {stub}, which is not started yet. Write {stub} first.")
     cure = "Put your code in place of its line `raise NotImplementedError(...)` and run that cell."
     return Problem("not started", f"{name} is not started yet. {cure}")
+
+
+def _endless(error: BaseException) -> Problem:
+    """The problem of a call that did not come to its end, by itself or by the student's interrupt."""
+    what = (
+        "You interrupted your function"
+        if isinstance(error, KeyboardInterrupt)
+        else (f"Your function did not come to its end within {PATIENCE} seconds")
+    )
+    return Problem("raised", f"{what}. It was {_line(error)}\nDoes a loop there never end?")
+
+
+def _line(error: BaseException) -> str:
+    frame = _own_frame(error)
+    return f"in {frame.name}, line {frame.lineno}: {frame.line}"
 
 
 def _changed_inputs(function: object, now: tuple[Any, ...], then: tuple[Any, ...]) -> Problem | None:
@@ -174,7 +219,7 @@ def _call(name: str, case: Case) -> str:
     return f"\n  {name}({', '.join(map(repr, case.arguments))})"
 
 
-def _own_frame(error: Exception) -> traceback.FrameSummary:
+def _own_frame(error: BaseException) -> traceback.FrameSummary:
     """The innermost frame of the error that is the student's: not this file's, not a library's."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if not _is_library(frame.filename)]
@@ -182,7 +227,9 @@ def _own_frame(error: Exception) -> traceback.FrameSummary:
 
 
 def _is_library(path: str) -> bool:
-    return path.startswith((sysconfig.get_path("stdlib"), __file__, "<__array")) or "-packages" in path
+    # The alarm rings in a function of the module that sets it; in a student's checks.py that is this very file.
+    ours = (__file__, CellRuns.watch.__code__.co_filename)
+    return path.startswith((sysconfig.get_path("stdlib"), *ours, "<__array")) or "-packages" in path
 
 
 def _draw_difference(name: str, case: Case, actual: Any, problem: Problem) -> str:
