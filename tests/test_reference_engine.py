@@ -10,6 +10,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from solutions.reference.engine.threads import cut, run, share
 from solutions.reference.engine.tuning import (
     BUFFER_BYTES,
     BUFFERS_FOR_THREADS,
+    CACHE_LINE,
     PIECE_DEPTH,
     PIECE_MULTIPLICATIONS,
     ROOMY_BYTES,
@@ -116,6 +118,20 @@ def test_memory_does_not_grow_with_the_batch():
             conv2d, np.ones((batch, 32, 32, 3), "float32"), filters, 2, "SAME", threads=1
         )
         assert peak - result < 3 * MEGABYTE
+
+
+# Thresholds.
+
+
+def test_a_benchmark_can_run_with_another_threshold_and_with_what_follows_from_it(tmp_path):
+    (tmp_path / "told.py").write_text(
+        "from solutions.reference.engine import blocks, gather, memory\n"
+        "print(blocks.BUFFER_BYTES, memory.ROOMY_BYTES, gather.CACHE_LINE)"
+    )
+    command = [sys.executable, "-m", "benchmarks.tuned", "BUFFER_BYTES=1 << 12", "told"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])}
+    result = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert result.stdout.split() == ["4096", "8192", str(CACHE_LINE)], result.stderr
 
 
 # Blocks.
