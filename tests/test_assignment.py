@@ -183,7 +183,7 @@ def test_a_wrong_function_shows_the_differing_window_and_fails_validation(source
     validate = [str(Path(sys.executable).parent / "nbgrader"), "validate", "conv2d.ipynb"]
     said = subprocess.run(validate, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (
-        "checks.check_apply_kernel(apply_kernel)" in said.stdout
+        "checks.check_apply_kernel()" in said.stdout
         and "VALIDATION FAILED" in said.stdout.upper()
     )
 
