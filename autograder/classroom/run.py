@@ -17,7 +17,7 @@ from autograder.classroom.version import OtherVersion, Version, version
 from autograder.grading.notebook import Damaged
 from autograder.grading.report import Report
 from autograder.grading.submission import Grader, GradingLimits, damaged
-from autograder.grading.suite_run import SuiteError
+from autograder.grading.suite_plugin import SuiteError
 from autograder.sandbox import SandboxUnavailable
 
 
@@ -141,7 +141,7 @@ class _Run:
 
         Whatever was with a grading process that died is put into `suspects`.
         """
-        running: dict[Future, Task] = {}
+        running: dict[Future[Report], Task] = {}
         broken = False
         with self.make_executor(self.jobs) as executor, _given_up_on_error(executor):
             for step in steps:
@@ -168,7 +168,7 @@ class _Run:
             except BrokenExecutor:
                 return self._failed(task, "Grading this notebook ended the grader's own process twice.")
 
-    def _collect(self, running: dict[Future, Task], suspects: list[Task]) -> Iterator[Graded]:
+    def _collect(self, running: dict[Future[Report], Task], suspects: list[Task]) -> Iterator[Graded]:
         """Waits until something is done."""
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             task = running.pop(future)
@@ -177,7 +177,7 @@ class _Run:
             except BrokenExecutor:
                 suspects.append(task)
 
-    def _finish(self, task: Task, future: Future) -> Graded:
+    def _finish(self, task: Task, future: Future[Report]) -> Graded:
         try:
             report = future.result()
         except GraderFailed as failure:
