@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from autograder.grading.program import CellFailure, Program
+from autograder.grading.program import CellFailure, NotRun, Program
 from autograder.grading.quoting import quotable
 from autograder.sandbox import (
     Crashed,
@@ -45,6 +45,11 @@ def explain(error: BaseException | None, program: Program) -> Verdict:
             return Verdict("inconclusive", str(error))
         case NotDefined():
             return Verdict("missing", _not_defined(str(error), program))
+        case NotRun(function=None):
+            return Verdict("timeout", f"Not run: {error}.")
+        case NotRun():
+            outcome = "timeout" if isinstance(error.reason, TimedOut) else "crashed"
+            return Verdict(outcome, f"Not called again, after a call that did not come back: {error}.")
         case TimedOut():
             return Verdict("timeout", f"Stopped: {error}. Is there a loop that never ends?")
         case OutOfMemory():

@@ -14,7 +14,7 @@ from autograder.sandbox.failures import (
 from autograder.sandbox.forkserver import ForkServer
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.probe import Isolation, probe
-from autograder.sandbox.worker import Answer, Sandbox
+from autograder.sandbox.worker import Answer, Sandbox, Step
 
 __all__ = [
     "Answer",
@@ -29,6 +29,7 @@ __all__ = [
     "Raised",
     "Sandbox",
     "SandboxUnavailable",
+    "Step",
     "TimedOut",
     "WorkerFailure",
     "probe",
