@@ -182,10 +182,7 @@ def test_a_wrong_function_shows_the_differing_window_and_fails_validation(source
     nbformat.write(executed, tmp_path / "conv2d.ipynb")
     validate = [str(Path(sys.executable).parent / "nbgrader"), "validate", "conv2d.ipynb"]
     said = subprocess.run(validate, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (
-        "checks.check_apply_kernel()" in said.stdout
-        and "VALIDATION FAILED" in said.stdout.upper()
-    )
+    assert "checks.check_apply_kernel()" in said.stdout and "VALIDATION FAILED" in said.stdout.upper()
 
 
 def test_progress_tells_each_function_apart_in_one_line_and_never_stops(capsys):

@@ -4,7 +4,9 @@ import contextlib
 import functools
 import math
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from autograder.grading.notebook import Cell, Damaged, read_cells
 from autograder.grading.program import Program
@@ -22,7 +24,8 @@ class GradingLimits:
 
     Attributes:
         request: the sandbox's limits for each cell and each call; see `sandbox.Limits`.
-        total_seconds: real time for the whole submission. What has not answered by then times out.
+        total_seconds: for the whole submission, CPU time and the time that its code waits. What has not answered by
+            then times out. Real time may be four times as long, on a busy machine.
         allow_weak: grade even where nothing keeps student code from the grader's files and memory. It makes no
             difference where something does; elsewhere every report says what does not hold.
     """
@@ -39,13 +42,19 @@ class Grader:
     of its own, so that a report does not depend on what was graded before. It belongs to the thread that
     entered it.
 
+    Args:
+        limits: of each submission.
+        released: the sources of the cells that students were given. Where a submission still has one of them, it is not
+            run, but for its imports and definitions.
+
     >>> with Grader() as grader:
     ...     grader.grade(content, student="ada", assignment="conv2d").score
     100.0
     """
 
-    def __init__(self, limits: GradingLimits | None = None):
+    def __init__(self, limits: GradingLimits | None = None, released: Collection[str] = ()):
         self._limits = limits or GradingLimits()
+        self._released = released
         self._held = contextlib.ExitStack()
         self._suites: dict[str, Suite] = {}
         self._baselines: dict[str, Program] = {}
@@ -71,7 +80,7 @@ class Grader:
         except Damaged as damage:
             return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
         suite = self._suite(record)
-        with self._program(cells, self._limits.total_seconds) as program:
+        with self._program(cells, self._limits.total_seconds, released=self._released) as program:
             tests = suite.run(program, self._baseline(record))
         seconds = time.monotonic() - started
         return Report(student, assignment, tests, isolation.layers, seconds, weak_isolation=isolation.missing)
@@ -86,12 +95,12 @@ class Grader:
         if assignment.baseline is None:
             return None
         if assignment.name not in self._baselines:
-            program = self._program(baseline_cells(assignment.baseline), math.inf)
+            program = self._program(baseline_cells(assignment.baseline), math.inf, forgives=True)
             self._baselines[assignment.name] = self._held.enter_context(program)
         return self._baselines[assignment.name]
 
-    def _program(self, cells: list[Cell], total_seconds: float) -> Program:
-        return Program(cells, self._limits.request, total_seconds, self._server)
+    def _program(self, cells: list[Cell], total_seconds: float, **options: Any) -> Program:
+        return Program(cells, self._limits.request, total_seconds, self._server, **options)
 
     @functools.cached_property
     def _server(self) -> ForkServer:
