@@ -39,9 +39,12 @@ class Grader:
     of its own, so that a report does not depend on what was graded before. It belongs to the thread that
     entered it.
 
+    >>> import json
+    >>> cell = {"cell_type": "code", "source": "def flatten_filters(f): return f.reshape(-1, f.shape[3])"}
     >>> with Grader() as grader:
-    ...     grader.grade(content, student="ada", assignment="conv2d").score
-    100.0
+    ...     notebook = json.dumps({"cells": [cell]}).encode()
+    ...     grader.grade(notebook, student="ada", assignment="conv2d").score
+    6.0
     """
 
     def __init__(self, limits: GradingLimits | None = None):

@@ -21,6 +21,7 @@ class ForkServer:
     behind the same wall instead, as if there were no server. A server that somebody killed is started again. It
     ends with the thread that started it.
 
+    >>> from autograder.sandbox import Sandbox
     >>> with ForkServer() as server, Sandbox(server=server) as box:
     ...     box.run("def double(x): return 2 * x", "cell 1")
     ...     box.call("double", 21).value

@@ -15,14 +15,18 @@ from solutions.reference.layers.training import History, Measures, batches
 class Sequential:
     """As `keras.Sequential`, without `compile`: loss and optimizer have defaults.
 
+    >>> from solutions.reference.layers import Conv2D, Dense, Flatten, MaxPooling2D
     >>> model = Sequential([
     ...     Conv2D(32, (5, 5), activation="relu", input_shape=(28, 28, 1)),
     ...     MaxPooling2D((2, 2)),
     ...     Flatten(),
     ...     Dense(10, activation="softmax"),
     ... ], seed=1)
-    >>> history = model.fit(train_images, train_labels, epochs=2)
-    >>> loss, accuracy = model.evaluate(test_images, test_labels)
+    >>> images, labels = np.random.default_rng(1).random((60, 28, 28, 1)), np.arange(60) % 10
+    >>> history = model.fit(images, labels, epochs=2, verbose=0)
+    >>> loss, accuracy = model.evaluate(images, labels)
+    >>> len(history.history["loss"]), loss > 0, 0 <= accuracy <= 1
+    (2, True, True)
 
     `seed` (an int, or a NumPy Generator) makes the first weights and the order of the images the same every
     time. The model is built when a first layer with `input_shape` is there, by `build`, or for the first
