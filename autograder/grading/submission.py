@@ -47,9 +47,12 @@ class Grader:
         released: the sources of the cells that students were given. Where a submission still has one of them, it is not
             run, but for its imports and definitions.
 
+    >>> import json
+    >>> cell = {"cell_type": "code", "source": "def flatten_filters(f): return f.reshape(-1, f.shape[3])"}
     >>> with Grader() as grader:
-    ...     grader.grade(content, student="ada", assignment="conv2d").score
-    100.0
+    ...     notebook = json.dumps({"cells": [cell]}).encode()
+    ...     grader.grade(notebook, student="ada", assignment="conv2d").score
+    6.0
     """
 
     def __init__(self, limits: GradingLimits | None = None, released: Collection[str] = ()):

@@ -25,6 +25,7 @@ class ForkServer:
         wall: what stands around its workers; chosen on entering.
         why_not: why there is no server, in a sentence; "" where there is one.
 
+    >>> from autograder.sandbox import Sandbox
     >>> with ForkServer() as server, Sandbox(server=server) as box:
     ...     box.run("def double(x): return 2 * x", "cell 1")
     ...     box.call("double", 21).value

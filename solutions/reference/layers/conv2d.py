@@ -32,6 +32,7 @@ class Conv2D(KernelLayer):
 
     The kernel is `[height, width, in_channels / groups, filters]`, the bias `[filters]`.
 
+    >>> import numpy as np
     >>> layer = Conv2D(32, (5, 5), activation="relu", input_shape=(28, 28, 1))
     >>> layer(np.zeros((2, 28, 28, 1))).shape
     (2, 24, 24, 32)
