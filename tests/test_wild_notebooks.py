@@ -11,6 +11,7 @@ from autograder.grading.notebook import read_cells
 from autograder.grading.program import NotRun, Program
 from autograder.grading.submission import GradingLimits
 from autograder.sandbox import ForkServer, Limits, OutOfMemory, Raised, TimedOut
+from autograder.suite.released import digest
 
 LIMITS = Limits(cpu_seconds=0.4, wall_seconds=6.0)
 DOUBLE = "def double(x):\n    return 2 * x"
@@ -273,15 +274,15 @@ OWN = "from time import perf_counter\nstart = perf_counter()\nproduct = perf_cou
 def test_a_cell_of_the_notebooks_own_takes_no_name_away(program):
     mine = "from itertools import product\nimport time as perf_counter\ndef start(x): return x\n"
     mine += "def double(x): return start(2 * x) if list(product([1])) and perf_counter.time else 0"
-    with program(mine, OWN, released=[OWN]) as running:
+    with program(mine, OWN, released=[digest(OWN)]) as running:
         assert doubles(running)
-    with program(mine, OWN + "\nchanged = 1", released=[OWN]) as running, pytest.raises(TypeError):
+    with program(mine, OWN + "\nchanged = 1", released=[digest(OWN)]) as running, pytest.raises(TypeError):
         running.call("double", 1)
 
 
 def test_a_global_of_an_example_is_not_there_by_mistake_but_its_imports_are(program):
     with program(
-        f"{OWN}\r\n \n", "def f(x): return image", "def g(x): return perf_counter()", released=[OWN]
+        f"{OWN}\r\n \n", "def f(x): return image", "def g(x): return perf_counter()", released=[digest(OWN)]
     ) as running:
         with pytest.raises(NameError):
             running.call("f", 1)
@@ -290,10 +291,10 @@ def test_a_global_of_an_example_is_not_there_by_mistake_but_its_imports_are(prog
 
 def test_a_stub_as_it_was_released_is_not_started_and_hides_no_answer(program):
     stub = "def double(x):\n    raise NotImplementedError"
-    with program(stub, released=[stub]) as running, pytest.raises(NotImplementedError):
+    with program(stub, released=[digest(stub)]) as running, pytest.raises(NotImplementedError):
         running.call("double", 1)
     for cells in ((stub, DOUBLE), (DOUBLE, stub)):
-        with program(*cells, released=[stub]) as running:
+        with program(*cells, released=[digest(stub)]) as running:
             assert doubles(running)
 
 

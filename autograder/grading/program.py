@@ -25,6 +25,7 @@ from autograder.sandbox import (
     WorkerFailure,
 )
 from autograder.sandbox.handle import PATIENCE
+from autograder.suite.released import digest
 
 # Modules that a notebook imports for its pictures and checks; the sandbox has NumPy alone.
 STAND_INS = (
@@ -80,7 +81,7 @@ class Program:
         total_seconds: for the whole submission, CPU time and the time that its code waits; beyond it every call ends in
             `NotRun`, but for calls with a limit of their own. Real time may be four times as long.
         server: forks the workers; without one each is an interpreter of its own.
-        released: the cells that students were given. Of one that is still the same only imports and definitions
+        released: the digests of the cells that students were given (`suite.released`). Of one that is still the same only imports and definitions
             run, and they take no name away from the student.
         forgives: call a function again although it hung or killed its worker.
 
@@ -104,8 +105,7 @@ class Program:
         self._limits = limits
         self._server = server
         self._clock = _Clock(total_seconds)
-        known = {_squeezed(source) for source in released}
-        self._released = {cell.position for cell in self.cells if _squeezed(cell.source) in known}
+        self._released = {cell.position for cell in self.cells if digest(cell.source) in released}
         self._forgives = forgives
         self._left_out: dict[int, set[int]] = {cell.position: set() for cell in self.cells}
         self._slow: dict[int, set[int]] = {cell.position: set() for cell in self.cells}
@@ -290,11 +290,6 @@ class _Clock:
         finally:
             computed, passed = box.spent - before, time.monotonic() - begun
             self.charge(computed + max(passed - PATIENCE * computed - IDLE, 0))
-
-
-def _squeezed(source: str) -> str:
-    """The cell without what an editor may have changed at its lines' ends."""
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
 def _block(cell: Cell) -> str:

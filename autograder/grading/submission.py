@@ -4,7 +4,6 @@ import contextlib
 import functools
 import math
 import time
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +15,7 @@ from autograder.judge.assignment import Assignment
 from autograder.sandbox import ForkServer, Limits
 from autograder.sandbox.probe import require
 from autograder.suite import find, suite_folder
+from autograder.suite.released import released_cells
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,6 @@ class Grader:
 
     Args:
         limits: of each submission.
-        released: the sources of the cells that students were given. Where a submission still has one of them, it is not
-            run, but for its imports and definitions.
 
     >>> import json
     >>> cell = {"cell_type": "code", "source": "def flatten_filters(f): return f.reshape(-1, f.shape[3])"}
@@ -55,9 +53,8 @@ class Grader:
     6.0
     """
 
-    def __init__(self, limits: GradingLimits | None = None, released: Collection[str] = ()):
+    def __init__(self, limits: GradingLimits | None = None):
         self._limits = limits or GradingLimits()
-        self._released = released
         self._held = contextlib.ExitStack()
         self._suites: dict[str, Suite] = {}
         self._baselines: dict[str, Program] = {}
@@ -83,7 +80,9 @@ class Grader:
         except Damaged as damage:
             return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
         suite = self._suite(record)
-        with self._program(cells, self._limits.total_seconds, released=self._released) as program:
+        with self._program(
+            cells, self._limits.total_seconds, released=released_cells(record.name)
+        ) as program:
             tests = suite.run(program, self._baseline(record))
         seconds = time.monotonic() - started
         return Report(student, assignment, tests, isolation.layers, seconds, weak_isolation=isolation.missing)

@@ -452,7 +452,9 @@ def example_of(name: str) -> Iterator[None]:
             yield
     except (Exception, TooLong, KeyboardInterrupt) as error:
         missing = isinstance(error, (NotImplementedError, KeyError))
-        reason = "it is not there yet" if missing else f"it stopped with {type(error).__name__}: {error}"[:300]
+        reason = (
+            "it is not there yet" if missing else f"it stopped with {type(error).__name__}: {error}"[:300]
+        )
         print(f"This example shows your {name}; {reason}. Make its check pass, then run this cell again.")
 
 
