@@ -147,7 +147,8 @@ def _clean_cell(cell: nbformat.NotebookNode, id: str) -> nbformat.NotebookNode:
 
 def _cell_ids(cells: list[nbformat.NotebookNode]) -> list[str]:
     """One valid, unique id for each cell: its grade_id, else a hash of its content, numbered if repeated."""
-    ids, seen = [], Counter()
+    ids: list[str] = []
+    seen: Counter[str] = Counter()
     for cell in cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if name is None:

@@ -125,8 +125,9 @@ def _merged(lines: set[str]) -> list[str]:
     plain = sorted(line for line in lines if line.startswith("import "))
     names: dict[str, set[str]] = {}
     for line in lines - set(plain):
-        for node in ast.parse(line).body:
-            names.setdefault(node.module, set()).update(alias.name for alias in node.names)
+        for node in ast.walk(ast.parse(line)):
+            if isinstance(node, ast.ImportFrom):
+                names.setdefault(node.module or "", set()).update(alias.name for alias in node.names)
     return plain + [f"from {module} import {', '.join(sorted(names[module]))}" for module in sorted(names)]
 
 

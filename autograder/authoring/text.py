@@ -108,9 +108,9 @@ def _cell_of(cells: list[NotebookNode], grade_id: str) -> NotebookNode | None:
 
 def _give_points(cells: list[NotebookNode], function: str, grade_id: str, points: float) -> None:
     for name in (function, grade_id):
-        if _cell_of(cells, name) is None:
+        cell = _cell_of(cells, name)
+        if cell is None:
             raise Disagreement(f"the record lists '{function}', but no cell has the grade_id '{name}'")
-    cell = _cell_of(cells, grade_id)
     cell.metadata["tags"] = ["raises-exception"]  # Run All goes on behind a check that fails
     metadata = _nbgrader(cell)
     if metadata.setdefault("points", points) != points:
@@ -173,8 +173,8 @@ def _compare_headings(cells: list[NotebookNode]) -> None:
     told: tuple[str, float] | None = None
     for cell in cells:
         if cell.cell_type == "markdown":
-            for line in re.findall(r"(?m)^#+ .*\([\d.]+ points?\)", cell.source):
-                told = line, float(re.search(r"\(([\d.]+) points?\)", line)[1])
+            for heading in re.finditer(r"(?m)^#+ .*\(([\d.]+) points?\)", cell.source):
+                told = heading[0], float(heading[1])
         if told and _is_graded(cell):
             line, points = told
             if points != _nbgrader(cell)["points"]:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
-from autograder.grading.report import OUTCOMES, Report, TestResult
+from autograder.grading.report import OUTCOMES, Record, Report, TestResult
 from autograder.judge.picture import Picture
 
 LARGEST = 1e9  # points or seconds
@@ -129,7 +129,7 @@ def report_from(record: object) -> Report:
     if not isinstance(record, dict):
         raise BadResults("This is not a grading result.")
     try:
-        report = Report.from_json(record)
+        report = Report.from_json(cast(Record, record))
     except (KeyError, TypeError, AttributeError):
         raise BadResults("This is not a grading result.") from None
     lists = (record["isolation"], record.get("weak_isolation", []))

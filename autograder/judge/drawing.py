@@ -75,7 +75,7 @@ def show(figure: Any, alt: str) -> None:
         sys.modules["matplotlib.pyplot"].close(figure)
     png = base64.b64encode(buffer.getvalue()).decode("ascii")
     image = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}" style="max-width: 100%">'
-    display({"text/html": image, "text/plain": alt}, raw=True)  # type: ignore[no-untyped-call]
+    display({"text/html": image, "text/plain": alt}, raw=True)
 
 
 def can_draw() -> bool:

@@ -367,7 +367,7 @@ def show(figure: Any, alt: str) -> None:
         sys.modules["matplotlib.pyplot"].close(figure)
     png = base64.b64encode(buffer.getvalue()).decode("ascii")
     image = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}" style="max-width: 100%">'
-    display({"text/html": image, "text/plain": alt}, raw=True)  # type: ignore[no-untyped-call]
+    display({"text/html": image, "text/plain": alt}, raw=True)
 
 
 def can_draw() -> bool:
@@ -703,11 +703,11 @@ def _result(title: str, array: Any, index: tuple[int, ...], cut: tuple[int | sli
 class Window(Origin):
     """Windows that slide over an image, or over each image of a batch; sizes are (rows, columns)."""
 
-    image: tuple[int, int]
-    filter: tuple[int, int]
-    strides: tuple[int, int] = (1, 1)
+    image: tuple[int, ...]
+    filter: tuple[int, ...]
+    strides: tuple[int, ...] = (1, 1)
     padding: str = "VALID"
-    before: tuple[int, int] | None = None  # zeros above and left; without, SAME windows stay unnamed
+    before: tuple[int, ...] | None = None  # zeros above and left; without, SAME windows stay unnamed
 
     def corner(self, row: int, column: int) -> tuple[int, int] | None:
         """The first image row and column that output (row, column) covers; negative ones are padding."""
