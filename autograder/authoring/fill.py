@@ -124,7 +124,7 @@ def _logical_lines(source: str) -> Iterator[list[tokenize.TokenInfo]]:
         if token.type == tokenize.NEWLINE:
             if line:
                 yield line
-            line: list[tokenize.TokenInfo] = []
+            line = []
         elif token.type not in skipped:
             line.append(token)
 

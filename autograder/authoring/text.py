@@ -106,11 +106,17 @@ def _cell_of(cells: list[NotebookNode], grade_id: str) -> NotebookNode | None:
     return next((cell for cell in cells if _nbgrader(cell).get("grade_id") == grade_id), None)
 
 
+def _required(cells: list[NotebookNode], grade_id: str, function: str) -> NotebookNode:
+    """The cell that a function of the record must have."""
+    cell = _cell_of(cells, grade_id)
+    if cell is None:
+        raise Disagreement(f"the record lists '{function}', but no cell has the grade_id '{grade_id}'")
+    return cell
+
+
 def _give_points(cells: list[NotebookNode], function: str, grade_id: str, points: float) -> None:
-    for name in (function, grade_id):
-        cell = _cell_of(cells, name)
-        if cell is None:
-            raise Disagreement(f"the record lists '{function}', but no cell has the grade_id '{name}'")
+    _required(cells, function, function)
+    cell = _required(cells, grade_id, function)
     cell.metadata["tags"] = ["raises-exception"]  # Run All goes on behind a check that fails
     metadata = _nbgrader(cell)
     if metadata.setdefault("points", points) != points:

@@ -20,7 +20,7 @@ from autograder.suite import SuiteError
 MARKER = "graded(points, cell, title): what a hidden test is worth, the notebook cell it counts for, its title for the student"
 
 
-class Run:
+class SuiteRun:
     """One run of all tests.
 
     Args:
@@ -50,11 +50,11 @@ class SuitePlugin:
         collected: will hold every test, or the `SuiteError` that tells what is wrong with the suite.
     """
 
-    def __init__(self, runs: "queue.SimpleQueue[Run | None]", assignment: Assignment | None = None):
+    def __init__(self, runs: "queue.SimpleQueue[SuiteRun | None]", assignment: Assignment | None = None):
         self.collected: Future[tuple[TestResult, ...]] = Future()
         self._runs = runs
         self._assignment = assignment
-        self._running: Run | None = None
+        self._running: SuiteRun | None = None
         self._done: dict[str, TestResult] = {}
         self._broken = ""  # why no more runs are possible
         self._unavailable: SandboxUnavailable | None = None
@@ -78,7 +78,7 @@ class SuitePlugin:
         return Functions(baseline, beside=self._run.program)
 
     @property
-    def _run(self) -> Run:
+    def _run(self) -> SuiteRun:
         assert self._running is not None, "fixtures are made while tests run"
         return self._running
 
@@ -123,7 +123,7 @@ class SuitePlugin:
                 self._answer(run, items)
         return True
 
-    def _answer(self, run: Run, items: list[pytest.Function]) -> None:
+    def _answer(self, run: SuiteRun, items: list[pytest.Function]) -> None:
         try:
             run.results.set_result(self._run_all(run, items))
         except SandboxUnavailable as error:
@@ -132,7 +132,7 @@ class SuitePlugin:
             self._broken = f"A hidden test ended the whole run ({type(error).__name__}: {error})."
             run.results.set_exception(SuiteError(self._broken))
 
-    def _run_all(self, run: Run, items: list[pytest.Function]) -> list[TestResult]:
+    def _run_all(self, run: SuiteRun, items: list[pytest.Function]) -> list[TestResult]:
         if self._broken:
             raise SuiteError(self._broken)
         self._running, self._done, self._unavailable = run, {}, None

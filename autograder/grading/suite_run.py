@@ -19,7 +19,7 @@ from autograder.grading.mistakes import name_mistakes
 from autograder.grading.notebook import Cell
 from autograder.grading.program import Program
 from autograder.grading.report import TestResult
-from autograder.grading.suite_plugin import Run, SuitePlugin
+from autograder.grading.suite_plugin import SuitePlugin, SuiteRun
 from autograder.judge.assignment import Assignment
 from autograder.judge.naming import Bank
 from autograder.suite import SUITES, find
@@ -58,7 +58,7 @@ class Suite:
 
     def __init__(self, folder: Path):
         self._folder = folder
-        self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
+        self._runs: queue.SimpleQueue[SuiteRun | None] = queue.SimpleQueue()
         self._assignment = _assignment_of(folder)
         self._plugin = SuitePlugin(self._runs, self._assignment)
         self._thread = threading.Thread(target=self._host_pytest, name=f"pytest {folder.name}", daemon=True)
@@ -80,7 +80,7 @@ class Suite:
 
     def run(self, program: Program, baseline: Program | None) -> tuple[TestResult, ...]:
         """The result of every test, in order. Raises `SandboxUnavailable` where a worker did not start."""
-        run = Run(program, baseline)
+        run = SuiteRun(program, baseline)
         with _undisturbed():
             self._runs.put(run)
             results = run.results.result()
