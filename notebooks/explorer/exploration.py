@@ -3,11 +3,13 @@
 import io
 import time
 import traceback
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 
 import numpy as np
 
+from data import Images
 from notebooks.labkit.geometry import window_starts, zeros_around
 from notebooks.labkit.words import one_line, shortened
 
@@ -38,7 +40,7 @@ class Exploration:
     (the kernel's name) and `serial`, which is another number at every change.
     """
 
-    def __init__(self, conv2d, sets):
+    def __init__(self, conv2d: Callable, sets: Mapping[str, Images]):
         self.conv2d = conv2d
         self.sets = sets
         name = next(iter(sets))
@@ -49,7 +51,7 @@ class Exploration:
             "kernel": np.repeat(presets(3)["outline"].ravel(), channels).tolist(),
         }
 
-    def catalogue(self):
+    def catalogue(self) -> dict[str, dict]:
         """Return for each set its number of channels and the titles of its first pictures."""
         return {
             name: {
@@ -62,17 +64,17 @@ class Exploration:
             for name, images in self.sets.items()
         }
 
-    def picture(self, settings):
+    def picture(self, settings: Mapping) -> np.ndarray:
         """Return the chosen picture: float64 (height, width, channels), from 0 (black) to 1."""
         picture = self.sets[settings["set"]].images[settings["number"]] / 255
         return picture.mean(axis=2, keepdims=True) if settings["gray"] else picture
 
-    def kernel(self, settings):
+    def kernel(self, settings: Mapping) -> np.ndarray:
         """Return the kernel as conv2d wants it: float64 (rows, columns, channels, 1)."""
         size = settings["size"]
         return np.array(settings["kernel"], dtype=np.float64).reshape(size, size, -1, 1)
 
-    def ask(self, settings):
+    def ask(self, settings: Mapping) -> Answer:
         """Return conv2d's Answer; whatever goes wrong in conv2d is told there."""
         picture, kernel = self.picture(settings), self.kernel(settings)
         stride, padding = settings["stride"], settings["padding"]
@@ -95,7 +97,7 @@ class Exploration:
         return Answer(response, shape, zeros, 1000 * (time.perf_counter() - begun), problem)
 
 
-def as_response(found, shape):
+def as_response(found: object, shape: tuple[int, ...]) -> np.ndarray:
     """Return what conv2d gave as one float64 image; NoResponse where it is not of `shape`, or not numbers."""
     if found is None:
         raise NoResponse("Your conv2d gave nothing back (None). Does it end with a return?")
@@ -115,7 +117,7 @@ def as_response(found, shape):
     return values[0, :, :, 0]
 
 
-def told(error):
+def told(error: BaseException) -> str:
     """Return for the student what an error says and in which line it happened."""
     said = one_line(error)
     frames = [f for f in traceback.extract_tb(error.__traceback__)[1:] if "site-packages" not in f.filename]
@@ -125,7 +127,7 @@ def told(error):
     return f"Your conv2d stopped with {said} — in {where}: {frames[-1].line}"
 
 
-def presets(size):
+def presets(size: int) -> dict[str, np.ndarray]:
     """Return the kernels to start from, by name: float64 arrays (size, size)."""
     middle = size // 2
     identity = np.zeros((size, size))

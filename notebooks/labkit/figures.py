@@ -109,7 +109,7 @@ def draw_one_filter(images, responses, titles=()):
     return figure
 
 
-def draw_before_after(image, kernel, response, stride):
+def draw_before_after(image: np.ndarray, kernel: np.ndarray, response: np.ndarray, stride: int) -> Figure:
     """Draw an image (H, W, C), a kernel (h, w, C) and the response (H', W') to it under SAME padding.
 
     The window with the largest response is marked before and after, and drawn beside the kernel.
@@ -144,7 +144,7 @@ def draw_before_after(image, kernel, response, stride):
     return figure
 
 
-def draw_windows(size, length, stride):
+def draw_windows(size: int, length: int, stride: int) -> Figure:
     """Draw one row of `size` pixels with SAME's zeros around it, its first two windows and the last."""
     before, after = zeros = zeros_around(size, length, stride, "SAME")
     starts = window_starts(size, length, stride, zeros)

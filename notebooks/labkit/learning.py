@@ -77,7 +77,9 @@ def draw_strongest(filters, images, responses, stride, count=10):
     return figure
 
 
-def strongest_windows(images, responses, size, stride, count):
+def strongest_windows(
+    images: np.ndarray, responses: np.ndarray, size: tuple[int, int], stride: int, count: int
+) -> np.ndarray:
     """Return the windows (count, *size, C) with the largest responses, at most one from each image.
 
     images: (M, H, W, C); responses: (M, H', W') of one filter of `size` (rows, columns), under SAME padding.
