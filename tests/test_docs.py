@@ -99,6 +99,12 @@ def test_every_path_that_a_document_names_exists(document):
     assert not missing
 
 
+def test_a_path_that_is_not_there_is_noticed():
+    (path,) = paths_in("autograder/suite/rounding.py")
+    assert not is_there(path, ROOT / "README.md") and is_there("autograder/suite/<name>/", ROOT / "README.md")
+    assert len({path for code in code_of(text_of("docs/architecture.md")) for path in paths_in(code)}) > 60
+
+
 def resolves(name: str) -> bool:
     """Whether a dotted name is a module of the kit, or something that a module of the kit holds."""
     module, _, attribute = name.rpartition(".")
@@ -118,6 +124,13 @@ def test_every_module_that_a_document_names_exists(document):
     text = " ".join(code_of(document.read_text(encoding="utf-8")))
     names = set(re.findall(rf"(?<![\w./])(?:{rooms})(?:\.[A-Za-z_]\w*)+(?![\w/])", text))
     assert not {name for name in names if not resolves(name) and not is_there(name, document)}
+
+
+@pytest.mark.parametrize(
+    "name", ["autograder.grading.marks", "autograder.sandbox.Worker", "solutions.answers.all"]
+)
+def test_a_module_that_is_not_there_is_noticed(name):
+    assert not resolves(name) and resolves("autograder.classroom.run.grade_class")
 
 
 def anchors_of(text: str) -> set[str]:
