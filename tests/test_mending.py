@@ -90,7 +90,7 @@ def test_marks_with_nothing_in_conflict_are_not_git_s():
     ],
 )
 def test_anything_else_is_told_as_broken_with_advice_that_can_be_followed(text):
-    with pytest.raises(Damaged, match="Submit|no cells|conflict") as damage:
+    with pytest.raises(Damaged, match=r"Submit|no cells|conflict") as damage:
         read_cells(text.encode())
     assert "Open it in Jupyter" not in str(damage.value)
 
