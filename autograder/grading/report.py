@@ -51,6 +51,7 @@ class Report:
         seconds: real time that grading took.
         reason: why the submission could not be read; None when it was graded.
         weak_isolation: the layers that did not hold where the class was graded; empty unless that was allowed.
+        remarks: what failed when the cells ran, and what else the student should know; a line each, no hidden input in it.
     """
 
     student: str
@@ -60,6 +61,7 @@ class Report:
     seconds: float
     reason: str | None = None
     weak_isolation: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:
@@ -97,6 +99,8 @@ class Report:
             }
             for test in self.tests
         ]
+        if self.remarks:
+            record["remarks"] = list(self.remarks)
         record["isolation"] = list(self.isolation)
         if self.weak_isolation:
             record["weak_isolation"] = list(self.weak_isolation)
@@ -113,6 +117,7 @@ class Report:
             seconds=record["seconds"],
             reason=record.get("reason"),
             weak_isolation=tuple(record.get("weak_isolation", ())),
+            remarks=tuple(record.get("remarks", ())),
         )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.grading.notebook import Damaged, read_cells
 from autograder.grading.program import Program
+from autograder.grading.remarks import remarks
 from autograder.grading.report import Report
 from autograder.grading.suite_run import Suite, baseline_cells, list_tests, suite_folder
 from autograder.sandbox import ForkServer, Limits
@@ -78,8 +79,16 @@ class Grader:
         suite = self._suite(folder)
         with self._program(cells, self._limits.total_seconds, released=self._released) as program:
             tests = suite.run(program, self._baseline)
-        seconds = time.monotonic() - started
-        return Report(student, assignment, tests, isolation.layers, seconds, weak_isolation=isolation.missing)
+        functions = dict.fromkeys(test.cell.removeprefix("test_") for test in tests)
+        return Report(
+            student,
+            assignment,
+            tests,
+            isolation.layers,
+            time.monotonic() - started,
+            weak_isolation=isolation.missing,
+            remarks=remarks(program, functions),
+        )
 
     def _suite(self, folder) -> Suite:
         if folder not in self._suites:
