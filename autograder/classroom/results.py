@@ -132,7 +132,7 @@ def report_from(record: object) -> Report:
         report = Report.from_json(cast(Record, record))
     except (KeyError, TypeError, AttributeError):
         raise BadResults("This is not a grading result.") from None
-    lists = (record["isolation"], record.get("weak_isolation", []))
+    lists = (record["isolation"], record.get("weak_isolation", []), record.get("remarks", []))
     if not all(isinstance(each, list) for each in lists) or not _is_sound(report):
         raise BadResults("This is not a grading result.")
     return report
@@ -141,7 +141,7 @@ def report_from(record: object) -> Report:
 def _is_sound(report: Report) -> bool:
     return (
         isinstance(report.student, str)  # a folder's name, which may be no UTF-8
-        and _are_texts(report.assignment, *report.isolation, *report.weak_isolation)
+        and _are_texts(report.assignment, *report.isolation, *report.weak_isolation, *report.remarks)
         and _is_number(report.seconds)
         and (report.reason is None or _are_texts(report.reason))
         and len(report.tests) > 0

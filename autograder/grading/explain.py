@@ -1,5 +1,6 @@
 """From what ended a test to what its student reads: an outcome and a message without hidden inputs."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,8 @@ import pytest
 
 from autograder.grading.program import CellFailure, NotRun, Program
 from autograder.grading.quoting import quotable
+from autograder.grading.remarks import doubled
+from autograder.grading.search import where_instead
 from autograder.judge import Inconclusive, Mismatch
 from autograder.judge.picture import Picture
 from autograder.judge.plain_words import Hint, explain_exception
@@ -79,9 +82,16 @@ def explain(error: BaseException | None, program: Program, hints: Sequence[Hint]
 def _not_started(error: Raised, program: Program) -> str:
     """The stub may be the function's own or that of another one which it calls."""
     if len({frame.block for frame in error.frames}) < 2:
-        return NOT_STARTED
+        return "\n".join(filter(None, [NOT_STARTED, _written_above(error, program)]))
     caller = replace(error, frames=error.frames[:-1])
     return f"Not started: the function calls another one that is not written yet.\n{_place(caller, program)}"
+
+
+def _written_above(error: Raised, program: Program) -> str:
+    """That a stub stands below an answer."""
+    cell = program.cell_of(error.frames[-1].block) if error.frames else None
+    stubs = re.findall(r"^def[ \t]+(\w{1,60})", cell.source, re.MULTILINE) if cell else []
+    return "\n".join(filter(None, (doubled(program.cells, function) for function in stubs[:20])))
 
 
 def _raised(error: Raised, program: Program, hints: Sequence[Hint]) -> str:
@@ -95,8 +105,13 @@ def _raised(error: Raised, program: Program, hints: Sequence[Hint]) -> str:
     else:
         said = f"{name} (its message is left out, as it could show hidden values)"
     hint = explain_exception(error.builtin_name, error.text, hints)
-    if error.builtin_name == "NameError" and (broken := program.why_not_defined("")):
+    if error.text.startswith("module 'numpy' has no attribute") and said.endswith(error.text):
+        hint = "Newer versions of NumPy do not have this name, if it ever was one: look for its new name."
+    unknown = re.fullmatch(r"name '(\w{1,60})' is not defined.*", error.text)
+    if unknown and (broken := program.why_not_defined(unknown[1])):
         hint = f"Perhaps because {_stopped(broken, program)}"
+    elif unknown and (instead := where_instead(unknown[1], program.all_cells)):
+        hint = instead
     return "\n".join(part for part in (f"The function raised {said}.", _place(error, program), hint) if part)
 
 
@@ -112,9 +127,11 @@ def _place(error: Raised, program: Program) -> str:
 
 def _not_defined(function: str, program: Program) -> str:
     broken = program.why_not_defined(function)
-    if broken is None:
-        return f"There is no function {function} in the notebook. Keep its name and its cell."
-    return f"There is no function {function}: {_stopped(broken, program)}"
+    if broken is not None:
+        also = " Its last run in your notebook ended in an error, too." if broken.cell.failed else ""
+        return f"There is no function {function}: {_stopped(broken, program)}{also}"
+    instead = where_instead(function, program.all_cells) or "Keep its name and its cell."
+    return f"There is no function {function} in the notebook. {instead}"
 
 
 def _stopped(broken: CellFailure, program: Program) -> str:

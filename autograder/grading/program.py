@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from dataclasses import dataclass
 
 from autograder.grading.notebook import Cell
+from autograder.grading.search import binds
 from autograder.judge import Inconclusive
 from autograder.judge.naming import RecordedCall, record
 from autograder.sandbox import (
@@ -40,8 +41,11 @@ FORGOTTEN = OutOfMemory("the answer was too large to be kept")
 
 SLOW = 0.1  # CPU seconds from which on a statement is not run again for nothing
 LEAST_SHARE = 0.25  # of a cell's time, for each of its statements, however long those above it took
+MOST_SHARES = 2  # times a cell's time, after which the rest of it does not run
 REAL = 4  # times the time for a whole notebook: how long it may take on a busy machine
 MOST_STOPS = 3  # in one cell; after them the rest of it does not run
+MOST_FAILURES = 100  # of a whole notebook that are kept
+LEAST_CHARGE = 0.001  # seconds for a request: each costs the grader something, too
 IDLE = 0.25  # seconds that a request may wait for nothing before that is charged
 STOPS = (TimedOut, Crashed, ProtocolBreach)
 
@@ -76,7 +80,7 @@ class Program:
     no worker starts, and after the context, every call raises `SandboxUnavailable` at once.
 
     Args:
-        cells: the notebook's cells.
+        cells: the notebook's cells; those of code run.
         limits: for each cell and each call.
         total_seconds: for the whole submission, CPU time and the time that its code waits; beyond it every call ends in
             `NotRun`, but for calls with a limit of their own. Real time may be four times as long.
@@ -86,6 +90,8 @@ class Program:
         forgives: call a function again although it hung or killed its worker.
 
     Attributes:
+        cells: those that run.
+        all_cells: text cells, too.
         failures: what failed in the cells before the first call was made.
         failed_cells: the first failure of each cell, by the cell's position.
     """
@@ -100,8 +106,10 @@ class Program:
         released: Collection[str] = (),
         forgives: bool = False,
     ):
+        self.all_cells = cells
         self.cells = [cell for cell in cells if cell.kind == "code" and cell.source.strip()]
         self.failures: list[CellFailure] = []
+        self._told: set[tuple[int, str]] = set()
         self._limits = limits
         self._server = server
         self._clock = _Clock(total_seconds)
@@ -152,11 +160,14 @@ class Program:
         """The cell that a failure's frame points to."""
         return next((cell for cell in self.cells if _block(cell) == block), None)
 
-    def why_not_defined(self, function: str) -> CellFailure | None:
-        """The cell that should have defined the function, if it stopped; else the first cell that did."""
-        failed = [self.failed_cells[position] for position in sorted(self.failed_cells)]
-        own = [failure for failure in failed if function and f"def {function}" in failure.cell.source]
-        return (own or failed or [None])[0]
+    def why_not_defined(self, name: str) -> CellFailure | None:
+        """What failed in a cell that should have given the name a value; the last of that, or what kept all of it from
+        running."""
+        own = [failed for failed in self.failures if binds(failed.cell, name)]
+        whole = [
+            failed for failed in own if not isinstance(failed.failure, Raised) or _is_syntax(failed.failure)
+        ]
+        return (whole or own[::-1] or [None])[0]
 
     # --- workers -------------------------------------------------------------------------------------------
 
@@ -193,14 +204,13 @@ class Program:
         again = self._went_through and any(self._slow.values())
         if again:  # which data are needed shows in all cells together
             for cell in self.cells:
-                with suppress(Raised, OutOfMemory), self._clock.charging(box):
+                with suppress(Raised, OutOfMemory):
                     self._read(box, cell)
         for cell in self.cells:
             if self._clock.is_over:
                 return self._note(cell, self._clock.time_out())
             try:
-                with self._clock.charging(box):
-                    self._run_cell(box, cell, again)
+                self._run_cell(box, cell, again)
             except STOPS:
                 return None
             except WorkerFailure as failure:  # it cannot be parsed
@@ -209,22 +219,27 @@ class Program:
 
     def _run_cell(self, box: Sandbox, cell: Cell, again: bool) -> None:
         left_out, slow = self._left_out[cell.position], self._slow[cell.position]
-        source, start, spent, limit = cell.source, 0, 0.0, self._limits.cpu_seconds
         if left_out and not again:
             self._read(box, cell)
-        if left_out or again:
-            source = None
+        source = None if left_out or again else cell.source
+        start, before, limit = 0, self._clock.charged, self._limits.cpu_seconds
         while start is not None and start < self._ends.get(cell.position, start + 1):
-            try:
-                step = box.step(
-                    _block(cell),
-                    source,
-                    start,
-                    left_out=left_out,
-                    slow=slow if again else (),
-                    released=cell.position in self._released,
-                    cpu_seconds=max(limit - spent, LEAST_SHARE * limit),
+            spent = self._clock.charged - before
+            if spent > MOST_SHARES * limit:
+                return self._give_up(
+                    cell, start, TimedOut(f"it took more than {MOST_SHARES * limit:g} seconds")
                 )
+            try:
+                with self._clock.charging(box):
+                    step = box.step(
+                        _block(cell),
+                        source,
+                        start,
+                        left_out=left_out,
+                        slow=slow if again else (),
+                        released=cell.position in self._released,
+                        cpu_seconds=max(limit - spent, LEAST_SHARE * limit),
+                    )
             except STOPS as failure:
                 left_out.add(next(number for number in itertools.count(start) if number not in left_out))
                 if len(left_out) > MOST_STOPS:
@@ -233,25 +248,31 @@ class Program:
                 raise
             for failure in step.failures:
                 self._note(cell, failure)
-            spent += step.cpu_seconds
             if step.cpu_seconds > SLOW:
                 slow.add(start)
             source, start = None, step.following
+        return None
+
+    def _give_up(self, cell: Cell, start: int, failure: WorkerFailure) -> None:
+        """The rest of the cell does not run, in later workers neither."""
+        self._ends[cell.position] = start
+        self._note(cell, failure)
 
     def _read(self, box: Sandbox, cell: Cell) -> None:
+        if self._ends.get(cell.position) == 0:
+            return
         try:
-            if self._ends.get(cell.position) != 0:
+            with self._clock.charging(box):
                 box.read(cell.source, _block(cell))
         except STOPS as failure:  # not what it does, but reading it is too much
-            self._ends[cell.position] = 0
-            self._note(cell, failure)
+            self._give_up(cell, 0, failure)
             raise
 
     def _note(self, cell: Cell, failure: WorkerFailure) -> None:
         """What cells say is kept only as long as no hidden input can be known, and only once."""
-        if not self._called and (cell.position, str(failure)) not in {
-            (known.cell.position, str(known.failure)) for known in self.failures
-        }:
+        told = (cell.position, str(failure))
+        if not self._called and told not in self._told and len(self.failures) < MOST_FAILURES:
+            self._told.add(told)
             self.failures.append(CellFailure(cell, failure))
 
 
@@ -264,7 +285,7 @@ class _Clock:
 
     def __init__(self, total_seconds: float):
         self._total_seconds = total_seconds
-        self._charged = 0.0
+        self.charged = 0.0
         self._end = time.monotonic() + REAL * total_seconds
 
     @property
@@ -273,10 +294,10 @@ class _Clock:
 
     @property
     def is_over(self) -> bool:
-        return self._charged > self._total_seconds or self.real_time_is_over
+        return self.charged > self._total_seconds or self.real_time_is_over
 
     def charge(self, seconds: float) -> None:
-        self._charged += seconds
+        self.charged += seconds
 
     def time_out(self) -> TimedOut:
         return TimedOut(f"the whole notebook took more than {self._total_seconds:g} seconds")
@@ -289,7 +310,11 @@ class _Clock:
             yield
         finally:
             computed, passed = box.spent - before, time.monotonic() - begun
-            self.charge(computed + max(passed - PATIENCE * computed - IDLE, 0))
+            self.charge(max(computed + max(passed - PATIENCE * computed - IDLE, 0), LEAST_CHARGE))
+
+
+def _is_syntax(failure: Raised) -> bool:
+    return failure.builtin_name in ("SyntaxError", "IndentationError", "TabError")
 
 
 def _block(cell: Cell) -> str:

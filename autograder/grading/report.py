@@ -35,6 +35,7 @@ class Record(TypedDict):
     max_score: float
     tests: list[TestRecord]
     isolation: list[str]
+    remarks: NotRequired[list[str]]
     weak_isolation: NotRequired[list[str]]
     seconds: float
 
@@ -81,6 +82,7 @@ class Report:
         seconds: real time that grading took.
         reason: why the submission could not be read; None when it was graded.
         weak_isolation: the layers that did not hold where the class was graded; empty unless that was allowed.
+        remarks: what failed when the cells ran, and what else the student should know; a line each, no hidden input in it.
     """
 
     student: str
@@ -90,6 +92,7 @@ class Report:
     seconds: float
     reason: str | None = None
     weak_isolation: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:
@@ -121,6 +124,8 @@ class Report:
         }
         if self.reason is not None:
             record["reason"] = self.reason
+        if self.remarks:
+            record["remarks"] = list(self.remarks)
         if self.weak_isolation:
             record["weak_isolation"] = list(self.weak_isolation)
         return record
@@ -136,6 +141,7 @@ class Report:
             seconds=record["seconds"],
             reason=record.get("reason"),
             weak_isolation=tuple(record.get("weak_isolation", ())),
+            remarks=tuple(record.get("remarks", ())),
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.grading.notebook import Cell, Damaged, read_cells
 from autograder.grading.program import Program
+from autograder.grading.remarks import remarks
 from autograder.grading.report import Report
 from autograder.grading.suite_run import Suite, baseline_cells, list_tests
 from autograder.judge.assignment import Assignment
@@ -80,12 +81,18 @@ class Grader:
         except Damaged as damage:
             return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
         suite = self._suite(record)
-        with self._program(
-            cells, self._limits.total_seconds, released=released_cells(record.name)
-        ) as program:
+        released = released_cells(record.name)
+        with self._program(cells, self._limits.total_seconds, released=released) as program:
             tests = suite.run(program, self._baseline(record))
-        seconds = time.monotonic() - started
-        return Report(student, assignment, tests, isolation.layers, seconds, weak_isolation=isolation.missing)
+        return Report(
+            student,
+            assignment,
+            tests,
+            isolation.layers,
+            time.monotonic() - started,
+            weak_isolation=isolation.missing,
+            remarks=remarks(program, [exercise.name for exercise in record.exercises]),
+        )
 
     def _suite(self, assignment: Assignment) -> Suite:
         if assignment.name not in self._suites:

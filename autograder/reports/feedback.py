@@ -15,6 +15,7 @@ WORDS = {
     "missing": "○ not started",
     "inconclusive": "~ could not be timed, counts as passed",
 }
+REMARKS = "When your cells were run"
 
 
 def cell_html(tests: list[TestResult], assignment: Assignment | None = None) -> str:
@@ -74,8 +75,15 @@ def summary_html(report: Report) -> str:
     return (
         f"<p><b>Automatic checks: {_points(report.score)} of {_points(report.max_score)} points.</b> "
         "Written answers are graded by hand on top of them. Below each graded cell stands what its hidden checks "
-        f"found.</p><p><small>{escape(isolation_sentence(report))}</small></p>{warning}"
+        f"found.</p>{_remarks_html(report)}<p><small>{escape(isolation_sentence(report))}</small></p>{warning}"
     )
+
+
+def _remarks_html(report: Report) -> str:
+    if not report.remarks:
+        return ""
+    lines = "".join(f"<li style='overflow-wrap:anywhere'>{escape(line)}</li>" for line in report.remarks)
+    return f"<p>{REMARKS}:</p><ul>{lines}</ul>"
 
 
 def hint(tests: list[TestResult]) -> str | None:

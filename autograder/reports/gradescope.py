@@ -1,7 +1,7 @@
 """A report as Gradescope's `results.json` (https://gradescope-autograders.readthedocs.io/en/latest/specs/)."""
 
 from autograder.grading.report import EARNS_POINTS, Report, TestResult
-from autograder.reports.feedback import WORDS
+from autograder.reports.feedback import REMARKS, WORDS
 from autograder.reports.isolation import isolation_sentence, weakness_sentence
 
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
@@ -43,4 +43,5 @@ def _summary(report: Report) -> str:
     graded = isolation_sentence(report)
     if report.reason is not None:
         graded = f"This notebook could not be graded. {report.reason}"
-    return f"{graded} {weakness_sentence(report.weak_isolation)}".rstrip()
+    summary = f"{graded} {weakness_sentence(report.weak_isolation)}".rstrip()
+    return "\n".join([summary, *([f"{REMARKS}:"] if report.remarks else []), *report.remarks])

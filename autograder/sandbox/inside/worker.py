@@ -104,6 +104,10 @@ class Program:
         ancestors = [base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"]
         try:
             text = "".join(str(error)[:500])
+            if kind is AttributeError and text.startswith("module 'numpy' has no attribute"):
+                text = text.partition(".")[
+                    0
+                ]  # for names of old, NumPy's advice follows: nobody's words but its own pass
         except BaseException:
             text = NO_MESSAGE
         return {
