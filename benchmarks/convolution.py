@@ -12,6 +12,8 @@ import platform
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from math import prod
 from pathlib import Path
 
@@ -113,14 +115,14 @@ def machine(python: Path) -> str:
 
 
 class Engine:
-    """A process that computes with one library."""
+    """A process that computes with one library. `tuned`: see `benchmarks.tuning`."""
 
-    def __init__(self, python: Path, name: str, threads: int, kernels: str):
+    def __init__(self, python: Path | str, name: str, threads: int, kernels: str, tuned: Sequence[str] = ()):
         environment = os.environ | {"PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
         if threads == 1:
             environment["OPENBLAS_NUM_THREADS"] = "1"
         environment |= settings(kernels)
-        command = [python, "-m", "benchmarks.workloads", name, str(threads)]
+        command = [python, "-m", *tuned, "benchmarks.workloads", name, str(threads)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, text=True, **pipes)
         self.process.stdout.readline()
@@ -142,22 +144,30 @@ Times = dict[tuple[str, str, str], float]
 
 
 def measure(python: Path, threads: int, kernels: str, workloads: list[str], rounds: int) -> Times:
-    """The least seconds by (workload, pass, engine); the engines take turns."""
-    engines = {name: Engine(python, name, threads, kernels) for name in ENGINES}
-    best: Times = {}
+    """The least seconds by (workload, pass, engine)."""
+    with stopping({name: Engine(python, name, threads, kernels) for name in ENGINES}) as engines:
+        return take_turns(engines, workloads, rounds)
+
+
+@contextmanager
+def stopping(engines: dict[str, Engine]) -> Iterator[dict[str, Engine]]:
     try:
-        for workload in workloads:
-            for which in PASSES:
-                times = {name: [] for name in engines}
-                for _ in range(rounds):
-                    for name, engine in engines.items():
-                        times[name].append(engine.ask(workload, which))
-                best |= {
-                    (workload, which, name): min(each) for name, each in times.items() if None not in each
-                }
+        yield engines
     finally:
         for engine in engines.values():
             engine.stop()
+
+
+def take_turns(engines: Mapping[str, Engine], workloads: Sequence[str], rounds: int) -> Times:
+    """The least seconds by (workload, pass, engine); the engines take turns."""
+    best: Times = {}
+    for workload in workloads:
+        for which in PASSES:
+            times = {name: [] for name in engines}
+            for _ in range(rounds):
+                for name, engine in engines.items():
+                    times[name].append(engine.ask(workload, which))
+            best |= {(workload, which, name): min(each) for name, each in times.items() if None not in each}
     return best
 
 

@@ -26,6 +26,7 @@ from autograder.grading.suite_run import baseline_cells
 from autograder.judge import Inconclusive, Mismatch
 from autograder.sandbox import ForkServer, Limits
 from autograder.suite.conv2d.test_3_matrix_product import test_conv2d_matmul_speed as speed_test
+from solutions.reference import textbook
 
 SAMPLES = Path(__file__).resolve().parents[1] / "demo" / "samples"
 LOAD_SECONDS = 1800
@@ -57,7 +58,7 @@ def main(rounds: int) -> None:
         process.start()
     try:
         verdicts = {name: collections.Counter() for name in programs}
-        with ForkServer() as server, program_of(baseline_cells(), server) as baseline:
+        with ForkServer() as server, program_of(baseline_cells(textbook), server) as baseline:
             for _ in track(range(rounds), "Regrading", console=Console(stderr=True)):
                 for name, source in programs.items():
                     with program_of([Cell(1, "code", source)], server) as program:

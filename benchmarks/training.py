@@ -12,6 +12,7 @@ import os
 import statistics
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,10 +73,11 @@ def figures(times: list[tuple[float, float]], scale: float) -> tuple[float, floa
 
 
 class Learner:
-    """A process in which one of the three learns."""
+    """A process in which one of the three learns. `tuned`: see `benchmarks.tuning`."""
 
-    def __init__(self, python: Path | str, name: str, threads: int, images: int):
-        command = [python, "-m", "benchmarks.training_worker", name, str(threads), str(images), str(BATCH)]
+    def __init__(self, python: Path | str, name: str, threads: int, images: int, tuned: Sequence[str] = ()):
+        worker = ["benchmarks.training_worker", name, str(threads), str(images), str(BATCH)]
+        command = [python, "-m", *tuned, *worker]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, text=True, **pipes

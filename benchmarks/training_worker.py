@@ -18,7 +18,7 @@ WARM_UP = 20  # batches
 
 def kit(threads: int, batch: int, **options) -> tuple[Callable, str]:
     """The kit's network: how it learns, and its title."""
-    from solutions.fashion import network
+    from benchmarks.network import network
 
     model = network(seed=0)
 

@@ -46,6 +46,14 @@ WORKLOADS = {
 }
 
 
+def workload_of(name: str) -> Workload:
+    """A workload by its name, or one spelled out: images, filters, stride, padding, as in `64x28x28x1,5x5x1x16,2,SAME`."""
+    if name in WORKLOADS:
+        return WORKLOADS[name]
+    images, filters, stride, padding = name.split(",")
+    return Workload(*(tuple(map(int, each.split("x"))) for each in (images, filters)), int(stride), padding)
+
+
 class Task:
     """A workload's arrays: seeded numbers, the same in every process."""
 
@@ -172,7 +180,7 @@ def main(engine_name: str, threads: int) -> None:
     for line in sys.stdin:
         name, which = line.split()
         if name not in passes:
-            passes[name] = ENGINES[engine_name](Task(WORKLOADS[name]), threads)
+            passes[name] = ENGINES[engine_name](Task(workload_of(name)), threads)
         run = passes[name].get("forward" if which == "memory" else which)
         if run is None:
             print("-", flush=True)

@@ -36,7 +36,6 @@ sys.path.insert(0, str(Path.cwd().parent))  # the kit's main folder
 
 import data
 from notebooks import labkit
-from solutions.fashion import Run, confusion, figures, learning_rate
 from solutions.reference.layers import Adam, Conv2D, Dense, Flatten, MaxPooling2D, Sequential
 
 own = labkit.own_functions("conv2d")
@@ -101,12 +100,18 @@ model.summary()
 
 # %%
 EPOCHS = 10
+
+
+def learning_rate(epoch):
+    return 0.001 if epoch < 0.7 * EPOCHS else 0.0001
+
+
 history = model.fit(
     train_images,
     train_labels,
     batch_size=32,
     epochs=EPOCHS,
-    optimizer=Adam(learning_rate(EPOCHS)),
+    optimizer=Adam(learning_rate),
     validation_data=(test_images, test_labels),
     winograd=True,
     verbose=2,
@@ -115,10 +120,9 @@ loss, accuracy = model.evaluate(test_images, test_labels)
 print(f"\ntest pictures: loss {loss:.3f}, accuracy {accuracy:.1%}")
 
 # %%
-run = Run(0, history.history, model)
 learned = history.history["accuracy"][-1]
 labkit.show(
-    figures.draw_curves([run]),
+    labkit.draw_curves({"seed 0": history.history}),
     alt=f"Two rising curves of the accuracy over {EPOCHS} epochs. While learning it ends at {learned:.1%}, on the test "
     f"pictures at {accuracy:.1%}.",
 )
@@ -126,7 +130,7 @@ labkit.show(
 # %% [markdown]
 # **Read it with care.** The figure for learning is a mean over the epoch, in which the network kept getting better. And
 # one training is one throw of the dice: another seed, which means other first weights and another order of the
-# pictures, may well end half a percent higher or lower. `python -m solutions.fashion` trains with three seeds and
+# pictures, may well end half a percent higher or lower. `python -m benchmarks.fashion` trains with three seeds and
 # gives the mean.
 #
 # ## 4. What the filters look like
@@ -147,7 +151,7 @@ labkit.show(
 
 # %%
 labkit.show(
-    figures.draw_strongest_kernels(model.layers[2].kernel.value),
+    labkit.draw_strongest_kernels(model.layers[2].kernel.value),
     alt="A table of 12 channels by 24 filters of the second layer, each cell a kernel of 5 by 5 weights of both signs. "
     "Neighbouring weights are often alike, and some channels have larger weights than others.",
 )
@@ -160,7 +164,8 @@ labkit.show(
 
 # %%
 picture = test_images[:1]
-first, second = figures.maps(model, picture)
+first = model.layers[0](picture)
+second = model.layers[2](model.layers[1](first))
 
 kernel, bias = model.layers[0].get_weights()
 by_hand = np.maximum(own.conv2d(picture, kernel, [1, 1, 1, 1], "VALID") + bias, 0)
@@ -186,11 +191,11 @@ labkit.show(
 
 # %%
 answers = model.predict(test_images).argmax(axis=1)
-counts = confusion(test_labels, answers, len(names))
+counts = labkit.confusion(test_labels, answers, len(names))
 mistakes = counts - np.diag(np.diag(counts))
 worst, taken_for = np.unravel_index(mistakes.argmax(), mistakes.shape)
 labkit.show(
-    figures.draw_confusion(counts, names),
+    labkit.draw_confusion(counts, names),
     alt=f"A table of {len(test_labels):,} test pictures: a row for what they are, a column for the network's answer. "
     f"Most of them are on the diagonal. The most frequent mistake: {names[worst]} taken for {names[taken_for]}, "
     f"{mistakes[worst, taken_for]} times.",
@@ -241,7 +246,7 @@ except ValueError as error:
 # ## 8. Try it
 #
 # - Leave out `Flatten`. What does the error say?
-# - Another seed, and `python -m solutions.fashion --seeds 0 1 2 3 4`: how far apart are the results?
+# - Another seed, and `python -m benchmarks.fashion --seeds 0 1 2 3 4`: how far apart are the results?
 # - `learning_rate`: take `Adam()` without the schedule. How do the curves change in the last three epochs?
 # - 3 × 3 filters, or `padding="same"`: how many parameters, how long, how good?
 # - Get all 60,000 pictures (`python -m data fetch fashion_mnist`, 31 MB) and run everything again.

@@ -1,11 +1,17 @@
 """What several test files share: notebooks made from plain Python, and the sample students."""
 
+import fcntl
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder.authoring.fill import fill
+from autograder.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -26,6 +32,45 @@ def cells_notebook(*sources: str) -> bytes:
     return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
 
 
+def where_nothing_isolates(*command: object) -> subprocess.CompletedProcess:
+    """Runs Python as in a container that refuses namespaces, on a kernel without Landlock."""
+    dockerlike = [sys.executable, "-m", "tests.dockerlike", "--no-landlock", *map(str, command)]
+    return subprocess.run(dockerlike, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def once(request, tmp_path_factory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """A function from a name and a maker to a folder that is made once for all processes of a test run.
+
+    The first that asks lets the maker fill it. Nobody changes anything in it afterwards.
+    """
+    base = tmp_path_factory.getbasetemp()
+    if hasattr(
+        request.config, "workerinput"
+    ):  # one of pytest-xdist's processes: the run's folder is above its own
+        base = base.parent
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, ready = base / name, base / f"{name}.ready"
+        with (base / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not ready.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # what a maker that failed has left
+                make(folder)
+                ready.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def released_course(once) -> Path:
+    """A course of nbgrader's with its assignment released and nothing submitted, to be copied."""
+    from courses import make_course  # nbgrader takes a second to import
+
+    return once("released-course", make_course)
+
+
 @pytest.fixture(scope="session")
 def released() -> nbformat.NotebookNode:
     """The notebook that students get."""
@@ -36,3 +81,19 @@ def released() -> nbformat.NotebookNode:
 def submission(released):
     """A function from Python source to the bytes of the filled notebook."""
     return lambda source: nbformat.writes(fill(released, source)).encode()
+
+
+@pytest.fixture
+def autograder(capsys) -> Callable[..., subprocess.CompletedProcess]:
+    """`python -m autograder` with these arguments, in this process: what it printed and its exit code."""
+
+    def run(*arguments: object) -> subprocess.CompletedProcess:
+        capsys.readouterr()
+        words = [str(argument) for argument in arguments]
+        try:
+            code = main(words)
+        except SystemExit as left:  # how argparse leaves
+            code = left.code
+        return subprocess.CompletedProcess(words, code, *capsys.readouterr())
+
+    return run

@@ -14,6 +14,8 @@ from conftest import ROOT
 from nbclient import NotebookClient
 
 from autograder.authoring.build import build_assignment, build_notebook, lab_sources
+from autograder.authoring.release import own_cells
+from autograder.suite.released import digest, released_cells
 from solutions import reference
 from solutions.source.conv2d import checks
 
@@ -114,6 +116,14 @@ def test_the_release_holds_the_notebook_and_the_checks_and_no_line_of_a_solution
     assert not {line for line in telling if line in code or line in (RELEASE / "checks.py").read_text()}
 
 
+def test_the_grader_knows_the_cells_of_this_release_as_its_own():
+    own = own_cells(RELEASE / "conv2d.ipynb")
+    assert len(own) > 15 and {digest(source) for source in own} <= released_cells("conv2d"), (
+        "run 'make release'"
+    )
+    assert digest(own[0] + "  \r\n\n") == digest(own[0]) != digest(own[0] + "x")
+
+
 def test_every_function_has_its_stub_and_its_graded_cell(released):
     solutions, graded = marked(released, "solution"), marked(released, "grade")
     for name in FUNCTIONS:
@@ -182,10 +192,7 @@ def test_a_wrong_function_shows_the_differing_window_and_fails_validation(source
     nbformat.write(executed, tmp_path / "conv2d.ipynb")
     validate = [str(Path(sys.executable).parent / "nbgrader"), "validate", "conv2d.ipynb"]
     said = subprocess.run(validate, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (
-        "checks.check_apply_kernel(apply_kernel)" in said.stdout
-        and "VALIDATION FAILED" in said.stdout.upper()
-    )
+    assert "checks.check_apply_kernel()" in said.stdout and "VALIDATION FAILED" in said.stdout.upper()
 
 
 def test_progress_tells_each_function_apart_in_one_line_and_never_stops(capsys):

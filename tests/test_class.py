@@ -11,7 +11,7 @@ from conftest import cells_notebook
 from rich.console import Console
 
 from autograder.classroom.pool import GradingPool
-from autograder.classroom.results import BadResults, read_results, results_writer
+from autograder.classroom.results import BadResults, Result, read_results, results_writer
 from autograder.classroom.run import grade_class
 from autograder.classroom.submissions import NoSubmissions, find_submissions
 from autograder.grading.report import Report
@@ -19,6 +19,7 @@ from autograder.grading.suite_run import list_tests
 from autograder.reports.table import ClassSummary
 from autograder.suite import suite_folder
 
+pytestmark = pytest.mark.xdist_group("one class")  # graded once, for most tests of this file
 PAD = "import numpy as np\ndef pad(image, rows, columns):\n    return np.pad(image, (rows, columns))"
 
 
@@ -35,27 +36,19 @@ def submitted(tmp_path):
     return tmp_path / "submitted"
 
 
-def reports_of(submitted, **options):
+def results_of(submitted, **options) -> dict[str, Result]:
     found = find_submissions(submitted, "conv2d")
-    return {student: result.report for student, result in results_of(found, **options).items()}
-
-
-def results_of(found, **options):
     return {graded.result.report.student: graded.result for graded in grade_class(found, jobs=2, **options)}
 
 
-def test_a_missing_folder_and_an_empty_one_are_told_with_the_layout(tmp_path):
-    with pytest.raises(NoSubmissions, match="There is no folder"):
-        find_submissions(tmp_path / "nothing", "conv2d")
-    (tmp_path / "ada" / "another").mkdir(parents=True)
-    with pytest.raises(NoSubmissions, match=r"<student>/conv2d/conv2d\.ipynb"):
-        find_submissions(tmp_path, "conv2d")
-
-
-def test_every_submission_gets_its_report_and_none_disturbs_another(submitted, tmp_path):
-    secret = tmp_path / "secret.ipynb"
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory) -> dict[str, Result]:
+    """The results of a class in which much is wrong, by student."""
+    folder = tmp_path_factory.mktemp("class")
+    submitted, secret = folder / "submitted", folder / "secret.ipynb"
     secret.write_bytes(cells_notebook(PAD))
     submit(submitted, "ada", cells_notebook(PAD))
+    submit(submitted, "bob\nline two", cells_notebook(PAD))
     submit(submitted, "broken", b"{")
     submit(submitted, "empty")
     submit(submitted, "renamed", cells_notebook(PAD), "conv2d (1).ipynb")
@@ -69,9 +62,22 @@ def test_every_submission_gets_its_report_and_none_disturbs_another(submitted, t
     submit(submitted, '=cmd|" calc"!A0 [bold]\n\x1b[31m', cells_notebook(PAD))
     (submitted / ".ipynb_checkpoints" / "conv2d").mkdir(parents=True)
     (submitted / "notes.txt").write_text("a file among the students")
-    reports = reports_of(submitted)
+    return results_of(submitted)
+
+
+def test_a_missing_folder_and_an_empty_one_are_told_with_the_layout(tmp_path):
+    with pytest.raises(NoSubmissions, match="There is no folder"):
+        find_submissions(tmp_path / "nothing", "conv2d")
+    (tmp_path / "ada" / "another").mkdir(parents=True)
+    with pytest.raises(NoSubmissions, match=r"<student>/conv2d/conv2d\.ipynb"):
+        find_submissions(tmp_path, "conv2d")
+
+
+def test_every_submission_gets_its_report_and_none_disturbs_another(graded):
+    reports = {student: result.report for student, result in graded.items()}
     assert {student: report.score for student, report in reports.items() if report.status == "graded"} == {
         "ada": 6.0,
+        "bob\nline two": 6.0,
         "killer": 6.0,
         '=cmd|" calc"!A0 [bold]\n\x1b[31m': 6.0,
     }
@@ -93,25 +99,23 @@ class Deadly(GradingPool):
 def test_a_grading_process_that_dies_costs_only_the_submission_that_killed_it(submitted):
     for student in ("ada", "bob", "cleo", "deadly", "eve"):
         submit(submitted, student, cells_notebook(PAD))
-    reports = reports_of(submitted, make_executor=Deadly)
-    assert {student for student, report in reports.items() if report.score == 6.0} == {
+    results = results_of(submitted, make_executor=Deadly)
+    assert {student for student, result in results.items() if result.report.score == 6.0} == {
         "ada",
         "bob",
         "cleo",
         "eve",
     }
-    assert "by hand" in reports["deadly"].reason
+    assert "by hand" in results["deadly"].report.reason
 
 
-def test_a_run_that_is_stopped_leaves_the_earlier_results_as_they_were(tmp_path, submitted):
-    submit(submitted, "ada", cells_notebook(PAD))
+def test_a_run_that_is_stopped_leaves_the_earlier_results_as_they_were(tmp_path, graded):
     results = tmp_path / "results.jsonl"
-    (result,) = results_of(find_submissions(submitted, "conv2d")).values()
     with results_writer(results) as write:
-        write(result)
+        write(graded["ada"])
     before = results.read_bytes()
     with pytest.raises(KeyboardInterrupt), results_writer(results) as write:
-        write(result)
+        write(graded["ada"])
         raise KeyboardInterrupt
     assert results.read_bytes() == before
     assert (tmp_path / "results.jsonl.part").read_bytes() == before  # what was done is not lost
@@ -125,13 +129,11 @@ def test_a_file_that_is_no_results_file_is_refused_by_line(tmp_path, line):
         read_results(path)
 
 
-def test_there_is_one_json_line_for_each_submission(tmp_path, submitted):
-    for student in ("ada", "bob\nline two"):
-        submit(submitted, student, cells_notebook(PAD))
+def test_there_is_one_json_line_for_each_submission(tmp_path, graded):
     path = tmp_path / "new" / "results.jsonl"
     with results_writer(path) as write:
-        for result in results_of(find_submissions(submitted, "conv2d")).values():
-            write(result)
+        for student in ("bob\nline two", "ada"):
+            write(graded[student])
     records = [json.loads(line) for line in path.read_text().splitlines()]
     assert {record["student"] for record in records} == {"ada", "bob\nline two"}
     assert [report.student for report in read_results(path)] == ["ada", "bob\nline two"]

@@ -1,30 +1,19 @@
 """The command line: bad input gets one clear line and a non-zero exit, never a traceback."""
 
 import json
-import os
 import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, cells_notebook, sample
+from conftest import ROOT, cells_notebook, sample, where_nothing_isolates
 
 ASSIGNMENT = ROOT / "assignment" / "conv2d" / "conv2d.ipynb"
 
 
-def autograder(*arguments, **environment):
-    return subprocess.run(
-        [sys.executable, "-m", "autograder", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env=os.environ | environment,
-        check=False,
-    )
-
-
-def where_nothing_isolates(*command) -> subprocess.CompletedProcess:
-    """Runs Python as in a container that refuses namespaces, on a kernel without Landlock."""
-    dockerlike = [sys.executable, "-m", "tests.dockerlike", "--no-landlock", *map(str, command)]
-    return subprocess.run(dockerlike, capture_output=True, text=True, check=False)
+def as_a_user_does(*arguments) -> subprocess.CompletedProcess:
+    """The command in an interpreter of its own; the fixture `autograder` spares its start."""
+    command = [sys.executable, "-m", "autograder", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def assert_one_clear_line(result, *words):
@@ -62,11 +51,16 @@ BAD = {
 
 
 @pytest.mark.parametrize(("arguments", "word"), BAD.values(), ids=BAD)
-def test_unusable_arguments_get_one_clear_line(arguments, word):
+def test_unusable_arguments_get_one_clear_line(arguments, word, autograder):
     assert_one_clear_line(autograder(*arguments), word)
 
 
-def test_results_that_cannot_be_written_are_told_before_anything_is_lost(submitted):
+def test_what_the_command_says_of_unusable_arguments_is_all_that_a_user_sees():
+    assert_one_clear_line(as_a_user_does("grdae"), "grdae")
+    assert_one_clear_line(as_a_user_does("report", "no.jsonl"), "no.jsonl")
+
+
+def test_results_that_cannot_be_written_are_told_before_anything_is_lost(submitted, autograder):
     assert_one_clear_line(
         autograder("grade", submitted, "--results", "/proc/nowhere/r.jsonl"), "/proc/nowhere"
     )
@@ -80,7 +74,7 @@ def test_where_nothing_isolates_grading_is_refused_with_the_cure(submitted, tmp_
     assert results.read_text() == "the earlier results"
 
 
-def test_the_doctor_names_each_layer_and_where_one_is_missing_what_to_do():
+def test_the_doctor_names_each_layer_and_where_one_is_missing_what_to_do(autograder):
     well = autograder("doctor")
     assert well.returncode == 0 and "Tier 1" in well.stdout and "MISSING" not in well.stdout
     ill = where_nothing_isolates("-m", "autograder", "doctor")
@@ -91,11 +85,11 @@ def test_the_doctor_names_each_layer_and_where_one_is_missing_what_to_do():
     assert all("what to do: " in lines[place + 1] for place in missing)
 
 
-def test_a_class_is_filled_graded_and_reported(submitted, tmp_path):
+def test_a_class_is_filled_graded_and_reported(submitted, tmp_path, autograder):
     results = tmp_path / "results.jsonl"
     out = submitted / "bob" / "conv2d" / "conv2d.ipynb"
     assert autograder("fill", ASSIGNMENT, ROOT / "demo" / "samples" / "stub_left.py", out).returncode == 0
-    run = autograder("grade", submitted, "--results", results, "--jobs", "2")
+    run = as_a_user_does("grade", submitted, "--results", results, "--jobs", "2")
     assert run.returncode == 0, run.stderr
     scores = {
         record["student"]: record["score"] for record in map(json.loads, results.read_text().splitlines())
@@ -109,7 +103,7 @@ def test_a_class_is_filled_graded_and_reported(submitted, tmp_path):
     )
 
 
-def test_damaged_submissions_are_graded_as_such_and_the_exit_is_zero(submitted, tmp_path):
+def test_damaged_submissions_are_graded_as_such_and_the_exit_is_zero(submitted, tmp_path, autograder):
     (submitted / "ada" / "conv2d" / "conv2d.ipynb").write_bytes(b"junk")
     run = autograder("grade", submitted, "--results", tmp_path / "r.jsonl")
     assert run.returncode == 0 and "1 damaged" in run.stdout

@@ -110,8 +110,8 @@ CHOSEN = (
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    with graded_course(tmp_path_factory.mktemp("course"), CHOSEN) as folder:
+def course(tmp_path_factory, released_course):
+    with graded_course(released_course, tmp_path_factory.mktemp("damaged"), CHOSEN) as folder:
         yield folder
 
 

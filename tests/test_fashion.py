@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 import data
-from solutions.fashion import Run, confusion, learning_rate, train
-from solutions.fashion.__main__ import main
-from solutions.fashion.figures import draw_confusion, draw_curves, draw_strongest_kernels, maps
+from benchmarks.fashion import learning_rate, main, maps, train
+from notebooks.labkit import confusion, draw_confusion, draw_curves, draw_strongest_kernels
 
 
 @pytest.fixture(scope="module")
@@ -107,9 +106,9 @@ def test_every_count_stands_in_its_cell():
     assert text_of(draw_confusion(counts, ("dress", "bag"))) == ["1,234", "·", "7", "40"]
 
 
-def test_curves_are_named_by_seed_and_kind_and_differ_without_colour():
-    runs = [Run(seed, {"accuracy": [0.5, 0.6], "val_accuracy": [0.4, 0.7]}, None) for seed in (5, 8)]
-    (ax,) = draw_curves(runs).axes
+def test_curves_are_named_by_training_and_kind_and_differ_without_colour():
+    history = {"accuracy": [0.5, 0.6], "val_accuracy": [0.4, 0.7]}
+    (ax,) = draw_curves({"seed 5": history, "seed 8": history}).axes
     names = [text.get_text() for text in ax.get_legend().get_texts()]
     assert names == ["seed 5, learning", "seed 5, test", "seed 8, learning", "seed 8, test"]
     assert len({(line.get_linestyle(), line.get_marker()) for line in ax.lines}) == 4

@@ -2,6 +2,7 @@
 
 import re
 from functools import partial
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -10,10 +11,12 @@ from conftest import ROOT, sample
 from nbclient import NotebookClient
 
 from autograder.authoring.fill import fill
-from notebooks.labkit import draw_windows, own, own_functions, show, standin
+from notebooks.labkit import draw_windows, own, own_functions, show
+from notebooks.labkit.standins import conv2d as standin
 from solutions import reference
 
 LABS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CHECKS = own.load_checks("conv2d", ROOT / "assignment" / "conv2d" / "conv2d.ipynb")
 
 
 @pytest.fixture
@@ -28,12 +31,6 @@ def student_notebook(tmp_path, released):
         return path
 
     return write
-
-
-@pytest.fixture(scope="module")
-def checks():
-    """The assignment's visible checks."""
-    return own.load_checks(ROOT / "assignment" / "conv2d" / "conv2d.ipynb")
 
 
 @pytest.fixture
@@ -76,7 +73,9 @@ def test_a_notebook_that_cannot_be_read_is_told_in_one_line(content, tmp_path, c
     assert len(capsys.readouterr().out.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("checks", [None, "1 / 0", "CASES = "], ids=["missing", "an error", "no Python"])
+@pytest.mark.parametrize(
+    "checks", [None, "1 / 0", "CASES = ", ""], ids=["missing", "an error", "no Python", "no cases"]
+)
 def test_without_checks_that_work_stand_ins_are_announced(
     checks, student_notebook, monkeypatch, tmp_path, capsys
 ):
@@ -142,6 +141,63 @@ def test_right_functions_are_the_students_own_and_wrong_ones_are_not(student_not
     assert functions.convolve is not standin.convolve and functions.pad is not standin.pad
 
 
+# --- another assignment --------------------------------------------------------------------------------------
+
+POOLING = """
+from types import SimpleNamespace as Of
+
+CASES = {"largest": [Of(title="two numbers", arguments=([1, 3],), expected=3)]}
+
+
+def examine(name, function, case):
+    found = function(*case.arguments)
+    return (None if found == case.expected else Of(step="values", message=f"It gives {found}, not 3.")), found
+"""
+
+
+@pytest.fixture
+def pooling(tmp_path, monkeypatch):
+    """A function that writes the notebook of an assignment that the labs do not know, where it is looked for."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "pooling"
+    folder.mkdir()
+    (folder / "checks.py").write_text(POOLING)
+
+    def write(source, name="pooling.ipynb"):
+        cells = [nbformat.v4.new_code_cell(source)]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / name)
+        return folder / name
+
+    return write
+
+
+def test_any_assignment_is_found_by_its_name_and_its_functions_by_its_checks(pooling, capsys):
+    pooling("def largest(numbers):\n    return max(numbers)")
+    assert own_functions("largest", assignment="pooling").largest([2, 5]) == 5
+    assert capsys.readouterr().out == "largest: your own, from pooling/pooling.ipynb\n"
+    with pytest.raises(
+        ValueError, match=r"'conv2d' is not a function of the assignment; those are largest\."
+    ):
+        own_functions("conv2d", assignment="pooling")
+
+
+def test_the_environment_variable_has_the_assignments_name(pooling, monkeypatch, capsys):
+    pooling("def largest(numbers):\n    return 0")
+    right = pooling("def largest(numbers):\n    return max(numbers)", "another.ipynb")
+    monkeypatch.setenv("POOLING_NOTEBOOK", str(right))
+    assert own_functions("largest", assignment="pooling").largest([2, 5]) == 5
+    assert capsys.readouterr().out == f"largest: your own, from {right}\n"
+
+
+def test_a_function_without_a_stand_in_says_what_is_wrong_with_it_when_it_is_called(pooling, capsys):
+    pooling("def largest(numbers):\n    return min(numbers)")
+    largest = own_functions("largest", assignment="pooling").largest
+    reason = 'Its check "two numbers" says: It gives 1, not 3.'
+    assert capsys.readouterr().out == f"largest: nothing works here until yours is right. {reason}\n"
+    with pytest.raises(NotImplementedError, match=f"This lab needs your largest. {reason}"):
+        largest([2, 5])
+
+
 # --- the stand-ins -----------------------------------------------------------------------------------------
 
 
@@ -166,11 +222,11 @@ def test_the_stand_ins_for_batches_are_right(size, strides, padding):
         near(found, right)
 
 
-@pytest.mark.parametrize("name", own.FUNCTIONS)
-def test_every_stand_in_passes_the_visible_checks_except_those_of_wrong_arguments(name, checks):
-    for case in checks.CASES[name]:
+@pytest.mark.parametrize("name", CHECKS.CASES)
+def test_every_stand_in_passes_the_visible_checks_except_those_of_wrong_arguments(name):
+    for case in CHECKS.CASES[name]:
         if case.expected is not ValueError:
-            problem, _ = checks.examine(name, getattr(standin, name), case)
+            problem, _ = CHECKS.examine(name, getattr(standin, name), case)
             assert problem is None, (case.title, problem)
 
 
@@ -200,12 +256,19 @@ PRINTED = {
 
 
 @pytest.mark.parametrize("lab", LABS, ids=[lab.stem for lab in LABS])
-@pytest.mark.parametrize("whose", ["perfect", "nobody"])
-def test_a_lab_runs_from_top_to_bottom_and_every_figure_has_a_text_alternative(
-    lab, whose, student_notebook, monkeypatch
-):
-    path = student_notebook(sample("perfect") if whose == "perfect" else "")
-    monkeypatch.setenv("CONV2D_NOTEBOOK", str(path))
+def test_a_lab_runs_from_top_to_bottom_on_a_students_own_functions(lab, student_notebook, monkeypatch):
+    assert_lab_runs(lab, student_notebook(sample("perfect")), "your own", monkeypatch)
+
+
+def test_a_lab_runs_where_nothing_is_written_yet(student_notebook, monkeypatch):
+    """One of them; `services/test_every_lab.py` takes all."""
+    lab = ROOT / "notebooks" / "matrix_product.ipynb"
+    assert_lab_runs(lab, student_notebook(""), "a stand-in", monkeypatch)
+
+
+def assert_lab_runs(lab: Path, student_notebook: Path, says: str, monkeypatch) -> None:
+    """It runs from top to bottom, offline, every figure has a text alternative, and it says whose functions work."""
+    monkeypatch.setenv("CONV2D_NOTEBOOK", str(student_notebook))
     for proxy in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(proxy, "http://127.0.0.1:9")  # a lab that asked for anything would fail
     notebook = nbformat.read(lab, as_version=4)
@@ -218,5 +281,5 @@ def test_a_lab_runs_from_top_to_bottom_and_every_figure_has_a_text_alternative(
         for tag in re.findall(r"<img[^>]*>", data["text/html"]):
             assert len(re.search(r' alt="([^"]*)"', tag)[1]) > 30 and len(tag) > 5_000
     printed = "".join(output.text for output in outputs if output.output_type == "stream")
-    assert ("your own" if whose == "perfect" else "a stand-in") in printed
+    assert says in printed
     assert not [text for text in PRINTED.get(lab.stem, []) if text not in printed]

@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from trusted_program import suite_results
 
 from autograder.judge.naming import Outcome, RecordedCall, agree, name_mistake, outcome_of, record, same
@@ -281,3 +282,8 @@ def test_what_counts_as_the_same_value(one, other, alike):
 
 def test_a_float_is_not_an_int_where_an_int_is_due():
     assert same(3, 3.0) and not same(3, 3.0, whole=True) and same(np.int64(3), 3, whole=True)
+
+
+def test_the_readme_counts_the_mistakes():
+    count = sum(len(mistakes) for mistakes in bank().mistakes.values())
+    assert f"{count} faulty implementations" in (ROOT / "README.md").read_text()

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import os
 import re
 import shutil
 import socket
@@ -14,26 +13,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT, sample
+from conftest import ROOT, where_nothing_isolates
+from courses import BIN, feedback, nbgrader, rows, run, submit
 from nbgrader.api import Gradebook
-from test_cli import where_nothing_isolates
 
-from autograder.authoring.fill import fill
 from autograder.classroom.results import read_results
 
-BIN = Path(sys.executable).parent
 pytestmark = pytest.mark.xdist_group("one course")  # made once, for all tests of this file
 PAYLOAD = "<script>alert('xss')</script><img src=x onerror=alert(1)>"
-
-
-def run(course, *command, **environment):
-    return subprocess.run(
-        command, cwd=course, capture_output=True, text=True, check=False, env=os.environ | environment
-    )
-
-
-def nbgrader(course, *arguments, **environment):
-    return run(course, str(BIN / "nbgrader"), *arguments, **environment)
 
 
 def grade_cell(notebook, grade_id):
@@ -100,31 +87,10 @@ STUDENTS = {
 }
 
 
-def make_course(folder, settings: str = "") -> Path:
-    shutil.copytree(ROOT / "solutions" / "source", folder / "solutions" / "source")
-    (folder / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text() + settings)
-    made = nbgrader(folder, "generate_assignment", "conv2d")
-    assert made.returncode == 0, made.stderr
-    return folder
-
-
-def submit(course, student, sample_name, change=None):
-    path = course / "submitted" / student / "conv2d" / "conv2d.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if sample_name is None:
-        path.write_text('{"cells": [ half a notebook')
-        return
-    released = nbformat.read(course / "assignment" / "conv2d" / "conv2d.ipynb", as_version=4)
-    notebook = fill(released, sample(sample_name))
-    if change:
-        change(notebook)
-    path.write_text(json.dumps(notebook))
-
-
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(tmp_path_factory, released_course):
     """A course in which the whole class was graded and got feedback by plain nbgrader commands."""
-    course = make_course(tmp_path_factory.mktemp("course"))
+    course = shutil.copytree(released_course, tmp_path_factory.mktemp("nbgrader") / "course")
     for student, (name, change, _) in STUDENTS.items():
         submit(course, student, name, change)
     submitted = course / "submitted" / "renamed" / "conv2d" / "conv2d.ipynb"
@@ -136,9 +102,9 @@ def course(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def recorded(course, tmp_path_factory):
+def recorded(course, tmp_path_factory, released_course):
     """The same class, graded and recorded by the kit's own command instead."""
-    recorded = make_course(tmp_path_factory.mktemp("recorded"))
+    recorded = shutil.copytree(released_course, tmp_path_factory.mktemp("nbgrader") / "recorded")
     shutil.copytree(course / "submitted", recorded / "submitted")
     done = run(recorded, sys.executable, "-m", "autograder", "grade", "submitted", "--record")
     assert done.returncode == 0, done.stderr
@@ -151,21 +117,10 @@ def id_of(course, student) -> str:
         return gradebook.find_submission_notebook("conv2d", "conv2d", student).id
 
 
-def rows(course, student):
-    """Each graded cell's (automatic, manual, needs a person) in the gradebook."""
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        notebook = gradebook.find_submission_notebook("conv2d", "conv2d", student)
-        return {g.name: (g.auto_score, g.manual_score, g.needs_manual_grade) for g in notebook.grades}
-
-
 def comments(course, student):
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         notebook = gradebook.find_submission_notebook("conv2d", "conv2d", student)
         return {comment.name: comment.auto_comment for comment in notebook.comments}
-
-
-def feedback(course, student) -> str:
-    return (course / "feedback" / student / "conv2d" / "conv2d.html").read_text()
 
 
 # --- tests that only look --------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from nbgrader.api import Gradebook
-from test_nbgrader import make_course
 
 from autograder.classroom.lock import Locked, only_one
 from autograder.classroom.results import Result, each_result, results_writer
@@ -30,19 +29,13 @@ from autograder.suite import suite_folder
 
 pytestmark = pytest.mark.xdist_group("recording")
 NOTEBOOK = (ROOT / "assignment" / "conv2d" / "conv2d.ipynb").read_bytes()
-KILLS = 3
-
-
-@pytest.fixture(scope="module")
-def released(tmp_path_factory) -> Path:
-    """A course with its assignment released and nothing submitted."""
-    return make_course(tmp_path_factory.mktemp("released"))
+KILLS = 2  # twenty in services/test_many_kills.py
 
 
 @pytest.fixture
-def course(released, tmp_path) -> Path:
-    """The same with three students' results, of 100, 6 and 0 points."""
-    course = shutil.copytree(released, tmp_path / "course")
+def course(released_course, tmp_path) -> Path:
+    """A course with three students' results, of 100, 6 and 0 points."""
+    course = shutil.copytree(released_course, tmp_path / "course")
     hand_in(course, {"ada": None, "bob": "test_pad", "cleo": ""})
     return course
 
@@ -127,12 +120,10 @@ def test_a_gradebook_that_cannot_be_used_is_named_with_the_cure(course, tmp_path
         record(course, db=f"sqlite:///{tmp_path}/empty.db")
 
 
-def test_the_command_names_what_it_could_not_record_and_records_the_rest(course):
+def test_the_command_names_what_it_could_not_record_and_records_the_rest(course, autograder, monkeypatch):
     (course / "submitted" / "bob" / "conv2d" / "conv2d.ipynb").write_bytes(NOTEBOOK)
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", "record", "r.jsonl"],
-        cwd=course, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    monkeypatch.chdir(course)
+    done = autograder("record", "r.jsonl")
     assert done.returncode == 1
     assert "bob was not recorded: The notebook has changed" in done.stderr
     assert "2 of 3 recorded, 1 could not be" in done.stdout
@@ -211,8 +202,8 @@ def test_the_courses_late_policy_holds(course):
 # --- killed at any moment --------------------------------------------------------------------------------
 
 
-def test_runs_killed_at_random_moments_end_in_the_gradebook_of_an_undisturbed_run(released, tmp_path):
-    kill_and_compare(released, tmp_path, kills=KILLS)
+def test_runs_killed_at_random_moments_end_in_the_gradebook_of_an_undisturbed_run(released_course, tmp_path):
+    kill_and_compare(released_course, tmp_path, kills=KILLS)
 
 
 def kill_and_compare(released, tmp_path, *, kills: int) -> None:

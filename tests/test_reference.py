@@ -552,8 +552,15 @@ def test_error_messages_stay_short_whatever_the_value():
 OPTIONS = "*, data_format='NHWC', dilations=1, threads=None)"
 
 
+def arguments_of(function):
+    """A function's arguments and their defaults, without the types."""
+    signature = inspect.signature(function)
+    plain = [each.replace(annotation=inspect.Parameter.empty) for each in signature.parameters.values()]
+    return str(signature.replace(parameters=plain, return_annotation=inspect.Signature.empty))
+
+
 def test_the_reference_offers_the_ten_functions_with_the_students_arguments():
-    assert {name: str(inspect.signature(getattr(reference, name))) for name in reference.__all__} == {
+    assert {name: arguments_of(getattr(reference, name)) for name in reference.__all__} == {
         "apply_kernel": "(image, kernel, x, y)",
         "output_size": "(input_size, filter_size, stride=1, padding=0)",
         "convolve": "(image, kernel, stride=1)",

@@ -1,5 +1,7 @@
 """The engine cuts the work into blocks without losing a window, in little memory, on any number of threads."""
 
+import os
+import platform
 import subprocess
 import sys
 import threading
@@ -8,15 +10,27 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solutions.reference import conv2d, conv2d_gradients, textbook
 from solutions.reference.engine import pairs
-from solutions.reference.engine.blocks import BUFFER_BYTES, SEVERAL_THREADS, blocks_of
-from solutions.reference.engine.products import DEPTH, MULTIPLICATIONS, THREAD_COUNTS, Right, add_product
-from solutions.reference.engine.small import FEW
-from solutions.reference.engine.threads import WORTH_A_THREAD, cut, run, share
+from solutions.reference.engine.blocks import blocks_of
+from solutions.reference.engine.memory import roomy
+from solutions.reference.engine.products import THREAD_COUNTS, Right, add_product
+from solutions.reference.engine.threads import cut, run, share
+from solutions.reference.engine.tuning import (
+    BUFFER_BYTES,
+    BUFFERS_FOR_THREADS,
+    CACHE_LINE,
+    PIECE_DEPTH,
+    PIECE_MULTIPLICATIONS,
+    ROOMY_BYTES,
+    ROOMY_FROM_BYTES,
+    SMALL_MULTIPLICATIONS,
+    THREAD_MULTIPLICATIONS,
+)
 from solutions.reference.geometry import Geometry, prepared
 
 MEGABYTE = 1 << 20
@@ -106,6 +120,20 @@ def test_memory_does_not_grow_with_the_batch():
         assert peak - result < 3 * MEGABYTE
 
 
+# Thresholds.
+
+
+def test_a_benchmark_can_run_with_another_threshold_and_with_what_follows_from_it(tmp_path):
+    (tmp_path / "told.py").write_text(
+        "from solutions.reference.engine import blocks, gather, memory\n"
+        "print(blocks.BUFFER_BYTES, memory.ROOMY_BYTES, gather.CACHE_LINE)"
+    )
+    command = [sys.executable, "-m", "benchmarks.tuned", "BUFFER_BYTES=1 << 12", "told"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])}
+    result = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert result.stdout.split() == ["4096", "8192", str(CACHE_LINE)], result.stderr
+
+
 # Blocks.
 
 
@@ -122,7 +150,7 @@ def test_blocks_cover_every_position_once_and_fit_the_buffer(
     first, batch, height, width, window_bytes, shares
 ):
     geometry = Geometry((1, 1), (1, 1), (1, 1), ((0, 0), (0, 0)), (height, width), 1)
-    buffer = BUFFER_BYTES if shares == 1 else SEVERAL_THREADS * BUFFER_BYTES
+    buffer = BUFFER_BYTES if shares == 1 else BUFFERS_FOR_THREADS * BUFFER_BYTES
     met = np.zeros((first + batch, height), int)
     for block in blocks_of(range(first, first + batch), geometry, window_bytes, shares):
         images, rows = block.size
@@ -151,8 +179,8 @@ def test_there_is_a_block_for_each_share_of_the_work(batch, shares):
         (5, 7, 3),
         (1000, 30, 20),
         (333, 800, 70),
-        (3, DEPTH + 1, 300),
-        (70, 3 * DEPTH, 65),
+        (3, PIECE_DEPTH + 1, 300),
+        (70, 3 * PIECE_DEPTH, 65),
         (9000, 25, 3),
     ],
 )
@@ -167,7 +195,7 @@ def test_a_product_in_pieces_is_the_product(rows, depth, columns, transposed):
 
 @pytest.mark.parametrize(
     ("rows", "terms", "columns"),
-    [(1, 1, 1), (25, 5000, 16), (75, 100, 16), (30, 3 * DEPTH, 20), (200, 900, 70)],
+    [(1, 1, 1), (25, 5000, 16), (75, 100, 16), (30, 3 * PIECE_DEPTH, 20), (200, 900, 70)],
 )
 @pytest.mark.parametrize("transposed", [False, True])
 def test_a_long_sum_in_pieces_is_added_to_what_was_there(rows, terms, columns, transposed):
@@ -194,7 +222,7 @@ def test_no_piece_is_so_large_that_openblas_starts_threads_of_its_own(monkeypatc
         left, right = normal(1, rows, depth), normal(2, depth, columns)
         Right(right).multiply(left, np.empty((rows, columns), "float32"))
         add_product(left, right, np.zeros((rows, columns), "float32"))
-    assert len(sizes) > 8 and max(sizes) <= MULTIPLICATIONS
+    assert len(sizes) > 8 and max(sizes) <= PIECE_MULTIPLICATIONS
 
 
 @pytest.mark.parametrize(
@@ -225,7 +253,7 @@ def test_several_products_of_one_left_side_come_in_one_call():
     product = np.full((9, 2000, 30), np.nan)
     Right(right).multiply(left, product)
     np.testing.assert_allclose(product, left @ right, atol=1e-10)
-    assert left.size * 30 > MULTIPLICATIONS
+    assert left.size * 30 > PIECE_MULTIPLICATIONS
 
 
 # Pairs of neighbours.
@@ -243,7 +271,7 @@ PAIRED = {
 def is_paired(images, filters, stride, padding):
     *_, geometry = prepared(np.empty(images), np.empty(filters), stride, padding, "NHWC", 1)
     outputs = np.empty((images[0], *geometry.output_size, filters[3]))
-    return outputs.size * np.prod(filters[:3]) > FEW and pairs.worthwhile(
+    return outputs.size * np.prod(filters[:3]) > SMALL_MULTIPLICATIONS and pairs.worthwhile(
         np.empty(filters), geometry, outputs
     )
 
@@ -290,7 +318,7 @@ def test_other_convolutions_are_not_paired(images, filters, stride, padding):
 
 
 def test_small_work_stays_on_one_thread_and_large_work_takes_no_more_than_asked_for():
-    assert share(None, 0) == share(None, WORTH_A_THREAD) == 1
+    assert share(None, 0) == share(None, THREAD_MULTIPLICATIONS) == 1
     assert share(3, 0) == share(3, 10**12) == 3
     assert 1 <= share(None, 10**12) <= 4096
 
@@ -354,3 +382,47 @@ def test_cutting_keeps_every_item_in_order(items, parts):
     pieces = cut(items, parts)
     assert [item for piece in pieces for item in piece] == items
     assert len(pieces) <= parts and (all(pieces) or not items)
+
+
+# Memory.
+
+FAULTS = """
+import resource, sys
+import numpy as np
+from solutions.reference.engine.memory import keep_freed_memory
+
+def work():
+    arrays = [np.zeros(1 << 18, "float32") for _ in range(8)]  # 8 MiB, in pages of 4 KiB
+    for each in arrays:
+        each[:] = 1
+
+work()
+if sys.argv[1:] == ["keep"]:
+    keep_freed_memory()
+    work()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(10):
+    work()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+def page_faults(*arguments):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
+    command = [sys.executable, "-c", FAULTS, *arguments]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    return int(result.stdout)
+
+
+def test_memory_that_was_freed_is_kept_where_the_c_library_is_glibc():
+    given_back, kept = page_faults(), page_faults("keep")
+    if platform.libc_ver()[0] == "glibc":
+        assert kept < given_back / 10, "glibc no longer does as engine/memory.py says"
+    else:
+        assert kept <= 1.5 * given_back  # no help, and no harm
+
+
+def test_only_small_buffers_are_as_small_as_they_need_to_be():
+    assert roomy(ROOMY_FROM_BYTES // 4 - 1, 4) == ROOMY_FROM_BYTES // 4 - 1
+    assert roomy(ROOMY_FROM_BYTES // 4, 4) == ROOMY_BYTES // 4
+    assert roomy(ROOMY_BYTES, 4) == ROOMY_BYTES

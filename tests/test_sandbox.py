@@ -584,7 +584,6 @@ def test_a_function_that_is_missing_or_no_function_is_not_defined(box):
         "!ls -la /",
         "!pip install torch",
         "files = !ls\nassert files == []",
-        "%run other.py",
         "%cd /",
         "%%bash\nrm -rf /tmp/x\nexit 1",
         "%%html\n<b>bold</b>",

@@ -3,13 +3,11 @@
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, cells_notebook
-from test_cli import where_nothing_isolates
-from test_nbgrader import feedback, make_course, nbgrader, submit
+from conftest import cells_notebook, where_nothing_isolates
+from courses import feedback, nbgrader, submit
 
 from autograder.classroom.results import BadResults, read_results, report_from
 from autograder.classroom.store import ReportStore
@@ -66,15 +64,12 @@ def test_by_default_nothing_is_graded_and_one_line_names_layers_cure_and_risk(su
 
 
 def test_a_report_made_behind_a_weak_wall_is_not_used_where_a_strong_one_is_demanded(
-    allowed, submitted, tmp_path
+    allowed, submitted, tmp_path, autograder
 ):
     shutil.copytree(allowed[1].parent, tmp_path / "results")
     results = tmp_path / "results" / "r.jsonl"
     kept = list((results.parent / "r.jsonl.cache").rglob("*.json"))
-    again = subprocess.run(
-        [sys.executable, "-m", "autograder", "grade", str(submitted), "--results", str(results), "--jobs", "1"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    again = autograder("grade", submitted, "--results", results, "--jobs", "1")
     assert again.returncode == 0, again.stderr
     assert "earlier run" not in again.stdout and "Weak" not in again.stdout + again.stderr
     assert len(list((results.parent / "r.jsonl.cache").rglob("*.json"))) == 2 * len(kept)
@@ -147,8 +142,8 @@ def test_the_doctor_refuses_unless_weak_isolation_is_allowed_and_then_names_what
     assert WEAK in accepted.stdout and "MISSING  landlock" in accepted.stdout
 
 
-def test_nbgrader_names_its_own_option_and_then_says_so_on_every_page(tmp_path):
-    course = make_course(tmp_path)
+def test_nbgrader_names_its_own_option_and_then_says_so_on_every_page(tmp_path, released_course):
+    course = shutil.copytree(released_course, tmp_path / "course")
     submit(course, "perfect", "perfect")
     submit(course, "not_json", None)
     autograde = ("-m", "nbgrader", "autograde", "conv2d", f"--course-dir={course}",

@@ -30,6 +30,7 @@ from autograder.suite import SuiteError, assignments, broken_file, find
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = "solutions/{name}/notebook.py"
 CASES = "solutions/{name}/cases.py"
+EXAMPLES = "solutions/{name}/examples.py"  # what the notebook's own cells call; there may be none
 SOURCE = "solutions/source/{name}"  # what nbgrader releases from
 LABS = "notebooks"
 
@@ -58,7 +59,8 @@ def build_assignment(name: str, root: Path = ROOT) -> list[Path]:
     target = root / SOURCE.format(name=name)
     notebook = build_notebook(text, target / f"{name}.ipynb", lambda cells: settle(cells, assignment))
     _refuse_missing_cases(assignment, cases)
-    return [notebook, _written(target / "checks.py", checks_source(assignment, cases))]
+    own = [path for path in (cases, root / EXAMPLES.format(name=name)) if path.is_file()]
+    return [notebook, _written(target / "checks.py", checks_source(assignment, own))]
 
 
 def _refuse_missing_cases(assignment: Assignment, path: Path) -> None:
@@ -145,7 +147,8 @@ def _clean_cell(cell: nbformat.NotebookNode, id: str) -> nbformat.NotebookNode:
 
 def _cell_ids(cells: list[nbformat.NotebookNode]) -> list[str]:
     """One valid, unique id for each cell: its grade_id, else a hash of its content, numbered if repeated."""
-    ids, seen = [], Counter()
+    ids: list[str] = []
+    seen: Counter[str] = Counter()
     for cell in cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if name is None:

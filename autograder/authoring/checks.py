@@ -7,11 +7,11 @@ its docstring becomes a heading, its imports of other parts go, all others stand
 import ast
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from autograder.authoring.errors import AuthorError
-from autograder.judge import drawing, ladder, plain_words, visible
+from autograder.judge import drawing, ladder, plain_words, running, visible
 from autograder.judge.assignment import Assignment
 
 WIDTH = 110
@@ -25,16 +25,17 @@ data and comparisons only, no solution. Without matplotlib and IPython it leaves
 '''
 
 
-def checks_source(assignment: Assignment, cases: Path) -> str:
+def checks_source(assignment: Assignment, own: Sequence[Path]) -> str:
     """The text of the students' `checks.py`.
 
     Args:
-        cases: the author's file with `CASES`, the visible cases of every function by its name.
+        own: the author's files: one with `CASES`, the visible cases of every function by its name, and perhaps one with
+            what the notebook's examples call.
 
     Raises `AuthorError` where two parts use one name, or a function has no cases.
     """
-    modules = [ladder, plain_words, drawing, visible, *filter(None, [assignment.origins])]
-    parts = [Part(Path(inspect.getfile(module))) for module in modules] + [Part(cases)]
+    modules = [ladder, plain_words, drawing, running, visible, *filter(None, [assignment.origins])]
+    parts = [Part(Path(inspect.getfile(module))) for module in modules] + list(map(Part, own))
     _refuse_same_names(parts)
     named = [f"EXERCISES = {tuple(each.name for each in assignment.exercises)!r}"]
     hints = "HINTS" if any("HINTS" in part.names for part in parts) else "()"
@@ -42,6 +43,7 @@ def checks_source(assignment: Assignment, cases: Path) -> str:
         f"CHECKS = Checks({{name: CASES[name] for name in EXERCISES}}, {hints})",
         "CASES = CHECKS.cases",
         "check, examine, progress = CHECKS.check, CHECKS.examine, CHECKS.progress",
+        "CHECKS.runs.watch()",
         *(f'check_{each.name} = CHECKS.checker("{each.name}")' for each in assignment.exercises),
     ]
     return "\n".join(
@@ -123,8 +125,9 @@ def _merged(lines: set[str]) -> list[str]:
     plain = sorted(line for line in lines if line.startswith("import "))
     names: dict[str, set[str]] = {}
     for line in lines - set(plain):
-        for node in ast.parse(line).body:
-            names.setdefault(node.module, set()).update(alias.name for alias in node.names)
+        for node in ast.walk(ast.parse(line)):
+            if isinstance(node, ast.ImportFrom):
+                names.setdefault(node.module or "", set()).update(alias.name for alias in node.names)
     return plain + [f"from {module} import {', '.join(sorted(names[module]))}" for module in sorted(names)]
 
 

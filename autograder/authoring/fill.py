@@ -119,7 +119,7 @@ def _definitions_by_token(source: str) -> Iterator[tuple[int, str]]:
 def _logical_lines(source: str) -> Iterator[list[tokenize.TokenInfo]]:
     """Yield the tokens of each statement line; comments, blank lines and indentation are left out."""
     skipped = (tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
-    line = []
+    line: list[tokenize.TokenInfo] = []
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.NEWLINE:
             if line:

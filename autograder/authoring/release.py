@@ -11,11 +11,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
+
 from autograder.authoring.build import ROOT, build_assignment, build_labs
 from autograder.authoring.bundle import write_bundle
 from autograder.authoring.errors import AuthorError
 from autograder.grading.suite_run import list_tests
 from autograder.suite import SuiteError, find, suite_folder
+from autograder.suite.released import FILE, add
 
 
 def release(name: str) -> list[Path]:
@@ -24,7 +27,20 @@ def release(name: str) -> list[Path]:
     list_tests(suite_folder(name))  # tests and record agree, or it says where not
     built = [*build_assignment(name), *build_labs()]
     _generate(name)
-    return [*built, *sorted((ROOT / "assignment" / name).glob("[!.]*.*")), write_bundle(name)]
+    folder = ROOT / "assignment" / name
+    add(suite_folder(name) / FILE, own_cells(folder / f"{name}.ipynb"))
+    return [*built, *sorted(folder.glob("[!.]*.*")), write_bundle(name)]
+
+
+def own_cells(released: Path) -> list[str]:
+    """The sources of a released notebook's own code cells: all but those for students' answers."""
+    cells = nbformat.read(released, as_version=4).cells
+    return [cell.source for cell in cells if cell.cell_type == "code" and not is_for_answers(cell)]
+
+
+def is_for_answers(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell is nbgrader's solution cell."""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
 def _generate(name: str) -> None:

@@ -8,6 +8,8 @@ function, or changing its points, is one edit of the record:
     @points of apply_kernel@         what one of them gives
     @written questions@              how many questions a person reads, in words
 
+Cells with checks are marked so that JupyterLab's and nbclient's "run all" go on where one fails.
+
 The section of a function that the record does not list is left out: from the heading above its cell to the next
 heading of the same level or a higher one.
 """
@@ -104,11 +106,19 @@ def _cell_of(cells: list[NotebookNode], grade_id: str) -> NotebookNode | None:
     return next((cell for cell in cells if _nbgrader(cell).get("grade_id") == grade_id), None)
 
 
+def _required(cells: list[NotebookNode], grade_id: str, function: str) -> NotebookNode:
+    """The cell that a function of the record must have."""
+    cell = _cell_of(cells, grade_id)
+    if cell is None:
+        raise Disagreement(f"the record lists '{function}', but no cell has the grade_id '{grade_id}'")
+    return cell
+
+
 def _give_points(cells: list[NotebookNode], function: str, grade_id: str, points: float) -> None:
-    for name in (function, grade_id):
-        if _cell_of(cells, name) is None:
-            raise Disagreement(f"the record lists '{function}', but no cell has the grade_id '{name}'")
-    metadata = _nbgrader(_cell_of(cells, grade_id))
+    _required(cells, function, function)
+    cell = _required(cells, grade_id, function)
+    cell.metadata["tags"] = ["raises-exception"]  # Run All goes on behind a check that fails
+    metadata = _nbgrader(cell)
     if metadata.setdefault("points", points) != points:
         raise Disagreement(
             f"'{grade_id}' has {metadata['points']:g} points here and {points:g} in the record; leave them out here",
@@ -169,8 +179,8 @@ def _compare_headings(cells: list[NotebookNode]) -> None:
     told: tuple[str, float] | None = None
     for cell in cells:
         if cell.cell_type == "markdown":
-            for line in re.findall(r"(?m)^#+ .*\([\d.]+ points?\)", cell.source):
-                told = line, float(re.search(r"\(([\d.]+) points?\)", line)[1])
+            for heading in re.finditer(r"(?m)^#+ .*\(([\d.]+) points?\)", cell.source):
+                told = heading[0], float(heading[1])
         if told and _is_graded(cell):
             line, points = told
             if points != _nbgrader(cell)["points"]:

@@ -6,9 +6,10 @@ worker that dies is Dask's business: what it had is graded by another one.
 
 import functools
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar
 
 from distributed import Client
 from distributed.scheduler import KilledWorker
@@ -22,6 +23,8 @@ from autograder.sandbox.probe import require
 from autograder.suite import SuiteError
 
 PATIENCE = 30.0
+P = ParamSpec("P")
+T = TypeVar("T")
 OURS = (GraderFailed, OtherVersion, SandboxUnavailable, SuiteError)
 
 
@@ -131,11 +134,13 @@ class ClusterExecutor(Executor):
     def __init__(self, client: Client):
         self._dask = client.get_executor(pure=False)
 
-    def submit(self, function, /, task: Task) -> Future:
+    def submit(self, function: Callable[P, T], /, *task: P.args, **keywords: P.kwargs) -> Future[T]:
         if function is not grade_task:
             raise ValueError("a cluster grades submissions and does nothing else")
-        ours: Future = Future()
-        self._dask.submit(grade_on_worker, task).add_done_callback(lambda theirs: _hand_over(theirs, ours))
+        ours: Future[T] = Future()
+        self._dask.submit(grade_on_worker, *task, **keywords).add_done_callback(
+            lambda theirs: _hand_over(theirs, ours)
+        )
         return ours
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -143,7 +148,7 @@ class ClusterExecutor(Executor):
         self._dask.shutdown(wait=wait and not cancel_futures)
 
 
-def _hand_over(theirs: Future, ours: Future) -> None:
+def _hand_over(theirs: Future[T], ours: Future[T]) -> None:
     if theirs.cancelled():
         ours.set_exception(NoWorkers("The scheduler is gone. What was graded is kept; start it and go on."))
         return
@@ -158,7 +163,7 @@ def _hand_over(theirs: Future, ours: Future) -> None:
         ours.set_exception(NoWorkers(f"A worker failed ({type(error).__name__}: {error})."))
 
 
-def _losses(client: Client) -> list[dict]:
+def _losses(client: Client) -> list[dict[str, Any]]:
     """The scheduler's record of workers that ended unexpectedly with something still to grade."""
     return [
         event
@@ -170,7 +175,7 @@ def _losses(client: Client) -> list[dict]:
     ]
 
 
-def _told(losses: list[dict]) -> str:
+def _told(losses: list[dict[str, Any]]) -> str:
     if not losses:
         return ""
     again = sum(len(event["processing-tasks"]) for event in losses)

@@ -28,7 +28,7 @@ class Counts(Protocol):
     def line(self) -> str:
         """For people."""
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, object]:
         """For programs."""
 
 
@@ -91,7 +91,7 @@ class Tally:
         ]
         return "; ".join([", ".join(parts), *notes])
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, object]:
         """The same for programs."""
         left = self.seconds_left
         return {
@@ -128,7 +128,7 @@ class RecordTally:
         note = f", {self.problems:,} could not be" if self.problems else ""
         return f"{self.done - self.problems:,} of {self.total:,} recorded{note}"
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, object]:
         return {"total": self.total, "recorded": self.done - self.problems, "problems": self.problems}
 
 
@@ -145,8 +145,12 @@ def shown(tally: Counts, style: str | None, console: Console) -> Iterator[Callab
         with _bar(tally, console) as refresh:
             yield _counting(tally, refresh)
         return
-    text = (lambda: json.dumps(tally.to_json())) if style == "json" else tally.line
-    ticker = _Ticker(lambda: print(text(), file=console.file, flush=True))
+
+    def write() -> None:
+        text = json.dumps(tally.to_json()) if style == "json" else tally.line()
+        print(text, file=console.file, flush=True)
+
+    ticker = _Ticker(write)
     yield _counting(tally, ticker.tick)
     ticker.end()
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO, cast
 
-from autograder.grading.report import OUTCOMES, Report
-from autograder.judge.assignment import Picture
+from autograder.grading.report import OUTCOMES, Record, Report, TestResult
+from autograder.judge.picture import Picture
 
 LARGEST = 1e9  # points or seconds
 WIDEST = 1000  # the largest number of a picture, which may be drawn line by line
@@ -38,7 +38,7 @@ class Result:
     submission: str | None = None
     version: str | None = None
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         return self.report.to_json() | {"submission": self.submission, "version": self.version}
 
 
@@ -116,7 +116,7 @@ def _result_of_line(line: str, number: int, path: Path) -> Result:
     return Result(report, _text_or_none(record, "submission"), _text_or_none(record, "version"))
 
 
-def _text_or_none(record: dict, name: str) -> str | None:
+def _text_or_none(record: dict[str, Any], name: str) -> str | None:
     value = record.get(name)
     return value if isinstance(value, str) else None
 
@@ -126,8 +126,10 @@ def _text_or_none(record: dict, name: str) -> str | None:
 
 def report_from(record: object) -> Report:
     """The report that `Report.to_json` made, every entry checked. Raises `BadResults` for anything else."""
+    if not isinstance(record, dict):
+        raise BadResults("This is not a grading result.")
     try:
-        report = Report.from_json(record)
+        report = Report.from_json(cast(Record, record))
     except (KeyError, TypeError, AttributeError):
         raise BadResults("This is not a grading result.") from None
     lists = (record["isolation"], record.get("weak_isolation", []))
@@ -147,7 +149,7 @@ def _is_sound(report: Report) -> bool:
     )
 
 
-def _is_sound_test(test) -> bool:
+def _is_sound_test(test: TestResult) -> bool:
     return (
         _are_texts(test.name, test.cell, test.title, test.outcome, test.message)
         and test.outcome in OUTCOMES
@@ -167,11 +169,11 @@ def _is_sound_picture(picture: Picture) -> bool:
     )
 
 
-def _is_number(value) -> bool:
-    return type(value) in (int, float) and 0 <= value <= LARGEST  # NaN is not
+def _is_number(value: object) -> bool:
+    return (type(value) is int or type(value) is float) and 0 <= value <= LARGEST  # NaN is not
 
 
-def _are_texts(*values) -> bool:
+def _are_texts(*values: object) -> bool:
     """Whether they are texts that a terminal and a file take: JSON can write half of a surrogate pair."""
     return all(isinstance(value, str) and _is_whole(value) for value in values)
 

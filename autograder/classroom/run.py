@@ -142,7 +142,7 @@ class _Run:
 
         Whatever was with a grading process that died is put into `suspects`.
         """
-        running: dict[Future, Task] = {}
+        running: dict[Future[Report], Task] = {}
         broken = False
         with self.make_executor(self.jobs) as executor, _given_up_on_error(executor):
             for step in steps:
@@ -169,7 +169,7 @@ class _Run:
             except BrokenExecutor:
                 return self._failed(task, "Grading this notebook ended the grader's own process twice.")
 
-    def _collect(self, running: dict[Future, Task], suspects: list[Task]) -> Iterator[Graded]:
+    def _collect(self, running: dict[Future[Report], Task], suspects: list[Task]) -> Iterator[Graded]:
         """Waits until something is done."""
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             task = running.pop(future)
@@ -178,7 +178,7 @@ class _Run:
             except BrokenExecutor:
                 suspects.append(task)
 
-    def _finish(self, task: Task, future: Future) -> Graded:
+    def _finish(self, task: Task, future: Future[Report]) -> Graded:
         try:
             report = future.result()
         except GraderFailed as failure:

@@ -20,7 +20,7 @@ DECIDES = (
     AUTOGRADER / "sandbox",
     *map(Path, reference.__path__),
 )
-KINDS = frozenset({".py", ".ini", ".toml", ".json", ".npz", ".npy"})
+KINDS = frozenset({".py", ".txt", ".toml", ".json", ".npz", ".npy"})
 
 
 class OtherVersion(Exception):

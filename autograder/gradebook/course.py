@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook, MissingEntry, Notebook
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from autograder.classroom.lock import only_one
@@ -107,7 +107,7 @@ def find_notebook(gradebook: Gradebook, assignment: str) -> Notebook:
         ) from None
 
 
-def _url(text: str):
+def _url(text: str) -> URL:
     try:
         return make_url(text)
     except ArgumentError:

@@ -58,7 +58,7 @@ def check_points(in_notebook: dict[str, float], assignment: str) -> None:
             )
 
 
-def _output(report: Report, grade_id: str):
+def _output(report: Report, grade_id: str) -> NotebookNode:
     tests = report.of_cell(grade_id)
     shown = {"text/html": cell_html(tests, find(report.assignment)), "text/plain": cell_text(tests)}
     return nbformat.from_dict({"output_type": "display_data", "data": shown, "metadata": {}})
@@ -71,7 +71,7 @@ def _save_grade(row: Grade, report: Report) -> None:
     row.needs_manual_grade = not tests or row.manual_score is not None
 
 
-def _is_unanswered(cell) -> bool:
+def _is_unanswered(cell: NotebookNode) -> bool:
     return utils.is_solution(cell) and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
 
 

@@ -1,7 +1,9 @@
 """In place of nbgrader's Execute and SaveAutoGrades: the hidden suite in the sandbox, then every grade row."""
 
 from pathlib import Path
+from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -19,14 +21,14 @@ REPORT = "sandbox_report"
 class GradeInSandbox(NbGraderPreprocessor):
     """Grades the submission as `python -m autograder grade` does, and shows the results below the graded cells."""
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         names = resources["nbgrader"]
         report = self._grade(names)
         names[REPORT] = report
         show_results(nb, report)
         return nb, resources
 
-    def _grade(self, names) -> Report:
+    def _grade(self, names: dict[str, Any]) -> Report:
         exporter = self.parent
         allow_weak = exporter.allow_weak_isolation
         coursedir = exporter.parent.coursedir  # the converter's
@@ -42,7 +44,7 @@ class GradeInSandbox(NbGraderPreprocessor):
 class SaveGrades(NbGraderPreprocessor):
     """Writes every grade row of the submission."""
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         names = resources["nbgrader"]
         report = names[REPORT]
         with Gradebook(names["db_url"]) as gradebook:

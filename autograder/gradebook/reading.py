@@ -7,11 +7,12 @@ or retyped. What nbgrader gets is a new notebook built from its text.
 
 import re
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from traitlets import Bool
 
@@ -35,17 +36,22 @@ class SubmissionExporter(NotebookExporter):
         "as `python -m autograder grade --allow-weak-isolation` does. Every page says so.",
     ).tag(config=True)
 
-    def __init__(self, *arguments, **keywords):
+    def __init__(self, *arguments: Any, **keywords: Any):
         super().__init__(*arguments, **keywords)
         try:  # before any grade is touched
-            suite_folder(self.parent.coursedir.assignment_id)
+            suite_folder(self._converter.coursedir.assignment_id)
             require(self.allow_weak_isolation)
         except SuiteError as error:
             self._refuse(str(error))
         except SandboxUnavailable as error:
             self._refuse(f"{error} In nbgrader the option is --SubmissionExporter.allow_weak_isolation=True.")
-        add_passed_over(self.parent)
+        add_passed_over(self._converter)
         self._leave_out_unfit_names()
+
+    @property
+    def _converter(self) -> Autograde:
+        """nbgrader's converter, which made this exporter."""
+        return self.parent
 
     def _refuse(self, why: str) -> NoReturn:
         self.log.error(why)
@@ -53,19 +59,23 @@ class SubmissionExporter(NotebookExporter):
 
     def _leave_out_unfit_names(self) -> None:
         """Before nbgrader makes a student of each folder; it goes on with the others."""
-        converter = self.parent
+        converter = self._converter
         pattern = converter._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
         for folder in list(converter.assignments):
-            student = re.fullmatch(pattern, folder, re.DOTALL)["student"]
+            match = re.fullmatch(pattern, folder, re.DOTALL)
+            student = match["student"] if match else folder
             if problem := unfit(student):
                 self.log.error("The submission of %r is left out. %s", student, problem)
                 del converter.assignments[folder]
         if not converter.assignments:
             raise NbGraderException("There is no submission that can be graded.")
 
-    def from_filename(self, filename, resources=None, **keywords):
-        converter = self.parent
-        if not converter._sanitizing:
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **keywords: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """The notebook as text, with nbgrader's own entries in the resources that it handed over."""
+        converter = self._converter
+        if resources is None or not converter._sanitizing:
             return super().from_filename(filename, resources=resources, **keywords)
         names = resources["nbgrader"]
         try:
@@ -82,8 +92,8 @@ class SubmissionExporter(NotebookExporter):
         resources.setdefault("metadata", {}).update(name=names["notebook"], path=str(Path(filename).parent))
         return self.from_notebook_node(notebook, resources=resources, **keywords)
 
-    def _released(self, names) -> NotebookNode:
-        coursedir = self.parent.coursedir
+    def _released(self, names: dict[str, str]) -> NotebookNode:
+        coursedir = self._converter.coursedir
         folder = coursedir.format_path(coursedir.release_directory, ".", names["assignment"])
         return read_released(Path(folder) / f"{names['notebook']}.ipynb")
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.gradebook.student_markdown import harmless_markdown, harmless_pictures
+from autograder.gradebook.answers import with_answers
+from autograder.gradebook.student_markdown import harmless_markdown, harmless_pictures, pictures_apart
 from autograder.grading.notebook import Cell
 
 
@@ -78,6 +79,10 @@ def rebuild(
         reason: why the submission is damaged, or None.
     """
     known = {cell.grade_id: cell for cell in assigned}
+    written = {
+        cell.grade_id: cell.source for cell in assigned if cell.solution and cell.cell_type == "markdown"
+    }
+    cells = with_answers(cells, released, written)
     chosen = _choose(cells, known)
     trusted = {cell.source for cell in released.cells}
     built: list[NotebookNode] = []
@@ -135,7 +140,8 @@ def _new_cell(kind: str, text: str, metadata: dict, cell: Cell | None, trusted) 
     # A raw cell would be copied into a page as it is: it becomes Markdown like all other text.
     if cell is None or text in trusted:
         return markdown_cell(text, metadata)
-    pictures = harmless_pictures(cell.attachments)
+    text, attachments = pictures_apart(text, cell.attachments)
+    pictures = harmless_pictures(attachments)
     node = markdown_cell(harmless_markdown(text, pictures), metadata)
     if pictures:
         node["attachments"] = pictures

@@ -6,7 +6,7 @@ times for each submission, and this module once for all of them.
 
 import itertools
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,7 +135,7 @@ class _Rows:
         for skeleton in self._skeletons:
             skeleton.insert(self._insert, [submission["id"] for submission in new])
 
-    def _insert(self, table, rows: list[dict]) -> None:
+    def _insert(self, table: type, rows: list[dict[str, str]]) -> None:
         if rows:
             self._session.execute(insert(table), rows)
 
@@ -195,7 +195,9 @@ class _Skeleton:
             [cell.id for cell in notebook.solution_cells] + tasks,
         )
 
-    def insert(self, insert_rows, submissions: list[str]) -> None:
+    def insert(
+        self, insert_rows: Callable[[type, list[dict[str, str]]], None], submissions: list[str]
+    ) -> None:
         new = [
             {"id": new_uuid(), "notebook_id": self.notebook_id, "assignment_id": each} for each in submissions
         ]

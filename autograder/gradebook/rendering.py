@@ -6,12 +6,15 @@ with an error, and what a student writes as TeX is a small program for it.
 
 import re
 from html import escape, unescape
+from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
 from jinja2 import pass_context
+from jinja2.runtime import Context
 from latex2mathml.converter import convert_to_element
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
 
 from autograder.gradebook.student_markdown import BREAK
 
@@ -34,7 +37,7 @@ _SMALL_SPACE = re.compile(r"[0-2](\.\d+)?em")  # a wide or negative one would mo
 
 
 @pass_context
-def markdown_to_html(context, source: str) -> str:
+def markdown_to_html(context: Context, source: str) -> str:
     """nbconvert's filter `markdown2html`, with formulas as MathML and headings without ids.
 
     An id in a student's heading could be that of a score's input field, which formgrader finds by its id.
@@ -111,7 +114,7 @@ class EscapeNames(Preprocessor):
 
     enabled = True
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         for name in self.NAMES:
             if isinstance(resources.get(name), str):
                 resources[name] = escape(resources[name])

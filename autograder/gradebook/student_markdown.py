@@ -24,7 +24,25 @@ _ACTIVE = re.compile(
     re.IGNORECASE,
 )
 # A pasted picture. Not behind "<", which would make a tag of it, nor behind "\", which would make a link of it.
+# The same as Colab writes it: the picture's data stand in the text.
+_INLINE = re.compile(r"!\[([^\[\]]{0,200})\]\(data:(image/(?:png|jpeg|gif));base64,([A-Za-z0-9+/=\s]+)\)")
+MAX_TEXT = 1_000_000  # characters of one cell, without its pictures
 _PASTED = re.compile(r"(?<![\\<])!\[([^\[\]]{0,200})\]\(attachment:([\w.-]{1,100})\)")
+
+
+def pictures_apart(text: str, attachments: dict | None) -> tuple[str, dict]:
+    """The text with its inline pictures among the attachments, where they can be shown, and not longer than is read."""
+    attachments = dict(attachments or {})
+
+    def attach(match: re.Match) -> str:
+        name = f"inline-{len(attachments)}.{match[2].removeprefix('image/')}"
+        attachments[name] = {match[2]: match[3]}
+        return f"![{match[1]}](attachment:{name})"
+
+    text = _INLINE.sub(attach, text)
+    return text if len(
+        text
+    ) <= MAX_TEXT else f"{text[:MAX_TEXT]}\n\n(The text goes on; it is cut here.)", attachments
 
 
 def harmless_markdown(text: str, pictures: dict) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from autograder.grading.program import CellFailure, Program
+from autograder.grading.program import CellFailure, NotRun, Program
 from autograder.grading.quoting import quotable
 from autograder.judge import Inconclusive, Mismatch
+from autograder.judge.picture import Picture
 from autograder.judge.plain_words import Hint, explain_exception
 from autograder.sandbox import (
     Crashed,
@@ -31,7 +32,7 @@ class Verdict:
 
     outcome: str
     message: str
-    picture: object | None = None
+    picture: Picture | None = None
 
 
 def explain(error: BaseException | None, program: Program, hints: Sequence[Hint] = ()) -> Verdict:
@@ -49,6 +50,11 @@ def explain(error: BaseException | None, program: Program, hints: Sequence[Hint]
             return Verdict("inconclusive", str(error))
         case NotDefined():
             return Verdict("missing", _not_defined(str(error), program))
+        case NotRun(function=None):
+            return Verdict("timeout", f"Not run: {error}.")
+        case NotRun():
+            outcome = "timeout" if isinstance(error.reason, TimedOut) else "crashed"
+            return Verdict(outcome, f"Not called again, after a call that did not come back: {error}.")
         case TimedOut():
             return Verdict("timeout", f"Stopped: {error}. Is there a loop that never ends?")
         case OutOfMemory():

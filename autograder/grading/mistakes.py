@@ -15,17 +15,20 @@ def name_mistakes(
     A function's tests are those of the cell `test_<function>`.
     """
     results = list(results)
-    for function in bank.mistakes if bank else ():
-        failed = [
-            place
-            for place, test in enumerate(results)
-            if test.cell == f"test_{function}" and test.outcome in ("failed", "error")
-        ]
+    if bank is None:
+        return tuple(results)
+    for function in bank.mistakes:
+        failed = [place for place, test in enumerate(results) if _failed(test, function)]
         mistake = name_mistake(function, calls.get(function, ()), bank) if failed else None
-        for place in failed if mistake else ():
+        if mistake is None:
+            continue
+        for place in failed:
             results[place] = replace(results[place], mistake=mistake.name)
-        if mistake:
-            first = results[failed[0]]
-            explained = f"{first.message}\n{mistake.sentence} (Section \u201c{mistake.lecture}\u201d.)"
-            results[failed[0]] = replace(first, message=explained)
+        first = results[failed[0]]
+        explained = f"{first.message}\n{mistake.sentence} (Section \u201c{mistake.lecture}\u201d.)"
+        results[failed[0]] = replace(first, message=explained)
     return tuple(results)
+
+
+def _failed(test: TestResult, function: str) -> bool:
+    return test.cell == f"test_{function}" and test.outcome in ("failed", "error")

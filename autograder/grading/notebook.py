@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass, replace
 
+from autograder.grading.mending import mended
+
 MAX_BYTES = 50 * 1024 * 1024
 MAX_VALUES = 3_000_000  # parsed, each takes up to 90 bytes: 50 MB of "[],[],…" would take 1.5 GB
 MAX_CELLS = 2000
@@ -35,6 +37,8 @@ class Cell:
         kind: "code", "markdown" or "raw".
         source: its text.
         grade_id: nbgrader's name for it, "" where it has none. A hint: students can change it.
+        id: the notebook format's own name for it, "" where it has none. A hint, too.
+        failed: whether its saved outputs say that its last run ended in an error.
         attachments: pictures in a Markdown cell, as the notebook held them: hostile until checked.
     """
 
@@ -42,6 +46,8 @@ class Cell:
     kind: str
     source: str
     grade_id: str = ""
+    id: str = ""
+    failed: bool = False
     attachments: dict | None = None
 
     @property
@@ -72,19 +78,19 @@ def read_cells(content: bytes) -> list[Cell]:
     if not numbered:
         raise Damaged("The notebook has no cells. Was the right file submitted?")
     found = [_cell(position, cell) for position, cell in numbered]
-    if sum(len(cell.source) for cell in found) > MAX_SOURCE:
+    found = _as_released(found, {position for position, cell in numbered if _was_code(cell)})
+    if sum(len(cell.source) for cell in found if cell.kind == "code") > MAX_SOURCE:
         raise Damaged(
-            f"The notebook holds more than {MAX_SOURCE:,} characters of code and text. "
-            "Move data out of its cells and submit it again."
+            f"The notebook's code cells hold more than {MAX_SOURCE:,} characters of code and text. "
+            "Move data out of them and submit it again."
         )
-    return _as_released(found, {position for position, cell in numbered if _was_code(cell)})
+    return found
 
 
 def _parse(content: bytes) -> dict:
     _refuse_mistaken(content)
     try:
-        # No number in a notebook is used, and not every one that JSON can write can be read.
-        notebook = json.loads(content, parse_int=_ignored, parse_float=_ignored, parse_constant=_ignored)
+        notebook = _loaded(content)
     except RecursionError:
         raise Damaged(
             "The file is nested too deeply to be read. Clear all outputs, save and submit it again."
@@ -94,20 +100,27 @@ def _parse(content: bytes) -> dict:
             raise Damaged(f"The file is not a notebook: {BINARY}") from None
         raise Damaged(
             f"The file is not text in UTF-8 (from byte {error.start + 1:,} on), as a notebook is. "
-            "Open it in Jupyter, save and submit it again."
+            "Save it as UTF-8 in a text editor and submit it again."
         ) from None
     except json.JSONDecodeError as error:
-        raise Damaged(f"The file is not a notebook: {_broken(error, content)}") from None
+        notebook = mended(error.doc, _loaded)
+        if notebook is None:
+            raise Damaged(f"The file is not a notebook: {_broken(error, content)}") from None
     if not isinstance(notebook, dict):
         raise Damaged("The file is JSON but not a notebook. Submit the .ipynb file itself.")
     return notebook
+
+
+def _loaded(content: bytes | str) -> object:
+    """What the JSON holds, but for its numbers: none of them is used, and not every one that can be written can be read."""
+    return json.loads(content, parse_int=_ignored, parse_float=_ignored, parse_constant=_ignored)
 
 
 def _refuse_mistaken(content: bytes) -> None:
     if not content.strip():
         raise Damaged("The file is empty. Save the notebook and submit it again.")
     for beginning, what in MISTAKEN.items():
-        if content.startswith(beginning):
+        if content.startswith(beginning) and not content.startswith(b"<<<<<<< "):  # git's conflict mark
             raise Damaged(f"The file is no notebook: it {what}.")
     if sum(map(content.count, (b",", b"[", b"{"))) > MAX_VALUES:  # some may stand in texts: no matter
         raise Damaged(
@@ -119,11 +132,17 @@ def _broken(error: json.JSONDecodeError, content: bytes) -> str:
     """What is wrong with the JSON, and what to do."""
     if b"\0" in content:
         return BINARY
-    if "\n<<<<<<< " in error.doc:
-        return "git left its conflict marks (<<<<<<<) in it. Choose one version and submit that."
+    if "\n<<<<<<< " in "\n" + error.doc:
+        return (
+            "git left its conflict marks (<<<<<<<) in it, and the two versions differ in what you wrote. Open it in a text "
+            "editor, keep one version of each such place, delete the marks and submit it again."
+        )
     if error.msg.startswith("Unterminated") or error.pos >= len(error.doc.rstrip()):
         return "it ends in the middle, as if it was not copied to its end. Submit it again."
-    return f"its JSON is broken (line {error.lineno:,}). Open it in Jupyter, save and submit it again."
+    return (
+        f"its JSON is broken (line {error.lineno:,}), and Jupyter cannot open it either. "
+        "Submit an earlier copy of it, or copy your functions into a new notebook and submit that."
+    )
 
 
 def _ignored(_: str) -> None:
@@ -141,12 +160,18 @@ def _cell(position, cell) -> Cell:
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
     grade_id = _nbgrader(cell).get("grade_id")
+    identifier = cell.get("id")
     attachments = cell.get("attachments")
     return Cell(
         position=position,
         kind=kind if kind in KINDS else "raw",
         source=_whole(source) if isinstance(source, str) else "",
         grade_id=grade_id if isinstance(grade_id, str) and _is_name(grade_id) else "",
+        id=identifier if isinstance(identifier, str) and _is_name(identifier) else "",
+        failed=any(
+            isinstance(output, dict) and output.get("output_type") == "error"
+            for output in _list(cell, "outputs")
+        ),
         attachments=attachments if isinstance(attachments, dict) and attachments else None,
     )
 

@@ -1,11 +1,14 @@
 """The student's program: the notebook's code cells in a sandbox, started when needed and again after each breakage."""
 
+import itertools
 import sys
 import time
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
 from autograder.grading.notebook import Cell
+from autograder.judge import Inconclusive
 from autograder.judge.naming import RecordedCall, record
 from autograder.sandbox import (
     Answer,
@@ -15,16 +18,19 @@ from autograder.sandbox import (
     NotDefined,
     OutOfMemory,
     ProtocolBreach,
+    Raised,
     Sandbox,
     SandboxUnavailable,
     TimedOut,
     WorkerFailure,
 )
+from autograder.sandbox.handle import PATIENCE
+from autograder.suite.released import digest
 
 # Modules that a notebook imports for its pictures and checks; the sandbox has NumPy alone.
 STAND_INS = (
     "checks", "matplotlib", "mpl_toolkits", "seaborn", "plotly", "IPython", "ipywidgets", "ipympl", "tqdm",
-    "PIL", "imageio",
+    "PIL", "imageio", "pylab",
 )  # fmt: skip
 
 # Answers to hidden inputs have a few KiB. Larger ones are judged and forgotten: a program that sends as much as a reply
@@ -32,39 +38,81 @@ STAND_INS = (
 MOST_KEPT = 512 * 1024
 FORGOTTEN = OutOfMemory("the answer was too large to be kept")
 
+SLOW = 0.1  # CPU seconds from which on a statement is not run again for nothing
+LEAST_SHARE = 0.25  # of a cell's time, for each of its statements, however long those above it took
+REAL = 4  # times the time for a whole notebook: how long it may take on a busy machine
+MOST_STOPS = 3  # in one cell; after them the rest of it does not run
+IDLE = 0.25  # seconds that a request may wait for nothing before that is charged
+STOPS = (TimedOut, Crashed, ProtocolBreach)
+
 
 @dataclass(frozen=True)
 class CellFailure:
-    """A cell that stopped when the notebook was run from top to bottom."""
+    """A statement of a cell that failed when the notebook was run from top to bottom, or that stopped its worker."""
 
     cell: Cell
     failure: WorkerFailure
 
 
+class NotRun(WorkerFailure):
+    """A call that was not made.
+
+    Attributes:
+        function: whose earlier call is the reason; None where the whole notebook has used up its time.
+        reason: how that call ended.
+    """
+
+    def __init__(self, reason: WorkerFailure, function: str | None = None):
+        super().__init__(str(reason))
+        self.reason = reason
+        self.function = function
+
+
 class Program:
     """Runs the code cells in order, as "Run All" would, then answers calls. A context manager.
 
-    A cell that raises does not stop the next one. A cell that hangs or kills its worker is left out of the
-    next try. A call that does so costs that call alone: the next one finds a fresh worker. Where no worker starts,
-    and after the context, every call raises `SandboxUnavailable` at once.
+    A statement that raises stops neither its cell nor the next one. A statement that hangs or kills its worker is left
+    out of the next try, and a function that does so is not called again: every later call of it raises `NotRun`. Where
+    no worker starts, and after the context, every call raises `SandboxUnavailable` at once.
 
     Args:
         cells: the notebook's cells.
         limits: for each cell and each call.
-        total_seconds: real time for the whole submission; beyond it every call ends in `TimedOut`.
+        total_seconds: for the whole submission, CPU time and the time that its code waits; beyond it every call ends in
+            `NotRun`, but for calls with a limit of their own. Real time may be four times as long.
         server: forks the workers; without one each is an interpreter of its own.
+        released: the digests of the cells that students were given (`suite.released`). Of one that is still the same only imports and definitions
+            run, and they take no name away from the student.
+        forgives: call a function again although it hung or killed its worker.
+
+    Attributes:
+        failures: what failed in the cells before the first call was made.
+        failed_cells: the first failure of each cell, by the cell's position.
     """
 
     def __init__(
-        self, cells: list[Cell], limits: Limits, total_seconds: float, server: ForkServer | None = None
+        self,
+        cells: list[Cell],
+        limits: Limits,
+        total_seconds: float,
+        server: ForkServer | None = None,
+        *,
+        released: Collection[str] = (),
+        forgives: bool = False,
     ):
         self.cells = [cell for cell in cells if cell.kind == "code" and cell.source.strip()]
-        self.failed_cells: dict[int, CellFailure] = {}
+        self.failures: list[CellFailure] = []
         self._limits = limits
         self._server = server
-        self._deadline = time.monotonic() + total_seconds
-        self._total_seconds = total_seconds
-        self._left_out: set[int] = set()
+        self._clock = _Clock(total_seconds)
+        self._released = {cell.position for cell in self.cells if digest(cell.source) in released}
+        self._forgives = forgives
+        self._left_out: dict[int, set[int]] = {cell.position: set() for cell in self.cells}
+        self._slow: dict[int, set[int]] = {cell.position: set() for cell in self.cells}
+        self._ends: dict[int, int] = {}  # where a cell is given up, by its position
+        self._stopped: dict[str, WorkerFailure] = {}
+        self._went_through = False  # some worker has run all cells
+        self._called = False
         self._box: Sandbox | None = None
         self._unavailable = ""  # why no worker starts any more
 
@@ -76,10 +124,25 @@ class Program:
         if self._box is not None:
             self._box.kill()
 
+    @property
+    def failed_cells(self) -> dict[int, CellFailure]:
+        return {failed.cell.position: failed for failed in reversed(self.failures)}
+
     def call(self, function: str, *arguments, cpu_seconds: float | None = None, **keywords) -> Answer:
         """Calls one of the student's functions. Raises a `WorkerFailure` where it does not answer."""
+        if function in self._stopped:
+            raise NotRun(self._stopped[function], function)
         box = self._ready()
-        return box.call(function, *arguments, echo=True, cpu_seconds=cpu_seconds, **keywords)
+        if cpu_seconds is None and self._clock.is_over:
+            raise NotRun(self._clock.time_out())
+        self._called = True
+        try:
+            with self._clock.charging(box):
+                return box.call(function, *arguments, echo=True, cpu_seconds=cpu_seconds, **keywords)
+        except STOPS as failure:
+            if cpu_seconds is None and not self._forgives:
+                self._stopped[function] = failure
+            raise
 
     def still(self) -> AbstractContextManager[None]:
         """While the block lasts the program's worker does nothing at all."""
@@ -95,14 +158,17 @@ class Program:
         own = [failure for failure in failed if function and f"def {function}" in failure.cell.source]
         return (own or failed or [None])[0]
 
+    # --- workers -------------------------------------------------------------------------------------------
+
     def _ready(self) -> Sandbox:
         self._refuse_if_ended()
         while self._box is None or not self._box.alive:
-            if time.monotonic() > self._deadline:
-                raise TimedOut(f"the whole notebook took more than {self._total_seconds:g} seconds")
+            if self._clock.real_time_is_over:
+                raise NotRun(self._clock.time_out())
             self._box = self._started()
+            self._clock.charge(self._box.spent)
             self._refuse_if_ended()
-            self._run_cells()
+            self._run_cells(self._box)
         return self._box
 
     def _started(self) -> Sandbox:
@@ -119,18 +185,111 @@ class Program:
                 self._box.kill()
             raise SandboxUnavailable(self._unavailable)
 
-    def _run_cells(self) -> None:
+    # --- cells ---------------------------------------------------------------------------------------------
+
+    def _run_cells(self, box: Sandbox) -> None:
+        """All of them; fewer where the worker ends meanwhile. A worker that follows one which went through them all
+        does not repeat slow statements that no function needs."""
+        again = self._went_through and any(self._slow.values())
+        if again:  # which data are needed shows in all cells together
+            for cell in self.cells:
+                with suppress(Raised, OutOfMemory), self._clock.charging(box):
+                    self._read(box, cell)
         for cell in self.cells:
-            if cell.position in self._left_out:
-                continue
+            if self._clock.is_over:
+                return self._note(cell, self._clock.time_out())
             try:
-                self._box.run(cell.source, _block(cell))
-            except (TimedOut, Crashed, ProtocolBreach) as failure:
-                self._left_out.add(cell.position)
-                self.failed_cells[cell.position] = CellFailure(cell, failure)
-                return  # the worker is dead: once more from the top, without this cell
-            except WorkerFailure as failure:
-                self.failed_cells[cell.position] = CellFailure(cell, failure)
+                with self._clock.charging(box):
+                    self._run_cell(box, cell, again)
+            except STOPS:
+                return None
+            except WorkerFailure as failure:  # it cannot be parsed
+                self._note(cell, failure)
+        self._went_through = True
+
+    def _run_cell(self, box: Sandbox, cell: Cell, again: bool) -> None:
+        left_out, slow = self._left_out[cell.position], self._slow[cell.position]
+        source, start, spent, limit = cell.source, 0, 0.0, self._limits.cpu_seconds
+        if left_out and not again:
+            self._read(box, cell)
+        if left_out or again:
+            source = None
+        while start is not None and start < self._ends.get(cell.position, start + 1):
+            try:
+                step = box.step(
+                    _block(cell),
+                    source,
+                    start,
+                    left_out=left_out,
+                    slow=slow if again else (),
+                    released=cell.position in self._released,
+                    cpu_seconds=max(limit - spent, LEAST_SHARE * limit),
+                )
+            except STOPS as failure:
+                left_out.add(next(number for number in itertools.count(start) if number not in left_out))
+                if len(left_out) > MOST_STOPS:
+                    self._ends[cell.position] = start
+                self._note(cell, failure)
+                raise
+            for failure in step.failures:
+                self._note(cell, failure)
+            spent += step.cpu_seconds
+            if step.cpu_seconds > SLOW:
+                slow.add(start)
+            source, start = None, step.following
+
+    def _read(self, box: Sandbox, cell: Cell) -> None:
+        try:
+            if self._ends.get(cell.position) != 0:
+                box.read(cell.source, _block(cell))
+        except STOPS as failure:  # not what it does, but reading it is too much
+            self._ends[cell.position] = 0
+            self._note(cell, failure)
+            raise
+
+    def _note(self, cell: Cell, failure: WorkerFailure) -> None:
+        """What cells say is kept only as long as no hidden input can be known, and only once."""
+        if not self._called and (cell.position, str(failure)) not in {
+            (known.cell.position, str(known.failure)) for known in self.failures
+        }:
+            self.failures.append(CellFailure(cell, failure))
+
+
+class _Clock:
+    """The time that a whole submission may take.
+
+    Charged is the CPU time of its workers, and real time in which they neither computed nor, as far as that can be told
+    from outside, waited for a busy processor. So what other processes do on the machine costs nobody's points.
+    """
+
+    def __init__(self, total_seconds: float):
+        self._total_seconds = total_seconds
+        self._charged = 0.0
+        self._end = time.monotonic() + REAL * total_seconds
+
+    @property
+    def real_time_is_over(self) -> bool:
+        return time.monotonic() > self._end
+
+    @property
+    def is_over(self) -> bool:
+        return self._charged > self._total_seconds or self.real_time_is_over
+
+    def charge(self, seconds: float) -> None:
+        self._charged += seconds
+
+    def time_out(self) -> TimedOut:
+        return TimedOut(f"the whole notebook took more than {self._total_seconds:g} seconds")
+
+    @contextmanager
+    def charging(self, box: Sandbox) -> Iterator[None]:
+        """Charges what happens in the block."""
+        before, begun = box.spent, time.monotonic()
+        try:
+            yield
+        finally:
+            computed, passed = box.spent - before, time.monotonic() - begun
+            self.charge(computed + max(passed - PATIENCE * computed - IDLE, 0))
 
 
 def _block(cell: Cell) -> str:
@@ -160,6 +319,11 @@ class Function:
                 ending = self._program.call(self.__name__, *arguments, cpu_seconds=cpu_seconds, **keywords)
         except NotDefined:
             raise NotDefined(self.__name__) from None
+        except NotRun as not_run:
+            if cpu_seconds is not None and not_run.function is None:
+                raise Inconclusive("There was no time left to time this function.") from None
+            self._calls.append(record(arguments, keywords, not_run))
+            raise
         except WorkerFailure as failure:
             self._calls.append(record(arguments, keywords, failure))
             raise

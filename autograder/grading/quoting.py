@@ -66,9 +66,9 @@ def quotable(text: str, source: str) -> bool:
     return all(_known_name(word.strip("'"), source) for word in words)
 
 
-def _known_name(name, source) -> bool:
+def _known_name(name: str, source: str) -> bool:
     return name in _TYPES or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", source) is not None
 
 
-def _squeezed(text) -> str:
+def _squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text)

@@ -1,9 +1,9 @@
 """What grading a submission gives: one flat record for the results file, the gradebook and every page."""
 
 from dataclasses import dataclass
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
-from autograder.judge.assignment import Picture
+from autograder.judge.picture import Picture
 
 OUTCOMES = ("passed", "failed", "error", "timeout", "crashed", "missing", "inconclusive")
 # A timing that could not be told apart from noise never costs points.
@@ -21,7 +21,7 @@ class TestRecord(TypedDict):
     outcome: str
     message: str
     misconception: str | None
-    picture: dict[str, object] | None
+    picture: dict[str, Any] | None
 
 
 class Record(TypedDict):
@@ -113,14 +113,16 @@ class Report:
             "student": self.student,
             "assignment": self.assignment,
             "status": self.status,
-            **({} if self.reason is None else {"reason": self.reason}),
             "score": self.score,
             "max_score": self.max_score,
             "tests": [_test_to_json(test) for test in self.tests],
             "isolation": list(self.isolation),
-            **({"weak_isolation": list(self.weak_isolation)} if self.weak_isolation else {}),
             "seconds": round(self.seconds, 3),
         }
+        if self.reason is not None:
+            record["reason"] = self.reason
+        if self.weak_isolation:
+            record["weak_isolation"] = list(self.weak_isolation)
         return record
 
     @classmethod

@@ -5,8 +5,9 @@ import functools
 import math
 import time
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from autograder.grading.notebook import Damaged, read_cells
+from autograder.grading.notebook import Cell, Damaged, read_cells
 from autograder.grading.program import Program
 from autograder.grading.report import Report
 from autograder.grading.suite_run import Suite, baseline_cells, list_tests
@@ -14,6 +15,7 @@ from autograder.judge.assignment import Assignment
 from autograder.sandbox import ForkServer, Limits
 from autograder.sandbox.probe import require
 from autograder.suite import find, suite_folder
+from autograder.suite.released import released_cells
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class GradingLimits:
 
     Attributes:
         request: the sandbox's limits for each cell and each call; see `sandbox.Limits`.
-        total_seconds: real time for the whole submission. What has not answered by then times out.
+        total_seconds: for the whole submission, CPU time and the time that its code waits. What has not answered by
+            then times out. Real time may be four times as long, on a busy machine.
         allow_weak: grade even where nothing keeps student code from the grader's files and memory. It makes no
             difference where something does; elsewhere every report says what does not hold.
     """
@@ -39,9 +42,15 @@ class Grader:
     of its own, so that a report does not depend on what was graded before. It belongs to the thread that
     entered it.
 
+    Args:
+        limits: of each submission.
+
+    >>> import json
+    >>> cell = {"cell_type": "code", "source": "def flatten_filters(f): return f.reshape(-1, f.shape[3])"}
     >>> with Grader() as grader:
-    ...     grader.grade(content, student="ada", assignment="conv2d").score
-    100.0
+    ...     notebook = json.dumps({"cells": [cell]}).encode()
+    ...     grader.grade(notebook, student="ada", assignment="conv2d").score
+    6.0
     """
 
     def __init__(self, limits: GradingLimits | None = None):
@@ -53,7 +62,7 @@ class Grader:
     def __enter__(self) -> "Grader":
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._held.close()
 
     def grade(self, content: bytes, *, student: str, assignment: str) -> Report:
@@ -71,7 +80,9 @@ class Grader:
         except Damaged as damage:
             return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
         suite = self._suite(record)
-        with self._program(cells, self._limits.total_seconds) as program:
+        with self._program(
+            cells, self._limits.total_seconds, released=released_cells(record.name)
+        ) as program:
             tests = suite.run(program, self._baseline(record))
         seconds = time.monotonic() - started
         return Report(student, assignment, tests, isolation.layers, seconds, weak_isolation=isolation.missing)
@@ -86,12 +97,12 @@ class Grader:
         if assignment.baseline is None:
             return None
         if assignment.name not in self._baselines:
-            program = self._program(baseline_cells(assignment), math.inf)
+            program = self._program(baseline_cells(assignment.baseline), math.inf, forgives=True)
             self._baselines[assignment.name] = self._held.enter_context(program)
         return self._baselines[assignment.name]
 
-    def _program(self, cells, total_seconds) -> Program:
-        return Program(cells, self._limits.request, total_seconds, self._server)
+    def _program(self, cells: list[Cell], total_seconds: float, **options: Any) -> Program:
+        return Program(cells, self._limits.request, total_seconds, self._server, **options)
 
     @functools.cached_property
     def _server(self) -> ForkServer:

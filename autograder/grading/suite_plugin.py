@@ -2,7 +2,9 @@
 
 import queue
 import warnings
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future
+from typing import Any
 
 import pytest
 
@@ -11,13 +13,14 @@ from autograder.grading.program import Functions, Program
 from autograder.grading.report import TestResult
 from autograder.judge.assignment import Assignment
 from autograder.judge.naming import RecordedCall
+from autograder.judge.plain_words import Hint
 from autograder.sandbox import SandboxUnavailable
 from autograder.suite import SuiteError
 
 MARKER = "graded(points, cell, title): what a hidden test is worth, the notebook cell it counts for, its title for the student"
 
 
-class Run:
+class SuiteRun:
     """One run of all tests.
 
     Args:
@@ -47,11 +50,11 @@ class SuitePlugin:
         collected: will hold every test, or the `SuiteError` that tells what is wrong with the suite.
     """
 
-    def __init__(self, runs: "queue.SimpleQueue[Run | None]", assignment: Assignment | None = None):
+    def __init__(self, runs: "queue.SimpleQueue[SuiteRun | None]", assignment: Assignment | None = None):
         self.collected: Future[tuple[TestResult, ...]] = Future()
         self._runs = runs
         self._assignment = assignment
-        self._run: Run | None = None
+        self._running: SuiteRun | None = None
         self._done: dict[str, TestResult] = {}
         self._broken = ""  # why no more runs are possible
         self._unavailable: SandboxUnavailable | None = None
@@ -70,19 +73,26 @@ class SuitePlugin:
 
     @pytest.fixture
     def baseline(self) -> Functions:
-        return Functions(self._run.baseline, beside=self._run.program)
+        baseline = self._run.baseline
+        assert baseline is not None, "collecting refuses tests that want one where there is none"
+        return Functions(baseline, beside=self._run.program)
+
+    @property
+    def _run(self) -> SuiteRun:
+        assert self._running is not None, "fixtures are made while tests run"
+        return self._running
 
     # --- collecting ----------------------------------------------------------------------------------------
 
-    def pytest_configure(self, config):
+    def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", MARKER)
         config.option.tbstyle = "no"  # nobody reads pytest's own reports: no tracebacks are formatted
 
-    def pytest_collectreport(self, report):
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self._errors.append(f"{report.nodeid}: {report.longreprtext.strip().splitlines()[-1]}")
 
-    def pytest_collection_modifyitems(self, items):
+    def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
         for item in items:
             problem = _marker_problem(item)
             if problem:
@@ -92,26 +102,28 @@ class SuitePlugin:
             self._errors += _disagreements(self._assignment, items)
 
     @property
-    def _hints(self):
+    def _hints(self) -> Sequence[Hint]:
         return self._assignment.hints if self._assignment else ()
 
     # --- running -------------------------------------------------------------------------------------------
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session):
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self._errors:
             self.collected.set_exception(
                 SuiteError("The hidden suite cannot be used: " + "; ".join(self._errors))
             )
-        elif not session.items:
+            return True
+        items = [item for item in session.items if isinstance(item, pytest.Function)]
+        if not items:
             self.collected.set_exception(SuiteError(f"The hidden suite in {session.startpath} has no tests."))
         else:
-            self.collected.set_result(tuple(_result(item, Verdict("missing", "")) for item in session.items))
+            self.collected.set_result(tuple(_result(item, Verdict("missing", "")) for item in items))
             for run in iter(self._runs.get, None):
-                self._answer(run, session.items)
+                self._answer(run, items)
         return True
 
-    def _answer(self, run, items) -> None:
+    def _answer(self, run: SuiteRun, items: list[pytest.Function]) -> None:
         try:
             run.results.set_result(self._run_all(run, items))
         except SandboxUnavailable as error:
@@ -120,10 +132,10 @@ class SuitePlugin:
             self._broken = f"A hidden test ended the whole run ({type(error).__name__}: {error})."
             run.results.set_exception(SuiteError(self._broken))
 
-    def _run_all(self, run, items) -> list[TestResult]:
+    def _run_all(self, run: SuiteRun, items: list[pytest.Function]) -> list[TestResult]:
         if self._broken:
             raise SuiteError(self._broken)
-        self._run, self._done, self._unavailable = run, {}, None
+        self._running, self._done, self._unavailable = run, {}, None
         # Timing comes last: where it stops a worker, no other test needs a new one.
         order = sorted(items, key=lambda item: "baseline" in item.fixturenames)
         with warnings.catch_warnings():
@@ -135,7 +147,9 @@ class SuitePlugin:
         return [self._done[item.nodeid] for item in items]
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item, call):
+    def pytest_runtest_makereport(
+        self, item: pytest.Function, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         error = call.excinfo.value if call.excinfo is not None else None
         if isinstance(error, SandboxUnavailable):
             self._unavailable = self._unavailable or error  # the first tells the reason
@@ -143,19 +157,20 @@ class SuitePlugin:
             self._note(item, explain(error, self._run.program, self._hints))
         return (yield)
 
-    def _note(self, item, verdict) -> None:
+    def _note(self, item: pytest.Function, verdict: Verdict) -> None:
         """A test has one result: the first that is not "passed", whether it or a fixture of its failed."""
         before = self._done.get(item.nodeid)
         if before is None or before.outcome == "passed":
             self._done[item.nodeid] = _result(item, verdict)
 
 
-def _given(item) -> dict:
+def _given(item: pytest.Function) -> Mapping[str, Any]:
     """What the marker of a sound test says."""
-    return item.get_closest_marker("graded").kwargs
+    marker = item.get_closest_marker("graded")
+    return marker.kwargs if marker else {}
 
 
-def _disagreements(assignment: Assignment, items) -> list[str]:
+def _disagreements(assignment: Assignment, items: Sequence[pytest.Function]) -> list[str]:
     """Where the record and the tests say different things, each with the line of a test."""
     problems = []
     for exercise in assignment.exercises:
@@ -173,12 +188,12 @@ def _disagreements(assignment: Assignment, items) -> list[str]:
     return problems
 
 
-def _place(item) -> str:
+def _place(item: pytest.Function) -> str:
     """The file and line of a test."""
-    return f"{item.path}:{item.location[1] + 1}"
+    return f"{item.path}:{(item.location[1] or 0) + 1}"
 
 
-def _marker_problem(item) -> str | None:
+def _marker_problem(item: pytest.Function) -> str | None:
     marker = item.get_closest_marker("graded")
     if marker is None:
         return "the test has no @graded(points=…, cell=…, title=…)"
@@ -197,7 +212,7 @@ def _marker_problem(item) -> str | None:
     return None
 
 
-def _result(item, verdict: Verdict) -> TestResult:
+def _result(item: pytest.Function, verdict: Verdict) -> TestResult:
     given = _given(item)
     return TestResult(
         name=item.name,

@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -18,7 +19,7 @@ from autograder.grading.mistakes import name_mistakes
 from autograder.grading.notebook import Cell
 from autograder.grading.program import Program
 from autograder.grading.report import TestResult
-from autograder.grading.suite_plugin import Run, SuitePlugin
+from autograder.grading.suite_plugin import SuitePlugin, SuiteRun
 from autograder.judge.assignment import Assignment
 from autograder.judge.naming import Bank
 from autograder.suite import SUITES, find
@@ -31,9 +32,9 @@ LEFT_OUT = (
 )
 
 
-def baseline_cells(assignment: Assignment) -> list[Cell]:
+def baseline_cells(baseline: ModuleType) -> list[Cell]:
     """The functions that an assignment's timing checks compare with, as a program of their own."""
-    return [Cell(position=1, kind="code", source=inspect.getsource(assignment.baseline))]
+    return [Cell(position=1, kind="code", source=inspect.getsource(baseline))]
 
 
 def _assignment_of(folder: Path) -> Assignment | None:
@@ -57,7 +58,7 @@ class Suite:
 
     def __init__(self, folder: Path):
         self._folder = folder
-        self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
+        self._runs: queue.SimpleQueue[SuiteRun | None] = queue.SimpleQueue()
         self._assignment = _assignment_of(folder)
         self._plugin = SuitePlugin(self._runs, self._assignment)
         self._thread = threading.Thread(target=self._host_pytest, name=f"pytest {folder.name}", daemon=True)
@@ -72,14 +73,14 @@ class Suite:
                 raise
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         with contextlib.chdir("."):  # pytest goes back to where its session began
             self._runs.put(None)
             self._thread.join()
 
     def run(self, program: Program, baseline: Program | None) -> tuple[TestResult, ...]:
         """The result of every test, in order. Raises `SandboxUnavailable` where a worker did not start."""
-        run = Run(program, baseline)
+        run = SuiteRun(program, baseline)
         with _undisturbed():
             self._runs.put(run)
             results = run.results.result()
@@ -123,7 +124,7 @@ def points_by_cell(folder: Path) -> dict[str, float]:
     return points
 
 
-def _options(folder) -> list[str]:
+def _options(folder: Path) -> list[str]:
     return [
         str(folder),
         *("-c", os.devnull, "--rootdir", str(SUITES), "--confcutdir", str(folder)),

@@ -1,7 +1,8 @@
 """The arguments of a call as a key, so that what follows from them is computed once for a whole class."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,37 +17,41 @@ class Arguments:
         small: whether what follows from them is worth remembering.
     """
 
-    def __init__(self, positional: tuple, keywords: Mapping[str, object] | None = None):
+    def __init__(self, positional: tuple[Any, ...], keywords: Mapping[str, object] | None = None):
         self.positional = positional
         self.keywords = dict(keywords or {})
         values = (*positional, *self.keywords.values())
         self.small = sum(value.nbytes for value in values if isinstance(value, np.ndarray)) <= MOST_BYTES
         self._key = (tuple(self.keywords), *map(_key, values)) if self.small else (id(self),)
 
-    def __eq__(self, other) -> bool:
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Arguments) and self._key == other._key
 
     def __hash__(self) -> int:
         return hash(self._key)
 
 
-def _key(value):
+def _key(value: object) -> Hashable:
     if isinstance(value, np.ndarray):
         return value.dtype.str, value.shape, value.flags.c_contiguous, value.tobytes()
     return type(value), repr(value)
 
 
-def remember(most_calls: int):
+T = TypeVar("T")
+Remembered = Callable[[Callable[..., Any], Arguments], T]
+
+
+def remember(most_calls: int) -> Callable[[Remembered[T]], Remembered[T]]:
     """Decorator for `function(implementation, arguments)` with `Arguments`: keeps the latest results of small calls.
 
     The results must depend on nothing else, and nobody may change them.
     """
 
-    def decorate(function: Callable) -> Callable:
+    def decorate(function: Remembered[T]) -> Remembered[T]:
         kept = functools.lru_cache(most_calls)(function)
 
         @functools.wraps(function)
-        def remembering(implementation, arguments: Arguments):
+        def remembering(implementation: Callable[..., Any], arguments: Arguments) -> T:
             return (kept if arguments.small else function)(implementation, arguments)
 
         return remembering

@@ -1,34 +1,13 @@
 """What an assignment is: one record, in the assignment's own folder, from which everything else follows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 from autograder.judge.naming import Bank
+from autograder.judge.picture import Picture
 from autograder.judge.plain_words import Hint
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A place in an output that a message speaks of, as sizes and places alone: a report may show them.
-
-    Attributes:
-        kind: what it is a picture of; only the assignment's own drawing knows.
-        places: whole numbers by name.
-    """
-
-    kind: str
-    places: Mapping[str, tuple[int, ...]]
-
-    def to_json(self) -> dict[str, object]:
-        """One flat object, as the results file has it."""
-        return {"kind": self.kind} | {name: list(numbers) for name, numbers in self.places.items()}
-
-    @classmethod
-    def from_json(cls, record: dict) -> "Picture":
-        """The picture that `to_json` wrote. Raises KeyError or TypeError for another record."""
-        places = {name: tuple(numbers) for name, numbers in record.items() if name != "kind"}
-        return cls(record["kind"], places)
 
 
 @dataclass(frozen=True)
@@ -43,7 +22,7 @@ class Exercise:
 
     name: str
     points: float
-    right: Callable
+    right: Callable[..., Any]
 
     @property
     def cell(self) -> str:
@@ -87,6 +66,6 @@ class Assignment:
         return {exercise.cell: exercise.points for exercise in self.exercises}
 
     @property
-    def right(self) -> dict[str, Callable]:
+    def right(self) -> dict[str, Callable[..., Any]]:
         """The right functions by name."""
         return {exercise.name: exercise.right for exercise in self.exercises}

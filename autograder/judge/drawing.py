@@ -7,6 +7,7 @@ import html
 import io
 import sys
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ def picture(*panels: Panel, alt: str) -> None:
     show(figure, alt)
 
 
-def _draw_panel(ax, panel: Panel, widest: int, highest: int) -> None:
+def _draw_panel(ax: Any, panel: Panel, widest: int, highest: int) -> None:
     """Draw one grid at the top of a space of widest × highest cells, so that all panels' cells are equal."""
     from matplotlib.patches import Rectangle
 
@@ -43,9 +44,12 @@ def _draw_panel(ax, panel: Panel, widest: int, highest: int) -> None:
     top, bottom, left, right = panel.padding
     for (row, column), number in np.ndenumerate(panel.numbers):
         inside = top <= row < rows - bottom and left <= column < columns - right
-        look = {"facecolor": "#f4f4f4"} if inside else {"facecolor": "#cfe3f2", "hatch": "///"}
-        ax.add_patch(Rectangle((column, row), 1, 1, edgecolor="#999999", linewidth=0.6, **look))
-        label = {"facecolor": look["facecolor"], "edgecolor": "none", "pad": 1}
+        colour, hatch = ("#f4f4f4", None) if inside else ("#cfe3f2", "///")
+        square = Rectangle(
+            (column, row), 1, 1, edgecolor="#999999", linewidth=0.6, facecolor=colour, hatch=hatch
+        )
+        ax.add_patch(square)
+        label = {"facecolor": colour, "edgecolor": "none", "pad": 1}
         ax.text(column + 0.5, row + 0.5, f"{number:.4g}", ha="center", va="center", fontsize=9, bbox=label)
     if panel.mark is not None:
         row, column, height, width = panel.mark
@@ -61,7 +65,7 @@ def _draw_panel(ax, panel: Panel, widest: int, highest: int) -> None:
     ax.spines[:].set_visible(False)
 
 
-def show(figure, alt: str) -> None:
+def show(figure: Any, alt: str) -> None:
     """Display a matplotlib figure as an image with a text alternative, and close it."""
     from IPython.display import display
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from autograder.judge.arguments import Arguments, remember
+from autograder.judge.ladder import Allowed
 from autograder.judge.rounding import rounding
 
 
@@ -14,18 +16,18 @@ class Expected:
     """What a right function gives, and by how much rounding may change it (None where no arrays are in play)."""
 
     value: object
-    allowed: float | tuple[float, ...] | None
+    allowed: Allowed
 
 
 @remember(1000)  # a suite makes some hundreds of such calls, of a few kB each
-def expected(right: Callable, arguments: Arguments) -> Expected:
+def expected(right: Callable[..., Any], arguments: Arguments) -> Expected:
     """What the reference's function gives for these arguments. Its arrays are read-only."""
     given = arguments.positional
     allowed = rounding(right, *given) if any(isinstance(value, np.ndarray) for value in given) else None
     return Expected(_read_only(right(*given)), allowed)
 
 
-def _read_only(value):
+def _read_only(value: Any) -> Any:
     """A copy that nobody can change: the value may be a view of an argument."""
     if isinstance(value, tuple):
         return tuple(map(_read_only, value))

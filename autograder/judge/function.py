@@ -1,6 +1,6 @@
 """What a hidden test calls: a function that runs elsewhere, or one of our own in its place."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from autograder.sandbox import Answer
 
@@ -12,6 +12,6 @@ class Function(Protocol):
     as they were afterwards. Both raise a `WorkerFailure` where no value comes back.
     """
 
-    def __call__(self, *arguments: object, **keywords: object) -> object: ...
+    def __call__(self, *arguments: object, **keywords: Any) -> object: ...
 
-    def answer(self, *arguments: object, cpu_seconds: float | None = None, **keywords: object) -> Answer: ...
+    def answer(self, *arguments: object, cpu_seconds: float | None = None, **keywords: Any) -> Answer: ...

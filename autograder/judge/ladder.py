@@ -5,12 +5,17 @@ It needs NumPy alone, since a student's visible checks are judged by the same co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 # Results may differ from the expected ones by this much of the largest expected number: enough for float32.
 TOLERANCE = 1e-4
+
+# By how much numbers may differ: one bound, or one for each array of a tuple; None for TOLERANCE's share.
+Allowed = float | Sequence[float] | None
 
 
 @dataclass(frozen=True)
@@ -36,15 +41,15 @@ class Origin:
         """Where the number at this place of the output comes from: what ends a message on a wrong value."""
         return ""
 
-    def plane(self, index: tuple[int, ...], part: int | None) -> tuple:
+    def plane(self, index: tuple[int, ...], part: int | None) -> tuple[int | slice, ...]:
         """The cut of a result with two axes, or one, that shows the number at ``index``; the last two here."""
         return (*index[:-2], *(slice(None) for _ in index[-2:]))
 
-    def panels(self, arguments: tuple, index: tuple[int, ...]) -> tuple[list, str]:
+    def panels(self, arguments: tuple[Any, ...], index: tuple[int, ...]) -> tuple[list[Any], str]:
         """Drawings of the inputs that one number comes from, as ``Panel``s, and the same in words."""
         return [], ""
 
-    def picture(self, index: tuple[int, ...], shape: tuple[int, ...]) -> object | None:
+    def picture(self, index: tuple[int, ...], shape: tuple[int, ...]) -> Any:
         """What a report may draw of a place of an output of that shape: sizes and places, no values."""
         return None
 
@@ -53,7 +58,7 @@ UNKNOWN = Origin()
 
 
 def compare(
-    actual: object, expected: object, *, origin: Origin = UNKNOWN, reveal: bool = True, allowed=None
+    actual: object, expected: Any, *, origin: Origin = UNKNOWN, reveal: bool = True, allowed: Allowed = None
 ) -> Problem | None:
     """The first problem of ``actual``, or None when it is right.
 
@@ -77,7 +82,9 @@ def compare(
     return _compare_number(actual, float(expected), reveal, allowed)
 
 
-def _compare_integer(actual, expected: int, what: str, index: tuple, reveal: bool) -> Problem | None:
+def _compare_integer(
+    actual: Any, expected: int, what: str, index: tuple[int, ...], reveal: bool
+) -> Problem | None:
     value = actual[()] if isinstance(actual, np.ndarray) and actual.ndim == 0 else actual
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
         cure = ""
@@ -90,7 +97,7 @@ def _compare_integer(actual, expected: int, what: str, index: tuple, reveal: boo
     return Problem("values", f"{what} is wrong.{numbers}", index)
 
 
-def _compare_integers(actual, expected: tuple, reveal: bool) -> Problem | None:
+def _compare_integers(actual: Any, expected: tuple[int, ...], reveal: bool) -> Problem | None:
     count = len(expected)
     if not isinstance(actual, (list, tuple)) and not (isinstance(actual, np.ndarray) and actual.ndim == 1):
         return Problem("type", f"Your function returned {describe(actual)}; {count} numbers are expected.")
@@ -102,7 +109,7 @@ def _compare_integers(actual, expected: tuple, reveal: bool) -> Problem | None:
     return None
 
 
-def _compare_number(actual, expected: float, reveal: bool, allowed) -> Problem | None:
+def _compare_number(actual: Any, expected: float, reveal: bool, allowed: Allowed) -> Problem | None:
     is_number = np.isscalar(actual) or isinstance(actual, np.ndarray)
     if isinstance(actual, bool) or not is_number or np.ndim(actual):
         return Problem("type", f"Your function returned {describe(actual)}; one number is expected.")
@@ -112,7 +119,7 @@ def _compare_number(actual, expected: float, reveal: bool, allowed) -> Problem |
 
 
 def _compare_array(
-    actual, expected: np.ndarray, name: str, origin: Origin, reveal, allowed
+    actual: Any, expected: np.ndarray, name: str, origin: Origin, reveal: bool, allowed: Allowed
 ) -> Problem | None:
     if not isinstance(actual, np.ndarray):
         cure = " np.array(...) makes one of a list." if isinstance(actual, (list, tuple)) else ""
@@ -125,13 +132,15 @@ def _compare_array(
     )
 
 
-def _compare_arrays(actual, expected: tuple, origin: Origin, reveal: bool, allowed) -> Problem | None:
+def _compare_arrays(
+    actual: Any, expected: tuple[np.ndarray, ...], origin: Origin, reveal: bool, allowed: Allowed
+) -> Problem | None:
     count = len(expected)
     names = origin.parts or tuple(f"array {number}" for number in range(count))
     if not isinstance(actual, (list, tuple)) or len(actual) != count:
         wanted = f"the {count} arrays ({', '.join(names)})"
         return Problem("type", f"Your function returned {describe(actual)}; {wanted} are expected.")
-    each_allowed = allowed or [None] * count
+    each_allowed = allowed if isinstance(allowed, Sequence) else [allowed] * count
     for part, (value, right, name) in enumerate(zip(actual, expected, names, strict=True)):
         if problem := _compare_array(value, right, name, origin, reveal, each_allowed[part]):
             return Problem(problem.step, problem.message, problem.index, part)
@@ -181,7 +190,7 @@ def _allowed(expected: np.ndarray) -> float:
 
 
 def _values_problem(
-    actual, expected: np.ndarray, name: str, origin: Origin, reveal, allowed
+    actual: np.ndarray, expected: np.ndarray, name: str, origin: Origin, reveal: bool, allowed: Allowed
 ) -> Problem | None:
     if not expected.size:
         return None

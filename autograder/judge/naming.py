@@ -16,14 +16,15 @@ import functools
 import importlib
 import pkgutil
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any, TypeVar
 
 import numpy as np
 
 from autograder.judge.arguments import Arguments, remember
-from autograder.judge.ladder import TOLERANCE, compare
+from autograder.judge.ladder import TOLERANCE, Allowed, compare
 from autograder.judge.rounding import rounding
 from autograder.sandbox import Answer, Raised, WorkerFailure
 from autograder.sandbox.failures import builtin_name
@@ -51,7 +52,21 @@ class Mistake:
     sentence: str
     lecture: str
     by_error: bool
-    implementation: Callable
+    implementation: Callable[..., Any]
+
+
+MODELS = "models"  # the attribute by which an implementation is known to be a mistake
+Implementation = TypeVar("Implementation", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Modelled:
+    """What the decorator `mistake` says of an implementation: of which functions it is one, and the rest of `Mistake`."""
+
+    functions: tuple[str, ...]
+    sentence: str
+    lecture: str
+    by_error: bool
 
 
 @dataclass(frozen=True)
@@ -63,23 +78,26 @@ class Bank:
         mistakes: the faulty ones of every name.
     """
 
-    right: Mapping[str, Callable]
+    right: Mapping[str, Callable[..., Any]]
     mistakes: Mapping[str, tuple[Mistake, ...]]
 
 
-def mistake(*functions: str, sentence: str, lecture: str, by_error: bool = False):
+def mistake(
+    *functions: str, sentence: str, lecture: str, by_error: bool = False
+) -> Callable[[Implementation], Implementation]:
     """Marks a faulty implementation of one or several functions; its name is the mistake's. See `Mistake`."""
 
-    def mark(implementation):
-        implementation.models = functions
-        implementation.explained = {"sentence": sentence, "lecture": lecture, "by_error": by_error}
+    def mark(implementation: Implementation) -> Implementation:
+        setattr(implementation, MODELS, Modelled(functions, sentence, lecture, by_error))
         return implementation
 
     return mark
 
 
 def collect(
-    package: ModuleType, right: Mapping[str, Callable], knobbed: Mapping[str, Callable] | None = None
+    package: ModuleType,
+    right: Mapping[str, Callable[..., Any]],
+    knobbed: Mapping[str, Callable[..., Any]] | None = None,
 ) -> Bank:
     """The mistakes in all modules of a package, or in one module.
 
@@ -88,22 +106,26 @@ def collect(
         knobbed: what each mistake gets as its first argument: right as well, with knobs to turn. Without it, `right`.
     """
     mistakes: dict[str, dict[str, Mistake]] = {function: {} for function in right}
-    for faulty in _marked(package):
-        for function in filter(right.__contains__, faulty.models):
-            name, spoilt = faulty.__name__, functools.partial(faulty, (knobbed or right)[function])
+    for name, faulty in _marked(package):
+        modelled: Modelled = getattr(faulty, MODELS)
+        for function in modelled.functions:
+            if function not in right:
+                continue
             if name in mistakes[function]:
                 raise ValueError(f"two mistakes of {function} have the name {name}")
-            mistakes[function][name] = Mistake(function, name, **faulty.explained, implementation=spoilt)
+            spoilt = functools.partial(faulty, (knobbed or right)[function])
+            about = (modelled.sentence, modelled.lecture, modelled.by_error)
+            mistakes[function][name] = Mistake(function, name, *about, implementation=spoilt)
     return Bank(right, {function: tuple(found.values()) for function, found in mistakes.items()})
 
 
-def _marked(package: ModuleType) -> Iterator[Callable]:
+def _marked(package: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The names and implementations of all mistakes in a package."""
     inner = pkgutil.iter_modules(getattr(package, "__path__", []), package.__name__ + ".")
     for module in (package, *(importlib.import_module(found.name) for found in inner)):
-        own = (
-            value for value in vars(module).values() if getattr(value, "__module__", "") == module.__name__
-        )
-        yield from (value for value in own if hasattr(value, "models"))
+        for name, value in vars(module).items():
+            if isinstance(getattr(value, MODELS, None), Modelled) and value.__module__ == module.__name__:
+                yield name, value
 
 
 # --- what happened ---------------------------------------------------------------------------------------
@@ -118,14 +140,14 @@ class Outcome:
 
     value: object = None
     raised: str | None = None
-    afterwards: tuple | None = None
+    afterwards: tuple[Any, ...] | None = None
 
 
 @dataclass(frozen=True)
 class RecordedCall:
     """One call of a student's function: the arguments that were sent, and what became of it."""
 
-    arguments: tuple
+    arguments: tuple[Any, ...]
     keywords: Mapping[str, object]
     outcome: Outcome
 
@@ -134,7 +156,9 @@ class RecordedCall:
         return Arguments(self.arguments, self.keywords)
 
 
-def record(arguments, keywords, ending: Answer | WorkerFailure) -> RecordedCall:
+def record(
+    arguments: Iterable[Any], keywords: Mapping[str, object], ending: Answer | WorkerFailure
+) -> RecordedCall:
     """A call as a test made it, with the answer or the failure that it ended in.
 
     The arguments are kept as they are: the trusted side's own, which no student's code can change.
@@ -147,13 +171,13 @@ def record(arguments, keywords, ending: Answer | WorkerFailure) -> RecordedCall:
     return RecordedCall(tuple(arguments), dict(keywords), outcome)
 
 
-def outcome_of(function: Callable, call: RecordedCall) -> Outcome:
+def outcome_of(function: Callable[..., Any], call: RecordedCall) -> Outcome:
     """What a function of our own makes of the same call. It works on copies."""
     return _outcome(function, call.key)
 
 
 @remember(5000)
-def _outcome(function, call: Arguments) -> Outcome:
+def _outcome(function: Callable[..., Any], call: Arguments) -> Outcome:
     arguments = copy.deepcopy(call.positional)
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -176,7 +200,7 @@ class _Judged:
 
     call: RecordedCall
     right: Outcome
-    allowed: object
+    allowed: Allowed
 
     def accepts(self, outcome: Outcome) -> bool:
         """Whether the suite would."""
@@ -204,17 +228,17 @@ def name_mistake(function: str, calls: Sequence[RecordedCall], bank: Bank) -> Mi
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _judge(call: RecordedCall, right: Callable) -> _Judged:
+def _judge(call: RecordedCall, right: Callable[..., Any]) -> _Judged:
     return _Judged(call, outcome_of(right, call), allowed_for(right, call))
 
 
-def allowed_for(right: Callable, call: RecordedCall) -> float | tuple[float, ...] | None:
+def allowed_for(right: Callable[..., Any], call: RecordedCall) -> Allowed:
     """How far a right answer may be from the reference's; None where no arrays are in play or none is right."""
     return _allowed(right, call.key)
 
 
 @remember(1000)
-def _allowed(right, call: Arguments) -> float | tuple[float, ...] | None:
+def _allowed(right: Callable[..., Any], call: Arguments) -> Allowed:
     if not any(isinstance(value, np.ndarray) for value in call.positional):
         return None
     try:
@@ -245,7 +269,7 @@ def _is_for_timing(call: RecordedCall) -> bool:
     return any(array.size > MOST_ELEMENTS for array in arrays)
 
 
-def is_right(outcome: Outcome, right: Outcome, allowed=None) -> bool:
+def is_right(outcome: Outcome, right: Outcome, allowed: Allowed = None) -> bool:
     """Whether a suite that judges by the reference would accept the outcome."""
     if right.raised is not None or outcome.raised is not None:
         return right.raised == outcome.raised
@@ -269,7 +293,7 @@ def agree(theirs: Outcome, modelled: Outcome, right: Outcome, *, exactly: bool =
     return same(theirs.value, modelled.value, whole=_is_whole(right.value))
 
 
-def _unchanged(afterwards, expected) -> bool:
+def _unchanged(afterwards: tuple[Any, ...] | None, expected: tuple[Any, ...] | None) -> bool:
     """Whether the arrays among two calls' arguments are the same afterwards."""
     if afterwards is None or expected is None:
         return True
@@ -281,7 +305,7 @@ def _unchanged(afterwards, expected) -> bool:
     )
 
 
-def same(one: object, other: object, *, whole: bool = False) -> bool:
+def same(one: Any, other: Any, *, whole: bool = False) -> bool:
     """Whether two values are the same: type, shape and numbers, within the tolerance that answers are judged by.
 
     Args:
@@ -303,14 +327,14 @@ def same(one: object, other: object, *, whole: bool = False) -> bool:
     return bool(np.all(np.abs(one - other) <= TOLERANCE * max(1e-6, largest)))
 
 
-def _items(value) -> list | None:
+def _items(value: object) -> list[Any] | None:
     """The items of a pair, however it is made."""
     if isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim == 1):
         return list(value)
     return None
 
 
-def _is_number(value) -> bool:
+def _is_number(value: object) -> bool:
     """Whether a value is a number or an array of numbers. No int is so large that it is not a float."""
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "iuf"
@@ -319,7 +343,7 @@ def _is_number(value) -> bool:
     return isinstance(value, (float, np.integer, np.floating))
 
 
-def _is_whole(value) -> bool:
+def _is_whole(value: object) -> bool:
     """Whether a value is whole by its type, or a pair is. An array's dtype does not matter."""
     if isinstance(value, tuple):
         return all(map(_is_whole, value))

@@ -10,6 +10,8 @@ import pkgutil
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +25,7 @@ from autograder.sandbox.failures import as_failure
 class HiddenTest:
     """A test of the suite: its function, name, cell and points."""
 
-    run: Callable
+    run: Callable[..., None]
     name: str
     cell: str
     points: float
@@ -40,14 +42,15 @@ class Rehearsal:
 class OurFunction:
     """One of our functions in the place of a student's: takes copies, and turns errors into failures."""
 
-    def __init__(self, name: str, function: Callable, calls: list[RecordedCall]):
+    def __init__(self, name: str, function: Callable[..., Any], calls: list[RecordedCall]):
         self._name, self._function, self._calls = name, function, calls
 
-    def __call__(self, *arguments, **keywords):
+    def __call__(self, *arguments: object, **keywords: Any) -> object:
         return self.answer(*arguments, **keywords).value
 
-    def answer(self, *arguments, cpu_seconds=None, **keywords) -> Answer:
+    def answer(self, *arguments: object, cpu_seconds: float | None = None, **keywords: object) -> Answer:
         ours = copy.deepcopy(list(arguments))
+        ending: Answer | WorkerFailure
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -63,7 +66,7 @@ class OurFunction:
 class OurFunctions:
     """What the tests get as `student`."""
 
-    def __init__(self, functions: Mapping[str, Callable], calls: dict[str, list[RecordedCall]]):
+    def __init__(self, functions: Mapping[str, Callable[..., Any]], calls: dict[str, list[RecordedCall]]):
         self._functions, self._calls = functions, calls
 
     def __getattr__(self, name: str) -> OurFunction:
@@ -72,7 +75,7 @@ class OurFunctions:
         return OurFunction(name, self._functions[name], self._calls.setdefault(name, []))
 
 
-def hidden_tests(package) -> list[HiddenTest]:
+def hidden_tests(package: ModuleType) -> list[HiddenTest]:
     """The package's tests but those for speed, which need two workers and tell nothing about values."""
     tests = []
     for found in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
@@ -85,7 +88,7 @@ def hidden_tests(package) -> list[HiddenTest]:
     return tests
 
 
-def rehearse(tests: Iterable[HiddenTest], functions: Mapping[str, Callable]) -> Rehearsal:
+def rehearse(tests: Iterable[HiddenTest], functions: Mapping[str, Callable[..., Any]]) -> Rehearsal:
     """Runs the tests on these functions."""
     rehearsal = Rehearsal()
     student = OurFunctions(functions, rehearsal.calls)

@@ -1,6 +1,7 @@
 """How far a right answer may be from the reference's: a bound from the dtype and the number of products summed."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,9 @@ import numpy as np
 MARGIN = 4
 
 
-def rounding(function: Callable, *arguments, dtype=np.float32) -> float | tuple[float, ...] | None:
+def rounding(
+    function: Callable[..., Any], *arguments: object, dtype: type[np.floating] = np.float32
+) -> float | tuple[float, ...] | None:
     """The largest rounding error of a right implementation of `function` in `dtype` on these arguments.
 
     A sum of n products has an error of at most (n + 2) · u · Σ|products| to first order, where u is half the
@@ -34,11 +37,11 @@ def rounding(function: Callable, *arguments, dtype=np.float32) -> float | tuple[
     return bounds if len(bounds) > 1 else bounds[0]
 
 
-def _of(make, value):
+def _of(make: Callable[[np.ndarray], np.ndarray], value: object) -> object:
     """Arrays in float64, so that no dtype overflows; everything else as it is."""
     return make(value.astype(np.float64)) if isinstance(value, np.ndarray) else value
 
 
-def _largest(result) -> tuple[float, ...]:
+def _largest(result: Any) -> tuple[float, ...]:
     parts = result if isinstance(result, tuple) else (result,)
     return tuple(float(np.max(part, initial=0.0)) for part in parts)

@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from autograder.judge.function import Function
 from autograder.judge.vocabulary import Inconclusive, Mismatch, assert_same
@@ -24,7 +25,7 @@ LEAST_PATIENCE = 0.25  # seconds of CPU time that any call may take before it is
 def assert_not_much_slower(
     function: Function,
     baseline: Function,
-    make_arguments: Callable[[int, int], tuple],
+    make_arguments: Callable[[int, int], tuple[Any, ...]],
     *,
     factor: float,
     unit: str = "inputs",
@@ -82,7 +83,7 @@ class Race:
 
     function: Function
     baseline: Function
-    make_arguments: Callable[[int, int], tuple]
+    make_arguments: Callable[[int, int], tuple[Any, ...]]
     factor: float
     unit: str
     advice: str
@@ -145,7 +146,7 @@ class Race:
         assert_same(answer.value, reference.value)
         return answer.cpu_seconds, reference.cpu_seconds
 
-    def reference(self, arguments: tuple) -> Answer:
+    def reference(self, arguments: tuple[Any, ...]) -> Answer:
         try:
             return self.baseline.answer(*arguments)
         except WorkerFailure as failure:  # our own code did not make it: never the student's fault

@@ -15,12 +15,14 @@ import textwrap
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from autograder.judge.drawing import Panel, can_draw, picture
 from autograder.judge.ladder import UNKNOWN, Origin, Problem, compare, describe
 from autograder.judge.plain_words import Hint, explain_exception
+from autograder.judge.running import PATIENCE, CellRuns, TooLong, names_of_caller, time_limit
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class Case:
     """One call of a student's function and what must come back; ``ValueError`` if it must raise one."""
 
     title: str
-    arguments: tuple
-    expected: object
+    arguments: tuple[Any, ...]
+    expected: Any
     origin: Origin = UNKNOWN
 
 
@@ -53,19 +55,25 @@ class Checks:
     def __init__(self, cases: Mapping[str, Sequence[Case]], hints: Sequence[Hint] = ()):
         self.cases = cases
         self.hints = hints
+        self.runs = CellRuns()
 
-    def checker(self, name: str) -> Callable[[object], None]:
+    def checker(self, name: str) -> Callable[..., None]:
         """The check of one function, as the notebook's graded cell calls it."""
 
-        def run(function) -> None:
-            self.check(name, function)
+        def run(function: object = None) -> None:
+            self.check(name, names_of_caller(1).get(name) if function is None else function)
 
         run.__name__ = f"check_{name}"
         run.__doc__ = f"Check {name}: print a line when all is right, else show the first problem."
         return run
 
     def check(self, name: str, function: object) -> None:
-        """Run all cases of one function; print a line when all pass, else draw and raise the first problem."""
+        """Run all cases of one function; print a line when all pass, else draw and raise the first problem.
+
+        ``function`` is None where the notebook has none of that name.
+        """
+        if stopped := self._stopped(name, function):
+            raise CheckFailed(stopped)
         cases = self.cases[name]
         for number, case in enumerate(cases, 1):
             problem, actual = self.examine(name, function, case)
@@ -78,14 +86,35 @@ class Checks:
             raise CheckFailed(f"{title}\n\n{problem.message}{drawn}")
         print(f"{name}: all {len(cases)} checks pass.")
 
-    def examine(self, name: str, function, case: Case) -> tuple[Problem | None, object]:
+    def _stopped(self, name: str, function: object) -> str:
+        """Why the function, if there is one, is not what its cell says now; "" where it is."""
+        error = self.runs.why_stopped(name)
+        if function is None:
+            return (
+                f"The cell of {name} stopped with {error}. Mend it and run it, then this check."
+                if error
+                else (
+                    f"There is no {name} yet. Run the cell of this function first (Shift + Enter), then this check."
+                )
+            )
+        if not error:
+            return ""
+        return (
+            f"The last run of the cell of {name} stopped with {error}. What stands here is still your earlier version. "
+            "Mend that cell and run it, then this check."
+        )
+
+    def examine(self, name: str, function: object, case: Case) -> tuple[Problem | None, object]:
         """Call the function with copies of the case's inputs; return the first problem and its result."""
         if not callable(function):
             reason = f"{name} is {describe(function)} now, not a function: has a cell reused its name?"
             return Problem("type", reason), None
         arguments = copy.deepcopy(case.arguments)
         try:
-            actual = function(*arguments)
+            with time_limit():
+                actual = function(*arguments)
+        except (KeyboardInterrupt, TooLong) as error:
+            return _endless(error), None
         except NotImplementedError as error:
             stub = _own_frame(error).name
             return not_started(name, None if stub == getattr(function, "__name__", None) else stub), None
@@ -100,10 +129,9 @@ class Checks:
     def _error_problem(self, error: Exception, case: Case) -> Problem | None:
         if case.expected is ValueError and isinstance(error, ValueError):
             return None
-        frame = _own_frame(error)
         parts = [
             f"{type(error).__name__}: {error}"[:500],
-            f"  in {frame.name}, line {frame.lineno}: {frame.line}",
+            f"  {_line(error)}",
             explain_exception(type(error).__name__, str(error), self.hints),
         ]
         message = "\n".join(["Your function stopped with an error.", *filter(None, parts)])
@@ -111,7 +139,7 @@ class Checks:
             message = f"This call must raise a ValueError.\n{message}"
         return Problem("raised", message)
 
-    def progress(self, namespace: dict) -> None:
+    def progress(self, namespace: dict[str, Any]) -> None:
         """Print how far each function of the assignment is; ``namespace`` is the notebook's, ``globals()``."""
         states = {name: self._state(name, namespace) for name in self.cases}
         width = max([18, *(len(name) + 2 for name in states)])
@@ -120,10 +148,13 @@ class Checks:
         right = sum(state == "right" for state, _ in states.values())
         print(f"\n{right} of {len(states)} functions pass their checks.")
 
-    def _state(self, name: str, namespace: dict) -> tuple[str, str]:
+    def _state(self, name: str, namespace: dict[str, Any]) -> tuple[str, str]:
         """A function's state in a word or two, and what there is to say about it."""
+        error = self.runs.why_stopped(name)
         if name not in namespace:
-            return "not run", "Run the cell of this function first."
+            return ("stopped", error) if error else ("not run", "Run the cell of this function first.")
+        if error:
+            return "stopped", f"{error}. It is still your earlier version."
         cases = self.cases[name]
         for number, case in enumerate(cases, 1):
             with contextlib.redirect_stdout(io.StringIO()):  # what a student prints to look inside
@@ -149,7 +180,22 @@ def not_started(name: str, stub: str | None = None) -> Problem:
     return Problem("not started", f"{name} is not started yet. {cure}")
 
 
-def _changed_inputs(function, now: tuple, then: tuple) -> Problem | None:
+def _endless(error: BaseException) -> Problem:
+    """The problem of a call that did not come to its end, by itself or by the student's interrupt."""
+    what = (
+        "You interrupted your function"
+        if isinstance(error, KeyboardInterrupt)
+        else (f"Your function did not come to its end within {PATIENCE} seconds")
+    )
+    return Problem("raised", f"{what}. It was {_line(error)}\nDoes a loop there never end?")
+
+
+def _line(error: BaseException) -> str:
+    frame = _own_frame(error)
+    return f"in {frame.name}, line {frame.lineno}: {frame.line}"
+
+
+def _changed_inputs(function: object, now: tuple[Any, ...], then: tuple[Any, ...]) -> Problem | None:
     """The problem of a function that overwrote what it was given."""
     pairs = enumerate(zip(now, then, strict=True))
     changed = [_parameter(function, i) for i, (after, before) in pairs if not np.array_equal(after, before)]
@@ -161,7 +207,7 @@ def _changed_inputs(function, now: tuple, then: tuple) -> Problem | None:
     )
 
 
-def _parameter(function, position: int) -> str:
+def _parameter(function: object, position: int) -> str:
     names = getattr(getattr(function, "__code__", None), "co_varnames", ())
     return f"`{names[position]}`" if position < len(names) else f"number {position + 1}"
 
@@ -173,7 +219,7 @@ def _call(name: str, case: Case) -> str:
     return f"\n  {name}({', '.join(map(repr, case.arguments))})"
 
 
-def _own_frame(error: Exception) -> traceback.FrameSummary:
+def _own_frame(error: BaseException) -> traceback.FrameSummary:
     """The innermost frame of the error that is the student's: not this file's, not a library's."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if not _is_library(frame.filename)]
@@ -181,12 +227,14 @@ def _own_frame(error: Exception) -> traceback.FrameSummary:
 
 
 def _is_library(path: str) -> bool:
-    return path.startswith((sysconfig.get_path("stdlib"), __file__, "<__array")) or "-packages" in path
+    # The alarm rings in a function of the module that sets it; in a student's checks.py that is this very file.
+    ours = (__file__, CellRuns.watch.__code__.co_filename)
+    return path.startswith((sysconfig.get_path("stdlib"), *ours, "<__array")) or "-packages" in path
 
 
-def _draw_difference(name: str, case: Case, actual, problem: Problem) -> str:
+def _draw_difference(name: str, case: Case, actual: Any, problem: Problem) -> str:
     """Draw where the first differing number comes from and both results; return the former in words."""
-    index, expected = problem.index, case.expected
+    index, expected = problem.index or (), case.expected
     if problem.part is not None:
         actual, expected = actual[problem.part], expected[problem.part]
     inputs, words = case.origin.panels(case.arguments, index)
@@ -199,7 +247,7 @@ def _draw_difference(name: str, case: Case, actual, problem: Problem) -> str:
     return words
 
 
-def _result(title: str, array, index: tuple, cut: tuple) -> Panel:
+def _result(title: str, array: Any, index: tuple[int, ...], cut: tuple[int | slice, ...]) -> Panel:
     """One cut of a result, with the number at ``index`` outlined; a row where the cut has one axis."""
     place = [i for i, kept in zip(index, cut, strict=True) if isinstance(kept, slice)]
     row, column = [0, *place][-2:]

@@ -1,12 +1,16 @@
 """The words that hidden tests are written in: a marker and a few assertions whose messages students read."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
 from autograder.judge.arguments import Arguments
 from autograder.judge.expected import expected
 from autograder.judge.function import Function
-from autograder.judge.ladder import UNKNOWN, Origin, compare
+from autograder.judge.ladder import UNKNOWN, Allowed, Origin, compare
+from autograder.judge.picture import Picture
 from autograder.sandbox import Raised
 from autograder.sandbox.inside.wire import Foreign
 
@@ -36,7 +40,7 @@ class Mismatch(AssertionError):
         picture: of where the first differing number comes from, if the test said how the output is made.
     """
 
-    def __init__(self, step: str, message: str, picture: object | None = None):
+    def __init__(self, step: str, message: str, picture: Picture | None = None):
         super().__init__(message)
         self.step = step
         self.picture = picture
@@ -53,7 +57,7 @@ def graded(*, points: float, cell: str, title: str) -> pytest.MarkDecorator:
 
 
 def assert_same(
-    actual: object, expected: object, *, origin: Origin = UNKNOWN, allowed=None, show: bool = False
+    actual: object, expected: Any, *, origin: Origin = UNKNOWN, allowed: Allowed = None, show: bool = False
 ) -> None:
     """The student's value equals the reference's: type, dtype, shape, then values, in that order.
 
@@ -75,14 +79,18 @@ def assert_same(
         raise Mismatch("type", _foreign_message(foreign, expected))
     problem = compare(actual, expected, origin=origin, reveal=show, allowed=allowed)
     if problem is not None:
-        drawn = problem.step == "values" and problem.index and isinstance(expected, np.ndarray)
-        raise Mismatch(
-            problem.step, problem.message, origin.picture(problem.index, expected.shape) if drawn else None
-        )
+        drawn = problem.step == "values" and isinstance(expected, np.ndarray)
+        picture = origin.picture(problem.index, expected.shape) if drawn and problem.index else None
+        raise Mismatch(problem.step, problem.message, picture)
 
 
 def assert_agrees(
-    function: Function, right, *arguments, origin: Origin = UNKNOWN, allowed=None, show: bool = False
+    function: Function,
+    right: Callable[..., Any],
+    *arguments: Any,
+    origin: Origin = UNKNOWN,
+    allowed: Allowed = None,
+    show: bool = False,
 ) -> None:
     """The student's function and the right one give the same for these arguments, but for rounding.
 
@@ -111,7 +119,7 @@ def _kind(expected: object) -> str:
     return "an int" if isinstance(expected, int) else "a number"
 
 
-def assert_raises(exception: type[Exception], function: Function, *arguments, because: str) -> None:
+def assert_raises(exception: type[Exception], function: Function, *arguments: object, because: str) -> None:
     """The student's function refuses these arguments with that exception.
 
     Args:
@@ -136,7 +144,7 @@ def assert_raises(exception: type[Exception], function: Function, *arguments, be
     )
 
 
-def assert_inputs_unchanged(function: Function, *arguments) -> None:
+def assert_inputs_unchanged(function: Function, *arguments: object) -> None:
     """The student's function leaves the arrays that it is given as they were."""
     copies = [value.copy() if isinstance(value, np.ndarray) else value for value in arguments]
     afterwards = function.answer(*copies).arguments or []

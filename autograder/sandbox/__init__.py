@@ -12,7 +12,7 @@ from autograder.sandbox.failures import (
     WorkerFailure,
 )
 from autograder.sandbox.forkserver import ForkServer
-from autograder.sandbox.handle import Answer, Sandbox
+from autograder.sandbox.handle import Answer, Sandbox, Step
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.probe import Isolation, probe
 
@@ -29,6 +29,7 @@ __all__ = [
     "Raised",
     "Sandbox",
     "SandboxUnavailable",
+    "Step",
     "TimedOut",
     "WorkerFailure",
     "probe",

@@ -4,7 +4,7 @@ import contextlib
 import functools
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def _candidates() -> list[str]:
     return found
 
 
-def _objection(candidate) -> str | None:
+def _objection(candidate: str) -> str | None:
     """Why this bwrap does not isolate a process here, in its own last line; None where it does."""
     try:
         trial = subprocess.run(
@@ -130,8 +130,8 @@ class Namespaces:
     """Tier 1: whatever runs here lives in namespaces of its own and sees the Python runtime, NumPy and a private /tmp."""
 
     tier = 1
-    layers = ("namespaces",)
-    missing = ()
+    layers: tuple[str, ...] = ("namespaces",)
+    missing: tuple[str, ...] = ()
     kind = "namespaces"  # what the fork server is to make for each worker
     required = frozenset({"seccomp"})  # what a worker must report besides
 
@@ -167,7 +167,7 @@ class Namespaces:
         return False
 
 
-def _command(options, script, arguments) -> list[str]:
+def _command(options: Sequence[str], script: str, arguments: Iterable[str]) -> list[str]:
     environment = [part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value)]
     return [
         executable(),

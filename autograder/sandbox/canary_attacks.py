@@ -1,31 +1,31 @@
 """Harmless attacks that the probe sends into a worker: each tells whether it got through. Never imported."""
 
 
-def attempt(name, *details):
+def attempt(name: str, *details: object) -> bool:
     try:
         return bool(globals()[name](*details))
     except BaseException:
         return False
 
 
-def read_a_file_outside(path):
+def read_a_file_outside(path: str) -> bool:
     with open(path) as file:
         return bool(file.read())
 
 
-def read_the_graders_memory(pid):
+def read_the_graders_memory(pid: int) -> bool:
     with open(f"/proc/{pid}/mem", "rb", buffering=0):
         return True
 
 
-def connect_to_the_network(port):
+def connect_to_the_network(port: int) -> bool:
     import socket
 
     with socket.create_connection(("127.0.0.1", port), timeout=2):
         return True
 
 
-def start_a_process():
+def start_a_process() -> bool:
     import os
 
     child = os.fork()
@@ -34,14 +34,14 @@ def start_a_process():
     return True
 
 
-def signal_the_grader(pid):
+def signal_the_grader(pid: int) -> bool:
     import os
 
     os.kill(pid, 0)
     return True
 
 
-def write_outside_tmp(folder):
+def write_outside_tmp(folder: str) -> list[str]:
     import os
 
     got_through = []

@@ -67,7 +67,7 @@ def _namespaces() -> Finding:
     return Finding("namespaces", False, found.reason, "; ".join(cures))
 
 
-def _setting(file) -> str | None:
+def _setting(file: str) -> str | None:
     try:
         return (Path("/proc/sys") / file).read_text().strip()
     except OSError:
@@ -125,7 +125,7 @@ def _ends_in(failure: type[WorkerFailure], code: str) -> bool:
     return False
 
 
-def _attacks(kind, isolation: Isolation) -> Finding:
+def _attacks(kind: str, isolation: Isolation) -> Finding:
     through = [name.replace("_", " ") for name, held in isolation.findings if not held]
     cure = "" if isolation.holds else f"mend the layers above; what got through: {', '.join(through)}"
     return Finding(kind, isolation.holds, _told(isolation), cure)

@@ -7,6 +7,7 @@ characters, but what they *say* is not to be believed.
 
 import builtins
 from dataclasses import dataclass, field
+from typing import Any
 
 
 class SandboxUnavailable(RuntimeError):
@@ -64,7 +65,7 @@ class Raised(WorkerFailure):
     def __str__(self) -> str:
         return f"{self.type_name}: {self.text}"
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return raised, (self.type_name, self.builtin_name, self.text, self.frames)
 
 
@@ -78,7 +79,8 @@ def raised(type_name: str, builtin_name: str, text: str, frames: list[Frame]) ->
         return Raised(type_name, builtin_name, text, frames)
     try:
         combined = type(f"Raised{builtin_name}", (Raised, builtin), {"__init__": Raised.__init__})
-        return combined(type_name, builtin_name, text, frames)
+        failure: Raised = combined(type_name, builtin_name, text, frames)
+        return failure
     except TypeError:  # a built-in exception that does not combine, or needs arguments of its own
         return Raised(type_name, builtin_name, text, frames)
 

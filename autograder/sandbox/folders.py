@@ -54,7 +54,7 @@ def remove_abandoned() -> None:
             _remove_if_abandoned(path)
 
 
-def _remove_if_abandoned(path) -> None:
+def _remove_if_abandoned(path: str) -> None:
     descriptor = _open(path)
     try:
         if os.fstat(descriptor).st_uid == os.geteuid():
@@ -64,7 +64,7 @@ def _remove_if_abandoned(path) -> None:
         os.close(descriptor)
 
 
-def _open(path) -> int:
+def _open(path: str) -> int:
     return os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
 
 

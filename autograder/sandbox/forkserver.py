@@ -21,11 +21,18 @@ class ForkServer:
     behind the same wall instead, as if there were no server. A server that somebody killed is started again. It
     ends with the thread that started it.
 
+    Attributes:
+        wall: what stands around its workers; chosen on entering.
+        why_not: why there is no server, in a sentence; "" where there is one.
+
+    >>> from autograder.sandbox import Sandbox
     >>> with ForkServer() as server, Sandbox(server=server) as box:
     ...     box.run("def double(x): return 2 * x", "cell 1")
     ...     box.call("double", 21).value
     42
     """
+
+    wall: Wall
 
     def __init__(self, *, allow_weak: bool = False):
         self.allow_weak = allow_weak
@@ -36,11 +43,11 @@ class ForkServer:
 
     def __enter__(self) -> "ForkServer":
         """Returns at once: the server starts meanwhile. Raises `SandboxUnavailable` where nothing isolates."""
-        self.wall: Wall = choose(self.allow_weak)
+        self.wall = choose(self.allow_weak)
         self._replace(None)
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         with self._lock:
             running, self._running = self._running, None
             self.why_not = self.why_not or "the fork server was closed"
@@ -97,7 +104,7 @@ class ForkServer:
 class _Running:
     """One server process and the worker that it has ready."""
 
-    def __init__(self, wall):
+    def __init__(self, wall: Wall):
         self._wall = wall
         self._lock = threading.Lock()
         self._spare: tuple[int, Forked] | None = None
@@ -124,7 +131,7 @@ class _Running:
                 raise
             return child
 
-    def _ask(self, scratch_bytes) -> Forked:
+    def _ask(self, scratch_bytes: int) -> Forked:
         request = REQUEST.pack(scratch_bytes)
         return Forked(self._wall, lambda descriptors: socket.send_fds(self._control, [request], descriptors))
 

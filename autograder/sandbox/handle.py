@@ -11,7 +11,7 @@ import select
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -38,8 +38,12 @@ from autograder.sandbox.text import plain_text
 from autograder.sandbox.walls import Wall, choose
 
 POLL_SECONDS = 0.02  # how often a running worker's CPU clock is looked at
+PATIENCE = (
+    20  # real seconds for each second of computing, on top of the limit: others may keep the machine busy
+)
 CHUNK = 1 << 20  # bytes moved at once; also the size asked for the pipes
 MAX_FRAMES = 50
+MAX_FAILURES = 20  # of one step
 MAX_LINE = 1_000_000
 
 
@@ -56,6 +60,21 @@ class Answer:
 
     value: object
     arguments: list[Any] | None
+    cpu_seconds: float
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a block has run.
+
+    Attributes:
+        following: the number of the statement to go on with; None at the block's end.
+        failures: how statements ended that raised; they did not keep the next ones from running.
+        cpu_seconds: as in `Answer`.
+    """
+
+    following: int | None
+    failures: tuple[WorkerFailure, ...]
     cpu_seconds: float
 
 
@@ -112,6 +131,11 @@ class Sandbox:
     def alive(self) -> bool:
         return self._child is not None
 
+    @property
+    def spent(self) -> float:
+        """CPU seconds that the worker was last seen to have used in its life."""
+        return self._clock_seen
+
     def __enter__(self) -> "Sandbox":
         with self._in_use:
             try:
@@ -129,9 +153,52 @@ class Sandbox:
         self.kill()
 
     def run(self, source: str, block: str, *, cpu_seconds: float | None = None) -> None:
-        """Runs a block of code; `block` is the name under which failures point to it."""
-        text = np.frombuffer(source.encode("utf-8", "surrogatepass"), dtype=np.uint8)
-        self._ask({"do": "run", "block": block}, text, cpu_seconds)
+        """Runs a block of code to its end; `block` is the name under which failures point to it.
+
+        A statement that raises does not keep the next ones from running. Raises the first such failure afterwards.
+        """
+        step = self.step(block, source, cpu_seconds=cpu_seconds)
+        failures = [*step.failures]
+        while step.following is not None:
+            step = self.step(block, start=step.following, cpu_seconds=cpu_seconds)
+            failures += step.failures
+        if failures:
+            raise failures[0]
+
+    def read(self, source: str, block: str) -> None:
+        """Parses a block without running any of it. Raises `Raised` for a SyntaxError."""
+        self._ask({"do": "read", "block": block}, _as_bytes(source), None)
+
+    def step(
+        self,
+        block: str,
+        source: str | None = None,
+        start: int = 0,
+        *,
+        left_out: Collection[int] = (),
+        slow: Collection[int] = (),
+        released: bool = False,
+        cpu_seconds: float | None = None,
+    ) -> Step:
+        """Runs a block from one of its statements on, up to the next that may take long or end the worker.
+
+        Args:
+            source: the block's code; None where it was read before.
+            start: the number of the statement, from 0 on.
+            left_out: statements that do not run.
+            slow: statements that run only where they make data which a function needs, of all blocks that were read.
+            released: run only imports and definitions, and only of names that are not taken yet.
+
+        Raises `Raised` where the code cannot be parsed.
+        """
+        message = {"do": "run", "block": block, "start": start, "released": released}
+        message |= {"left_out": sorted(left_out), "slow": sorted(slow)}
+        answer = self._ask(message, None if source is None else _as_bytes(source), cpu_seconds)
+        following, failures = answer.value
+        if following is not None and not (type(following) is int and start < following <= MAX_LINE):
+            self.kill()
+            raise ProtocolBreach("the worker goes on with a statement that is none")
+        return Step(following, failures, answer.cpu_seconds)
 
     def call(
         self,
@@ -238,28 +305,35 @@ class Sandbox:
                 spent = self._charge()
                 if reply.get("id") != number:
                     raise ProtocolBreach("the reply does not belong to the request")
-                return self._interpret(reply, result, spent)
+                return self._interpret(message["do"], reply, result, spent)
             except (Raised, NotDefined, OutOfMemory):
                 raise
             except BaseException:  # an interrupt too: a late reply would be taken for a breach
                 self.kill()
                 raise
 
-    def _interpret(self, reply: dict[str, Any], result: object, spent: float) -> Answer:
+    def _interpret(self, asked: str, reply: dict[str, Any], result: object, spent: float) -> Answer:
         match reply.get("status"):
+            case "done" if asked != "call":
+                return Answer((reply.get("next"), self._failures(reply.get("failures"))), None, spent)
             case "done":
                 value, arguments = result if type(result) is tuple and len(result) == 2 else (result, None)
                 return Answer(value, arguments if type(arguments) is list else None, spent)
             case "not defined":
                 raise NotDefined("there is no such function")
-            case "out of memory":
-                memory, answer = self.limits.memory_bytes >> 20, self.limits.reply_bytes >> 20
-                raise OutOfMemory(
-                    f"it needed more than {memory} MiB of memory, or {answer} MiB for its answer"
-                )
-            case "raised":
-                raise _raised(reply)
+            case "out of memory" | "raised":
+                raise self._failure(reply)
         raise ProtocolBreach("the reply has no known status")
+
+    def _failure(self, described: dict[str, Any]) -> WorkerFailure:
+        if described.get("status") == "raised":
+            return _raised(described)
+        memory, reply = self.limits.memory_bytes >> 20, self.limits.reply_bytes >> 20
+        return OutOfMemory(f"it needed more than {memory} MiB of memory, or {reply} MiB for its answer")
+
+    def _failures(self, given: object) -> tuple[WorkerFailure, ...]:
+        known = given[:MAX_FAILURES] if type(given) is list else []
+        return tuple(self._failure(each) for each in known if type(each) is dict)
 
     def _exchange(
         self, message: dict[str, Any], value: object, bounds: Bounds
@@ -307,9 +381,9 @@ class Sandbox:
     def _check(self, bounds: Bounds) -> None:
         if self._ending:
             raise Crashed("the worker is no longer running")
-        if bounds.over:
-            raise bounds.time_out()
         spent = (self._clock() or 0.0) - self._clock_before
+        if time.monotonic() > bounds.deadline + (0 if bounds.cpu_seconds is None else PATIENCE * spent):
+            raise bounds.time_out()
         if bounds.cpu_seconds is not None and spent > bounds.cpu_seconds:
             raise TimedOut(f"no answer after {bounds.cpu_seconds:g} seconds of computing")
         if self._worker.is_overfull(self.limits.scratch_bytes):
@@ -345,6 +419,10 @@ class Sandbox:
 
     def _clock_ran_out(self) -> bool:
         return self._clock_seen >= self.limits.total_cpu_seconds - 0.5
+
+
+def _as_bytes(source: str) -> np.ndarray:
+    return np.frombuffer(source.encode("utf-8", "surrogatepass"), dtype=np.uint8)
 
 
 def _enlarge(pipe: int) -> None:

@@ -9,7 +9,7 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from autograder.sandbox import runtime
@@ -31,13 +31,13 @@ class Landlocked:
         missing: the layers that do not hold, though one of them should.
     """
 
-    layers = ()
+    layers: tuple[str, ...] = ()
     kind = "plain"
 
     def __init__(self, tier: int = 2):
         self.tier = tier
-        self.missing = () if tier else ("namespaces", "landlock")
-        self.required = {"landlock", "seccomp"} if tier else {"seccomp"}
+        self.missing: tuple[str, ...] = () if tier else ("namespaces", "landlock")
+        self.required = frozenset({"landlock", "seccomp"} if tier else {"seccomp"})
 
     def worker_command(
         self, limits: Limits, descriptors: Sequence[int], held: contextlib.ExitStack
@@ -75,7 +75,7 @@ class Landlocked:
         return False
 
 
-def _command(held, script, arguments) -> list[str]:
+def _command(held: contextlib.ExitStack, script: str, arguments: Iterable[str]) -> list[str]:
     home = held.enter_context(_runtime_folder())
     settings = [f"{name}={value}" for name, value in {**ENVIRONMENT, "PYTHONHOME": home}.items()]
     return [

@@ -13,8 +13,8 @@ class Limits:
         cpu_seconds: CPU time of one request (a block run or a function called). The worker is killed and
             the request ends in `TimedOut`. Five seconds are a thousand times what a small convolution needs.
         wall_seconds: real time of one request, from sending it to the last byte of the reply, so that
-            sleeping or dripping a reply byte by byte ends in `TimedOut` as well. Larger than
-            `cpu_seconds`, since other processes may share the machine.
+            sleeping or dripping a reply byte by byte ends in `TimedOut` as well. Each second of computing adds 20, since
+            other processes may share the machine: what a busy machine does to code that computes is no limit's business.
         start_seconds: real time from starting a worker to its first word. A slower start is
             `SandboxUnavailable`: the machine's fault, not the code's.
         total_cpu_seconds: CPU time of a worker's whole life, enforced by the kernel (RLIMIT_CPU): a second

@@ -3,6 +3,7 @@
 import functools
 import os
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def attack(sandbox: Sandbox) -> Isolation:
     with held_folder() as folder, socket.create_server(("127.0.0.1", 0)) as listener:
         secret = Path(folder) / "secret"
         secret.write_text("the canary")
-        attacks = {
+        attacks: dict[str, list[object]] = {
             "read_a_file_outside": [str(secret)],
             "read_the_graders_memory": [os.getpid()],
             "connect_to_the_network": [listener.getsockname()[1]],
@@ -83,7 +84,7 @@ def require(allow_weak: bool = False) -> Isolation:
     return isolation
 
 
-def _contained(box, name, details) -> bool:
+def _contained(box: Sandbox, name: str, details: Sequence[object]) -> bool:
     try:
         return box.call("attempt", name, *details).value is False
     except WorkerFailure:
@@ -91,7 +92,7 @@ def _contained(box, name, details) -> bool:
         return False
 
 
-def _connected(listener) -> bool:
+def _connected(listener: socket.socket) -> bool:
     listener.setblocking(False)
     try:
         listener.accept()[0].close()

@@ -3,12 +3,15 @@
 import io
 import time
 import traceback
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 
 import numpy as np
 
-from notebooks.labkit.standin import same_padding
+from data import Images
+from notebooks.labkit.geometry import window_starts, zeros_around
+from notebooks.labkit.words import one_line, shortened
 
 SHOWN = 100  # pictures of each set to choose from; more would make the list unwieldy
 
@@ -37,7 +40,7 @@ class Exploration:
     (the kernel's name) and `serial`, which is another number at every change.
     """
 
-    def __init__(self, conv2d, sets):
+    def __init__(self, conv2d: Callable, sets: Mapping[str, Images]):
         self.conv2d = conv2d
         self.sets = sets
         name = next(iter(sets))
@@ -48,7 +51,7 @@ class Exploration:
             "kernel": np.repeat(presets(3)["outline"].ravel(), channels).tolist(),
         }
 
-    def catalogue(self):
+    def catalogue(self) -> dict[str, dict]:
         """Return for each set its number of channels and the titles of its first pictures."""
         return {
             name: {
@@ -61,27 +64,27 @@ class Exploration:
             for name, images in self.sets.items()
         }
 
-    def picture(self, settings):
+    def picture(self, settings: Mapping) -> np.ndarray:
         """Return the chosen picture: float64 (height, width, channels), from 0 (black) to 1."""
         picture = self.sets[settings["set"]].images[settings["number"]] / 255
         return picture.mean(axis=2, keepdims=True) if settings["gray"] else picture
 
-    def kernel(self, settings):
+    def kernel(self, settings: Mapping) -> np.ndarray:
         """Return the kernel as conv2d wants it: float64 (rows, columns, channels, 1)."""
         size = settings["size"]
         return np.array(settings["kernel"], dtype=np.float64).reshape(size, size, -1, 1)
 
-    def ask(self, settings):
+    def ask(self, settings: Mapping) -> Answer:
         """Return conv2d's Answer; whatever goes wrong in conv2d is told there."""
         picture, kernel = self.picture(settings), self.kernel(settings)
         stride, padding = settings["stride"], settings["padding"]
-        zeros = zeros_around(picture.shape[:2], settings["size"], stride, padding)
+        axes = [(size, settings["size"], stride) for size in picture.shape[:2]]
+        zeros = tuple(zeros_around(*axis, padding) for axis in axes)
+        shape = tuple(len(window_starts(*axis, around)) for axis, around in zip(axes, zeros, strict=True))
         if isinstance(padding, int):  # conv2d knows SAME and VALID only
             inputs, padding = np.pad(picture, (*zeros, (0, 0))), "VALID"
         else:
             inputs = picture
-        sizes = zip(picture.shape[:2], zeros, strict=True)
-        shape = tuple((size + sum(around) - settings["size"]) // stride + 1 for size, around in sizes)
         begun, response, problem = time.perf_counter(), None, ""
         try:
             with redirect_stdout(io.StringIO()):  # what a conv2d prints would come once for every key
@@ -94,22 +97,16 @@ class Exploration:
         return Answer(response, shape, zeros, 1000 * (time.perf_counter() - begun), problem)
 
 
-def zeros_around(sizes, length, stride, padding):
-    """Return how many zeros are put before and after each axis, as two pairs."""
-    if padding == "SAME":
-        return tuple(same_padding(size, length, stride) for size in sizes)
-    count = 0 if padding == "VALID" else padding
-    return ((count, count), (count, count))
-
-
-def as_response(found, shape):
+def as_response(found: object, shape: tuple[int, ...]) -> np.ndarray:
     """Return what conv2d gave as one float64 image; NoResponse where it is not of `shape`, or not numbers."""
     if found is None:
         raise NoResponse("Your conv2d gave nothing back (None). Does it end with a return?")
     try:
         values = np.array(found, dtype=np.float64)
     except (TypeError, ValueError):
-        raise NoResponse(f"Your conv2d must give an array of numbers; it gave {shortened(found)}.") from None
+        raise NoResponse(
+            f"Your conv2d must give an array of numbers; it gave {shortened(str(found))}."
+        ) from None
     if values.shape != shape:
         raise NoResponse(
             f"Your conv2d gave an array of shape {values.shape}; here it must be {shape}: (how many, rows, "
@@ -120,9 +117,9 @@ def as_response(found, shape):
     return values[0, :, :, 0]
 
 
-def told(error):
+def told(error: BaseException) -> str:
     """Return for the student what an error says and in which line it happened."""
-    said = shortened(f"{type(error).__name__}: {error}".strip(": "))
+    said = one_line(error)
     frames = [f for f in traceback.extract_tb(error.__traceback__)[1:] if "site-packages" not in f.filename]
     if not frames:
         return f"Your conv2d stopped with {said}"
@@ -130,13 +127,7 @@ def told(error):
     return f"Your conv2d stopped with {said} — in {where}: {frames[-1].line}"
 
 
-def shortened(thing, length=200):
-    """Return a text, or what `repr` says of anything else, on one line and cut where it is long."""
-    text = " ".join((thing if isinstance(thing, str) else repr(thing)).split())
-    return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def presets(size):
+def presets(size: int) -> dict[str, np.ndarray]:
     """Return the kernels to start from, by name: float64 arrays (size, size)."""
     middle = size // 2
     identity = np.zeros((size, size))

@@ -14,6 +14,7 @@ import numpy as np
 from traitlets import Bytes, Dict, observe
 
 from notebooks.explorer.exploration import presets
+from notebooks.explorer.script import script
 from notebooks.explorer.still import still_html
 from notebooks.labkit.parts import SIGNED
 
@@ -24,7 +25,7 @@ QUICK = 5.0  # milliseconds: a conv2d that takes longer is not called ahead
 class KernelExplorer(anywidget.AnyWidget):
     """A widget on an Exploration; `kernel` and `response` are what it shows now."""
 
-    _esm = HERE / "explorer.js"
+    _esm = script()
     _css = HERE / "explorer.css"
 
     catalogue = Dict().tag(sync=True)

@@ -11,11 +11,15 @@ from notebooks.labkit.figures import (
 )
 from notebooks.labkit.learning import draw_losses, draw_steps, draw_strongest
 from notebooks.labkit.matrices import draw_layer, draw_matrices
+from notebooks.labkit.networks import confusion, draw_confusion, draw_curves, draw_strongest_kernels
 from notebooks.labkit.own import own_functions
 from notebooks.labkit.pace import how_many, seconds_for_one
 
 __all__ = [
+    "confusion",
     "draw_before_after",
+    "draw_confusion",
+    "draw_curves",
     "draw_images",
     "draw_kernels",
     "draw_layer",
@@ -25,6 +29,7 @@ __all__ = [
     "draw_responses",
     "draw_steps",
     "draw_strongest",
+    "draw_strongest_kernels",
     "draw_windows",
     "how_many",
     "own_functions",

@@ -15,6 +15,7 @@ from IPython.display import HTML, display
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from notebooks.labkit.geometry import window_starts, zeros_around
 from notebooks.labkit.parts import (
     MARK,
     WIDTH,
@@ -30,7 +31,6 @@ from notebooks.labkit.parts import (
     tiles,
     titled_axes,
 )
-from notebooks.labkit.standin import window_starts
 
 CHANNELS = {1: ("",), 3: ("red", "green", "blue")}
 
@@ -109,15 +109,15 @@ def draw_one_filter(images, responses, titles=()):
     return figure
 
 
-def draw_before_after(image, kernel, response, stride):
+def draw_before_after(image: np.ndarray, kernel: np.ndarray, response: np.ndarray, stride: int) -> Figure:
     """Draw an image (H, W, C), a kernel (h, w, C) and the response (H', W') to it under SAME padding.
 
     The window with the largest response is marked before and after, and drawn beside the kernel.
     """
     (rows, columns), channels = kernel.shape[:2], kernel.shape[2]
     x, y = np.unravel_index(np.argmax(response), response.shape)
-    top = window_starts(image.shape[0], rows, stride, "SAME")[x]
-    left = window_starts(image.shape[1], columns, stride, "SAME")[y]
+    top = x * stride - zeros_around(image.shape[0], rows, stride, "SAME")[0]
+    left = y * stride - zeros_around(image.shape[1], columns, stride, "SAME")[0]
     strongest = response[x, y]
     figure = Figure(figsize=(WIDTH, 3.1), layout="constrained")
     before, window, middle, after = figure.add_gridspec(1, 4, width_ratios=[3, 1.6, 1.6, 3])
@@ -144,10 +144,10 @@ def draw_before_after(image, kernel, response, stride):
     return figure
 
 
-def draw_windows(size, length, stride):
+def draw_windows(size: int, length: int, stride: int) -> Figure:
     """Draw one row of `size` pixels with SAME's zeros around it, its first two windows and the last."""
-    starts = window_starts(size, length, stride, "SAME")
-    before, after = -starts[0], max(starts[-1] + length - size, 0)
+    before, after = zeros = zeros_around(size, length, stride, "SAME")
+    starts = window_starts(size, length, stride, zeros)
     figure = Figure(figsize=(WIDTH, 1.9), layout="constrained")
     ax = figure.add_subplot()
     for pixel in range(-before, size + after):

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from notebooks.labkit.geometry import zeros_around
 from notebooks.labkit.parts import (
     MARK,
     SIGNED,
@@ -15,7 +16,6 @@ from notebooks.labkit.parts import (
     limit_of,
     tiles,
 )
-from notebooks.labkit.standin import window_starts
 
 STYLES = ("-", "--", ":", "-.")  # curves differ by line style and by a name at their end, not by colour alone
 COLOURS = (MARK, "#d55e00", "#009e73", "0.3")
@@ -77,21 +77,23 @@ def draw_strongest(filters, images, responses, stride, count=10):
     return figure
 
 
-def strongest_windows(images, responses, size, stride, count):
+def strongest_windows(
+    images: np.ndarray, responses: np.ndarray, size: tuple[int, int], stride: int, count: int
+) -> np.ndarray:
     """Return the windows (count, *size, C) with the largest responses, at most one from each image.
 
     images: (M, H, W, C); responses: (M, H', W') of one filter of `size` (rows, columns), under SAME padding.
     Windows may reach into the padding, which is 0.
     """
     rows, columns = size
-    starts = [
-        window_starts(w, f, stride, "SAME") for w, f in zip(images.shape[1:3], (rows, columns), strict=True)
-    ]
+    above, left = (
+        zeros_around(w, f, stride, "SAME")[0] for w, f in zip(images.shape[1:3], size, strict=True)
+    )
     room = np.pad(images, ((0, 0), (rows, rows), (columns, columns), (0, 0)))
     best = np.argsort(-responses.max(axis=(1, 2)), kind="stable")[:count]
     windows = []
     for image in best:
         x, y = np.unravel_index(np.argmax(responses[image]), responses.shape[1:])
-        top, left = starts[0][x] + rows, starts[1][y] + columns
-        windows.append(room[image, top : top + rows, left : left + columns])
+        row, column = x * stride - above + rows, y * stride - left + columns
+        windows.append(room[image, row : row + rows, column : column + columns])
     return np.array(windows)

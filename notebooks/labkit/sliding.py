@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
 
+from notebooks.labkit.geometry import window_starts
 from notebooks.labkit.grids import NO_ZEROS, Grid, draw_grids, number_text
 from notebooks.labkit.parts import MARK, WIDTH
 
@@ -45,12 +46,6 @@ def draw_paddings(size, length, stride, paddings):
         ax.set_title(f"{name}: zeros {before} before, {after} after, {len(starts)} windows", fontsize=10)
         ax.axis("off")
     return figure
-
-
-def window_starts(size, length, stride, zeros):
-    """Return where the windows start; 0 is the first pixel, `zeros` are those (before, after) the pixels."""
-    before, after = zeros
-    return np.arange(-before, size + after - length + 1, stride)
 
 
 def unseen(size, length, stride, zeros):

@@ -31,7 +31,8 @@
 # ## How this notebook works
 #
 # - Each exercise has a short explanation, a cell for your function, and a check cell right below it. Run the
-#   check as often as you like. It stops at the first thing that is wrong and shows you where.
+#   check as often as you like. It stops at the first thing that is wrong and shows you where. It looks at what
+#   you ran last: after a change, run the function's cell, then its check.
 # - A function that you have not written yet raises `NotImplementedError`. You may leave one out and go on;
 #   later functions may call your earlier ones, but do not have to.
 # - The points in the headings add up to @points@. They are given later by *hidden tests*, which call your
@@ -48,7 +49,6 @@
 
 # %%
 import numpy as np
-import matplotlib.pyplot as plt
 
 import checks
 
@@ -63,14 +63,7 @@ import checks
 # where m runs over the rows of the kernel and n over its columns. By hand, at row 1, column 2 of a 3×5 image:
 
 # %%
-image = np.array([[3, 0, 1, 2, 7], [1, 5, 8, 9, 3], [2, 7, 2, 5, 1]])
-kernel = np.array([[1, 2], [0, -1]])
-checks.picture(
-    checks.Panel("image", image, mark=(1, 2, 2, 2)),
-    checks.Panel("kernel", kernel),
-    alt="A 3×5 image with the window [[8, 9], [2, 5]] outlined at row 1, column 2; "
-    "the kernel is [[1, 2], [0, -1]].",
-)
+checks.show_one_window()
 
 # %% [markdown]
 # $V(1, 2) = 8 \cdot 1 + 9 \cdot 2 + 2 \cdot 0 + 5 \cdot (-1) = 21$
@@ -94,7 +87,7 @@ def apply_kernel(image, kernel, x, y):
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_apply_kernel", "locked": true, "schema_version": 3, "solution": false, "task": false}
-checks.check_apply_kernel(apply_kernel)
+checks.check_apply_kernel()
 
 # %% [markdown]
 # ## 2. How large is the output? (@points of output_size@ points)
@@ -134,7 +127,7 @@ def output_size(input_size, filter_size, stride=1, padding=0):
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_output_size", "locked": true, "schema_version": 3, "solution": false, "task": false}
-checks.check_output_size(output_size)
+checks.check_output_size()
 
 # %% [markdown]
 # ## 3. Slide the kernel (@points of convolve@ points)
@@ -152,13 +145,7 @@ checks.check_output_size(output_size)
 # stride). Both the *size* of the output and the *places* of the windows change:
 
 # %%
-image = np.arange(15).reshape(3, 5)
-checks.picture(
-    checks.Panel("output (0, 0)", image, mark=(0, 0, 2, 2)),
-    checks.Panel("output (0, 1)", image, mark=(0, 3, 2, 2)),
-    alt="A 3×5 image and a 2×2 window with strides (1, 3). Output (0, 0) covers rows 0-1 and columns 0-1, "
-    "output (0, 1) covers rows 0-1 and columns 3-4.",
-)
+checks.show_strides()
 
 # %% [markdown]
 # `stride` is one number for both directions, or a pair `(rows, columns)`. Above it is `(1, 3)`, and the
@@ -183,7 +170,7 @@ def convolve(image, kernel, stride=1):
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_convolve", "locked": true, "schema_version": 3, "solution": false, "task": false}
-checks.check_convolve(convolve)
+checks.check_convolve()
 
 # %% [markdown]
 # **Definitional note.** Mathematicians call what you wrote *cross-correlation*. Their convolution rotates the
@@ -197,24 +184,7 @@ checks.check_convolve(convolve)
 # "shift": it copies each pixel's *left* neighbour, so that the picture moves to the *right*.
 
 # %%
-letter = np.array([[1, 1, 1, 1], [1, 0, 0, 0], [1, 1, 1, 0], [1, 0, 0, 0], [1, 0, 0, 0]])
-letter = np.kron(np.pad(letter, ((1, 1), (1, 3))), np.ones((3, 3)))
-kernels = {
-    "outline": np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
-    "sharpen": np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
-    "shift": np.array([[0, 0, 0], [1, 0, 0], [0, 0, 0]]),
-}
-framed = np.pad(letter, 1)  # one zero around it, so that the results are as large as the letter
-pictures = {"letter": letter} | {name: convolve(framed, kernel) for name, kernel in kernels.items()}
-figure, axes = plt.subplots(1, 4, figsize=(9, 2.4), layout="constrained")
-for axis, (name, picture) in zip(axes, pictures.items()):
-    axis.imshow(picture, cmap="gray")
-    axis.set_title(name)
-checks.show(
-    figure,
-    "The letter F and three results of your convolve. Outline: only the edges are left. Sharpen: the F, "
-    "brighter inside and darker outside along its edges. Shift: the F, one pixel further to the right.",
-)
+checks.see_kernels()
 
 # %% [markdown]
 # ## 4. What happens at the edge
@@ -250,7 +220,7 @@ def same_padding(input_size, filter_size, stride=1):
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_same_padding", "locked": true, "schema_version": 3, "solution": false, "task": false}
-checks.check_same_padding(same_padding)
+checks.check_same_padding()
 
 # %% [markdown]
 # ### 4.2 Add the zeros (@points of pad@ points)
@@ -260,12 +230,7 @@ checks.check_same_padding(same_padding)
 # padding.
 
 # %%
-checks.picture(
-    checks.Panel("image", np.array([[3, 1, 4], [1, 5, 9]])),
-    checks.Panel("padded", np.pad([[3, 1, 4], [1, 5, 9]], ((1, 0), (1, 2))), padding=(1, 0, 1, 2)),
-    alt="The 2×3 image [[3, 1, 4], [1, 5, 9]] becomes 3×6: a row of zeros above, "
-    "one column of zeros to the left and two to the right.",
-)
+checks.show_padding()
 
 # %% nbgrader={"grade": false, "grade_id": "pad", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def pad(image, rows, columns):
@@ -278,7 +243,7 @@ def pad(image, rows, columns):
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_pad", "locked": true, "schema_version": 3, "solution": false, "task": false}
-checks.check_pad(pad)
+checks.check_pad()
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "question_same_padding", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Written question 1 (5 points)
@@ -331,16 +296,7 @@ checks.check_pad(pad)
 # corner, is [[0, 0, 0], [3, 1, 0], [0, 0, 0]], so that number is 3·2 + 1·0 + 0·(−2) = 6.
 
 # %%
-image = np.array([[2, 0, 3, 1], [1, 1, 0, 0], [1, 0, 2, 0], [1, 0, 1, 2]])
-kernel = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
-output = np.array([[-1, -1, -1, 6], [-2, 0, 1, 5], [-1, -1, -1, 5], [0, -1, -4, 4]])
-checks.picture(
-    checks.Panel("image with SAME padding", np.pad(image, 1), mark=(0, 3, 3, 3), padding=(1, 1, 1, 1)),
-    checks.Panel("kernel", kernel),
-    checks.Panel("output", output, mark=(0, 3, 1, 1)),
-    alt="The 4×4 image of the slides with a border of zeros. The window at rows −1 to 1 and columns 2 to 4 "
-    "is outlined, and number (0, 3) of the 4×4 output, 6.",
-)
+checks.show_same()
 
 # %% [markdown]
 # *A way to go.* Check the arguments. Pad rows and columns of the whole batch. Then either loop over the
@@ -405,7 +361,7 @@ def pad_batch(inputs, filter_size, strides, padding):
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv2d", "locked": true, "schema_version": 3, "solution": false, "task": false}
-checks.check_conv2d(conv2d)
+checks.check_conv2d()
 
 # %% [markdown]
 # ## 6. The same as one matrix product
@@ -418,24 +374,7 @@ checks.check_conv2d(conv2d)
 # The example from the questions and answers: the image and the kernel below, VALID, one channel.
 
 # %%
-image = np.array([[4, 3, 1, 0], [2, 1, 0, 1], [1, 2, 4, 1], [3, 1, 0, 2]])
-kernel = np.array([[1, 0, 1], [2, 1, 0], [0, 0, 1]])
-patches = np.array(
-    [
-        [4, 3, 1, 2, 1, 0, 1, 2, 4],
-        [3, 1, 0, 1, 0, 1, 2, 4, 1],
-        [2, 1, 0, 1, 2, 4, 3, 1, 0],
-        [1, 0, 1, 2, 4, 1, 1, 0, 2],
-    ]
-)
-checks.picture(
-    checks.Panel("image", image, mark=(0, 1, 3, 3)),
-    checks.Panel("patches: a row for each window", patches, mark=(1, 0, 1, 9)),
-    checks.Panel("filter", kernel.reshape(9, 1)),
-    checks.Panel("product", patches @ kernel.reshape(9, 1), mark=(1, 0, 1, 1)),
-    alt="A 4×4 image, its four 3×3 windows as the rows of a 4×9 matrix, the kernel as a column of 9, and their "
-    "product 14, 6, 6, 12. The window at row 0, column 1 is outlined, and so are its row and its number, 6.",
-)
+checks.show_matrix_product()
 
 # %% [markdown]
 # The product, 14, 6, 6, 12, put back into the shape of the output, is [[14, 6], [6, 12]].
@@ -455,7 +394,7 @@ def flatten_filters(filters):
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_flatten_filters", "locked": true, "schema_version": 3, "solution": false, "task": false}
-checks.check_flatten_filters(flatten_filters)
+checks.check_flatten_filters()
 
 # %% [markdown]
 # ### 6.2 Windows as rows (@points of extract_patches@ points)
@@ -488,7 +427,7 @@ def extract_patches(inputs, filter_size, strides, padding):
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_extract_patches", "locked": true, "schema_version": 3, "solution": false, "task": false}
-checks.check_extract_patches(extract_patches)
+checks.check_extract_patches()
 
 # %% [markdown]
 # ### 6.3 Multiply (@points of conv2d_matmul@ points)
@@ -512,25 +451,14 @@ def conv2d_matmul(inputs, filters, strides, padding):
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv2d_matmul", "locked": true, "schema_version": 3, "solution": false, "task": false}
-checks.check_conv2d_matmul(conv2d_matmul)
+checks.check_conv2d_matmul()
 
 # %% [markdown]
 # **See it.** How much faster is it than the loops of section 3? The filters are those of the slides' first
 # layer: 16 of 5×5, stride 2, on images of 28×28.
 
 # %%
-from time import perf_counter
-
-images = np.random.default_rng(0).normal(size=(8, 28, 28, 1))
-filters = np.random.default_rng(1).normal(size=(5, 5, 1, 16))
-start = perf_counter()
-for f in range(16):
-    convolve(images[0, :, :, 0], filters[:, :, 0, f], 2)
-loops = (perf_counter() - start) * len(images)
-start = perf_counter()
-conv2d_matmul(images, filters, [1, 2, 2, 1], "VALID")
-product = perf_counter() - start
-print(f"{len(images)} images by convolve: about {loops:.2f} s; by conv2d_matmul: {product:.4f} s")
+checks.race()
 
 # %% [markdown]
 # ## 7. How a network learns its kernels (@points of conv2d_gradients@ points)
@@ -580,21 +508,20 @@ def conv2d_gradients(inputs, filters, strides, padding, upstream):
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv2d_gradients", "locked": true, "schema_version": 3, "solution": false, "task": false}
-checks.check_conv2d_gradients(conv2d_gradients)
+checks.check_conv2d_gradients()
 
 # %% [markdown]
 # **Check gradients yourself.** You never need an answer book for a gradient: nudge one weight a little and
 # see what the loss does.
+#
+# ```python
+# nudged[1, 0, 2, 3] += 1e-4                                      # one weight of the filters
+# change = conv2d(inputs, nudged, …) - conv2d(inputs, filters, …)
+# np.sum(upstream * change) / 1e-4                                # about d_filters[1, 0, 2, 3]
+# ```
 
 # %%
-rng = np.random.default_rng(2)
-inputs, filters = rng.normal(size=(2, 5, 7, 3)), rng.normal(size=(2, 3, 3, 4))
-upstream = rng.normal(size=conv2d(inputs, filters, [1, 2, 1, 1], "SAME").shape)
-nudged = filters.copy()
-nudged[1, 0, 2, 3] += 1e-4
-change = conv2d(inputs, nudged, [1, 2, 1, 1], "SAME") - conv2d(inputs, filters, [1, 2, 1, 1], "SAME")
-d_inputs, d_filters = conv2d_gradients(inputs, filters, [1, 2, 1, 1], "SAME", upstream)
-print(f"by nudging {np.sum(upstream * change) / 1e-4:.6f}, by your function {d_filters[1, 0, 2, 3]:.6f}")
+checks.nudge()
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "question_equivariance", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Written question 2 (5 points)

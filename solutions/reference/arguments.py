@@ -1,9 +1,13 @@
 """What the reference accepts: each kind of argument is checked here, once, in the same words everywhere."""
 
 import operator
+from collections.abc import Sequence
 from reprlib import repr as short
+from typing import Any, TypeGuard
 
 import numpy as np
+
+from solutions.reference.shapes import Array, DType, Filters, Images, Pair, Plane, Shape, Zeros, two
 
 PLANE = "[rows, columns]"
 IMAGES = "[batch, height, width, channels]"
@@ -19,7 +23,7 @@ PADDINGS = {
 }
 
 
-def integer(name, value, minimum):
+def integer(name: str, value: Any, minimum: int) -> int:
     """Return `value` as a Python int of at least `minimum`; NumPy's integers are welcome, bools are not."""
     if type(value) is int and value >= minimum:  # nearly always: an answer without delay
         return value
@@ -34,28 +38,28 @@ def integer(name, value, minimum):
     return number
 
 
-def thread_count(name, value):
+def thread_count(name: str, value: object) -> int | None:
     """Return a number of threads, at least 1; None, which leaves it to the engine, stays None."""
     return None if value is None else integer(name, value, 1)
 
 
-def pair(name, value, minimum, form="a pair (rows, columns)"):
+def pair(name: str, value: object, minimum: int, form: str = "a pair (rows, columns)") -> Pair:
     """Return the two integers of a tuple, a list or an array, each at least `minimum`."""
     if not _is_sequence(value):
         raise TypeError(f"{name} must be {form}, but it is {short(value)} ({_type(value)})")
     if len(value) != 2:
         raise ValueError(f"{name} must be {form}, but it is {short(value)}")
-    return tuple(integer(f"{name}[{i}]", entry, minimum) for i, entry in enumerate(value))
+    return two(integer(f"{name}[{i}]", entry, minimum) for i, entry in enumerate(value))
 
 
-def plane_stride(name, value, form="an int or a pair (rows, columns)"):
+def plane_stride(name: str, value: object, form: str = "an int or a pair (rows, columns)") -> Pair:
     """Return the strides (rows, columns) of an int, which counts for both, or of a pair."""
     if isinstance(value, (int, np.integer)):
         return (integer(name, value, 1),) * 2
     return pair(name, value, 1, form)
 
 
-def batch_strides(name, value, data_format="NHWC"):
+def batch_strides(name: str, value: object, data_format: str = "NHWC") -> Pair:
     """Return (rows, columns) of an int, a pair, or TensorFlow's list of four, which has a 1 for batch and channels.
 
     The list is `[1, rows, columns, 1]`, or `[1, 1, rows, columns]` for NCHW. Dilations take the same forms.
@@ -70,10 +74,10 @@ def batch_strides(name, value, data_format="NHWC"):
         raise ValueError(
             f"{name} must be 1 along batch and channels, as in {LISTS[data_format]}, but it is {short(value)}"
         )
-    return tuple(entries[axis] for axis in plane)
+    return two(entries[axis] for axis in plane)
 
 
-def padding_rule(name, value):
+def padding_rule(name: str, value: str) -> str:
     """Return "SAME" or "VALID"; any case is accepted, as in Keras (`tf.nn.conv2d` itself wants capitals)."""
     rule = value.upper()
     if rule not in ("SAME", "VALID"):
@@ -81,7 +85,7 @@ def padding_rule(name, value):
     return rule
 
 
-def explicit_padding(name, value, data_format="NHWC"):
+def explicit_padding(name: str, value: object, data_format: str = "NHWC") -> Zeros:
     """Return the zeros ((above, below), (left, right)) of TensorFlow's list of four pairs.
 
     It is `[[0, 0], [above, below], [left, right], [0, 0]]`, or with the pairs of zeros in front for NCHW.
@@ -95,10 +99,10 @@ def explicit_padding(name, value, data_format="NHWC"):
     plane = PLANE_AXES[data_format]
     if any(any(each) for axis, each in enumerate(pairs) if axis not in plane):
         raise ValueError(f"{name} must have no zeros around batch and channels, but it is {short(value)}")
-    return tuple(pairs[axis] for axis in plane)
+    return two(pairs[axis] for axis in plane)
 
 
-def layout(name, value):
+def layout(name: str, value: object) -> str:
     """Return "NHWC" or "NCHW", the order of the images' axes."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be 'NHWC' or 'NCHW', but it is {short(value)} ({_type(value)})")
@@ -107,7 +111,7 @@ def layout(name, value):
     return value
 
 
-def array(name, value, form):
+def array(name: str, value: object, form: str) -> Array:
     """Return `value` as an ndarray of the rank that `form` shows, without copying where NumPy needs none."""
     rank = form.count(",") + 1
     if type(value) is np.ndarray and value.dtype.char in "fd" and value.ndim == rank:
@@ -123,13 +127,13 @@ def array(name, value, form):
     return result
 
 
-def in_common_dtype(*arrays):
+def in_common_dtype(*arrays: Array) -> list[Array]:
     """Return the arrays in the type to calculate in: int64 for integers alone, else NumPy's common type."""
     common = common_dtype(*arrays)
     return [each.astype(common, copy=False) for each in arrays]
 
 
-def common_dtype(*arrays):
+def common_dtype(*arrays: Array) -> DType:
     """Return the type to calculate in: int64 for integers alone, else NumPy's common type, in the CPU's byte order."""
     first = arrays[0].dtype
     if first.kind == "f" and first.isnative and not [each for each in arrays if each.dtype != first]:
@@ -137,15 +141,16 @@ def common_dtype(*arrays):
     return np.dtype(np.int64) if all(map(_is_integer, arrays)) else np.result_type(*arrays)
 
 
-def plane_and_kernel(image, kernel):
+def plane_and_kernel(image: object, kernel: object) -> tuple[Plane, Plane]:
     """Check a 2-D image and a 2-D kernel; return both in their common type."""
     image, kernel = array("image", image, PLANE), array("kernel", kernel, PLANE)
     not_empty("image", image.shape, image.shape)
     not_empty("kernel", kernel.shape, kernel.shape)
-    return in_common_dtype(image, kernel)
+    image, kernel = in_common_dtype(image, kernel)
+    return image, kernel
 
 
-def images_and_filters(inputs, filters):
+def images_and_filters(inputs: object, filters: object) -> tuple[Images, Filters]:
     """Check a batch and its filters, which must agree in channels; return both in their common type."""
     inputs, filters = array("inputs", inputs, IMAGES), array("filters", filters, FILTERS)
     not_empty("filters", filters.shape[:2], filters.shape)
@@ -154,23 +159,24 @@ def images_and_filters(inputs, filters):
             f"inputs and filters must have the same number of channels, but inputs have {inputs.shape[3]} "
             f"(shape {inputs.shape}) and filters {filters.shape[2]} (shape {filters.shape})"
         )
-    return in_common_dtype(inputs, filters)
+    inputs, filters = in_common_dtype(inputs, filters)
+    return inputs, filters
 
 
-def not_empty(name, sizes, shape):
+def not_empty(name: str, sizes: Shape, shape: Shape) -> None:
     """Refuse an array whose rows or columns are none."""
     if min(sizes) < 1:
         raise ValueError(f"{name} must have at least one row and one column, but the shape is {shape}")
 
 
-def _is_sequence(value):
+def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim > 0)
 
 
-def _is_integer(each):
+def _is_integer(each: Array) -> bool:
     # uint64 is the one integer type whose values int64 cannot hold.
     return each.dtype.kind in "iu" and np.can_cast(each.dtype, np.int64)
 
 
-def _type(value):
+def _type(value: object) -> str:
     return type(value).__name__

@@ -12,19 +12,26 @@ that m becomes d·m and n becomes e·n in I. `conv2d` leaves the sums to `engine
 the course does, and `textbook` as they stand here, term by term.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from solutions.reference import engine
 from solutions.reference.arguments import common_dtype, integer, plane_and_kernel, plane_stride, thread_count
 from solutions.reference.geometry import as_given, each_group, new_images, prepared
+from solutions.reference.shapes import FiltersLike, Images, ImagesLike, Padding, Plane, PlaneLike, Strides
 from solutions.reference.sizes import output_size
 
 
-def apply_kernel(image, kernel, x, y):
+def apply_kernel(image: PlaneLike, kernel: PlaneLike, x: int, y: int) -> Any:
     """Return V(x, y), a NumPy scalar: one window of a 2-D image times a 2-D kernel, summed.
 
     The window's upper left corner is row x, column y. ValueError where the window is not inside the image.
+
+    >>> image = [[1, 2, 3], [4, 5, 6]]
+    >>> int(apply_kernel(image, [[1, 0], [0, 1]], 0, 1))
+    8
     """
     image, kernel = plane_and_kernel(image, kernel)
     x, y = integer("x", x, 0), integer("y", y, 0)
@@ -37,10 +44,14 @@ def apply_kernel(image, kernel, x, y):
     return np.sum(window * kernel)
 
 
-def convolve(image, kernel, stride=1):
+def convolve(image: PlaneLike, kernel: PlaneLike, stride: Strides = 1) -> Plane:
     """Return V at every valid position of a 2-D image, `[out_rows, out_columns]`.
 
     `stride` is an int or a pair (rows, columns). ValueError for a kernel that is larger than the image.
+
+    >>> convolve([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]], [[1, 0], [0, 1]])
+    array([[ 7,  9, 11],
+           [15, 17, 19]])
     """
     image, kernel = plane_and_kernel(image, kernel)
     rows, columns = plane_stride("stride", stride)
@@ -50,7 +61,16 @@ def convolve(image, kernel, stride=1):
     return np.einsum("xymn,mn->xy", windows, kernel)
 
 
-def conv2d(inputs, filters, strides=1, padding="VALID", *, data_format="NHWC", dilations=1, threads=None):
+def conv2d(
+    inputs: ImagesLike,
+    filters: FiltersLike,
+    strides: Strides = 1,
+    padding: Padding = "VALID",
+    *,
+    data_format: str = "NHWC",
+    dilations: Strides = 1,
+    threads: int | None = None,
+) -> Images:
     """Return the convolution of a batch, `[batch, out_height, out_width, out_channels]`.
 
     Args:
@@ -68,6 +88,9 @@ def conv2d(inputs, filters, strides=1, padding="VALID", *, data_format="NHWC", d
 
     ValueError for ranks, channels, strides, dilations or a padding that do not fit, and for a filter larger than the
     padded image; TypeError for arguments that are no numbers.
+
+    >>> conv2d(np.ones((10, 28, 28, 1)), np.ones((5, 5, 1, 16)), strides=2, padding="SAME").shape
+    (10, 14, 14, 16)
     """
     inputs, filters, geometry = prepared(inputs, filters, strides, padding, data_format, dilations)
     shape = (len(inputs), *geometry.output_size, filters.shape[3])

@@ -1,6 +1,7 @@
 """How the filters lie on the images: what shapes, strides, padding and dilations say together, checked once."""
 
 import functools
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,20 @@ from solutions.reference.arguments import (
     explicit_padding,
     layout,
     not_empty,
+)
+from solutions.reference.shapes import (
+    Array,
+    DType,
+    Filters,
+    FiltersLike,
+    Images,
+    ImagesLike,
+    Padding,
+    Pair,
+    Shape,
+    Strides,
+    Zeros,
+    two,
 )
 from solutions.reference.windows import padding_amounts
 
@@ -31,40 +46,47 @@ class Geometry(NamedTuple):
             filters meets its own group of channels.
     """
 
-    filter_size: tuple[int, int]
-    strides: tuple[int, int]
-    dilations: tuple[int, int]
-    padding: tuple[tuple[int, int], tuple[int, int]]
-    output_size: tuple[int, int]
+    filter_size: Pair
+    strides: Pair
+    dilations: Pair
+    padding: Zeros
+    output_size: Pair
     groups: int
 
-    def rows_met(self, positions):
+    def rows_met(self, positions: int) -> int:
         """How many rows of the padded image so many positions of the filter, one below the other, meet."""
         return (positions - 1) * self.strides[0] + (self.filter_size[0] - 1) * self.dilations[0] + 1
 
 
-def channels_last(images, data_format):
+def channels_last(images: Images, data_format: str) -> Images:
     """Return a view of the images as `[batch, height, width, channels]`."""
     return images.transpose(0, 2, 3, 1) if data_format == "NCHW" else images
 
 
-def as_given(images, data_format):
+def as_given(images: Images, data_format: str) -> Images:
     """Return a view of `[batch, height, width, channels]` in the order of axes that the caller uses."""
     return images.transpose(0, 3, 1, 2) if data_format == "NCHW" else images
 
 
-def shape_as_given(shape, data_format):
+def shape_as_given(shape: Shape, data_format: str) -> Shape:
     """Return a shape `[batch, height, width, channels]` in the order of axes that the caller uses."""
     batch, height, width, channels = shape
     return (batch, channels, height, width) if data_format == "NCHW" else shape
 
 
-def new_images(shape, dtype, data_format, new=np.empty):
+def new_images(shape: Shape, dtype: DType, data_format: str, new: Callable[..., Array] = np.empty) -> Images:
     """Return an array `[batch, height, width, channels]` that lies in memory in the caller's order of axes."""
     return channels_last(new(shape_as_given(shape, data_format), dtype), data_format)
 
 
-def prepared(inputs, filters, strides, padding, data_format, dilations):
+def prepared(
+    inputs: ImagesLike,
+    filters: FiltersLike,
+    strides: Strides,
+    padding: Padding,
+    data_format: str,
+    dilations: Strides,
+) -> tuple[Images, Filters, Geometry]:
     """Check `conv2d`'s arguments; return the images as NHWC, the filters, and a Geometry.
 
     The arrays may be the arguments themselves or views on them.
@@ -80,23 +102,29 @@ def prepared(inputs, filters, strides, padding, data_format, dilations):
 
 
 @functools.lru_cache(maxsize=256)  # a network asks for the same few again and again
-def geometry_of(image_shape, filter_shape, strides, dilations, padding):
+def geometry_of(
+    image_shape: Shape, filter_shape: Shape, strides: Pair, dilations: Pair, padding: str | Zeros
+) -> Geometry:
     """Return the Geometry of shapes `[height, width, channels]` and `[height, width, in_channels, out_channels]`.
 
     `strides` and `dilations` are pairs of integers; `padding` is "SAME", "VALID" or two pairs of integers.
+
+    >>> geometry = geometry_of((28, 28, 1), (5, 5, 1, 16), (2, 2), (1, 1), "SAME")
+    >>> geometry.padding, geometry.output_size
+    (((1, 2), (1, 2)), (14, 14))
     """
     not_empty("filters", filter_shape[:2], filter_shape)
-    (*image_size, channels), filter_size = image_shape, filter_shape[:2]
-    reach = tuple((f - 1) * d + 1 for f, d in zip(filter_size, dilations, strict=True))
-    zeros = padding_amounts(tuple(image_size), reach, strides, padding)
-    output_size = tuple(
+    image_size, channels, filter_size = two(image_shape[:2]), image_shape[2], two(filter_shape[:2])
+    reach = two((f - 1) * d + 1 for f, d in zip(filter_size, dilations, strict=True))
+    zeros = padding_amounts(image_size, reach, strides, padding)
+    output_size = two(
         (w + sum(each) - r) // s + 1 for w, each, r, s in zip(image_size, zeros, reach, strides, strict=True)
     )
     groups = groups_of(channels, filter_shape)
     return Geometry(filter_size, strides, dilations, zeros, output_size, groups)
 
 
-def groups_of(channels, filter_shape):
+def groups_of(channels: int, filter_shape: Shape) -> int:
     """Return into how many groups the channels fall, as TensorFlow infers it from the shapes."""
     in_channels, out_channels = filter_shape[2:]
     if channels == in_channels:
@@ -115,7 +143,7 @@ def groups_of(channels, filter_shape):
     return groups
 
 
-def each_group(groups, *arrays):
+def each_group(groups: int, *arrays: Array) -> Iterable[tuple[Array, ...]]:
     """Return, for each group, its part of the arrays' last axis."""
     if groups == 1:
         return [arrays]

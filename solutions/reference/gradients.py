@@ -12,11 +12,20 @@ from solutions.reference.geometry import (
     prepared,
     shape_as_given,
 )
+from solutions.reference.shapes import Filters, FiltersLike, Images, ImagesLike, Padding, Strides
 
 
 def conv2d_gradients(
-    inputs, filters, strides, padding, upstream, *, data_format="NHWC", dilations=1, threads=None
-):
+    inputs: ImagesLike,
+    filters: FiltersLike,
+    strides: Strides,
+    padding: Padding,
+    upstream: ImagesLike,
+    *,
+    data_format: str = "NHWC",
+    dilations: Strides = 1,
+    threads: int | None = None,
+) -> tuple[Images, Filters]:
     """Return `(d_inputs, d_filters)`, in the shapes of `inputs` and `filters`.
 
     `upstream` has the shape of `conv2d`'s output; ValueError where it has another. The other arguments and
@@ -35,10 +44,8 @@ def conv2d_gradients(
         raise ValueError(f"upstream must have conv2d's output shape {expected}, but it has {upstream.shape}")
     upstream = channels_last(upstream, data_format)
     dtype = common_dtype(inputs, filters, upstream)
-    d_inputs, d_filters = (
-        new_images(inputs.shape, dtype, data_format, np.zeros),
-        np.empty(filters.shape, dtype),
-    )
+    d_inputs = new_images(inputs.shape, dtype, data_format, np.zeros)
+    d_filters = np.empty(filters.shape, dtype)
     for channels, some_filters, some_upstream, d_channels, d_some_filters in each_group(
         geometry.groups, inputs, filters, upstream, d_inputs, d_filters
     ):

@@ -5,22 +5,28 @@ import math
 import numpy as np
 
 from solutions.reference.arguments import FILTERS, IMAGES, array, images_and_filters, pair
+from solutions.reference.shapes import FiltersLike, Images, ImagesLike, Matrix, Padding, PairLike, Strides
 from solutions.reference.windows import windows_of
 
 
-def flatten_filters(filters):
+def flatten_filters(filters: FiltersLike) -> Matrix:
     """Return the filters as a matrix `[filter_height · filter_width · in_channels, out_channels]`."""
     filters = array("filters", filters, FILTERS)
     height, width, in_channels, out_channels = filters.shape
     return filters.reshape(height * width * in_channels, out_channels).copy()
 
 
-def extract_patches(inputs, filter_size, strides, padding):
+def extract_patches(inputs: ImagesLike, filter_size: PairLike, strides: Strides, padding: Padding) -> Images:
     """Return every window, flattened in the order of `flatten_filters`, in the inputs' dtype.
 
     The result is `[batch, out_height, out_width, filter_height · filter_width · in_channels]`, as
     `tf.image.extract_patches` gives it. `filter_size` is the pair (rows, columns); `strides`, `padding` and
     the errors are those of `conv2d`.
+
+    >>> extract_patches(np.arange(12).reshape(1, 3, 4, 1), (2, 2), 1, "VALID")[0, 0]
+    array([[0, 1, 4, 5],
+           [1, 2, 5, 6],
+           [2, 3, 6, 7]])
     """
     inputs = array("inputs", inputs, IMAGES)
     filter_size = pair("filter_size", filter_size, 1)
@@ -31,7 +37,9 @@ def extract_patches(inputs, filter_size, strides, padding):
     return patches.reshape(batch, height, width, filter_size[0] * filter_size[1] * channels)
 
 
-def conv2d_matmul(inputs, filters, strides=1, padding="VALID"):
+def conv2d_matmul(
+    inputs: ImagesLike, filters: FiltersLike, strides: Strides = 1, padding: Padding = "VALID"
+) -> Images:
     """Return what `conv2d` returns, as one matrix product: patches times flattened filters."""
     inputs, filters = images_and_filters(inputs, filters)
     patches = extract_patches(inputs, filters.shape[:2], strides, padding)

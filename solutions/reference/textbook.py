@@ -2,13 +2,14 @@
 
 Both take `inputs` [batch, height, width, in_channels], `filters` [rows, columns, in_channels, out_channels],
 `strides` [1, rows, columns, 1] and `padding` "SAME" or "VALID", and check nothing. This file imports NumPy
-alone, so that its text can run anywhere as the baseline that other versions are timed against.
+alone, so that its text can run anywhere as the baseline that other versions are timed against; hence it says
+the rule for SAME for itself, as `sizes.same_padding` does for the rest of the reference.
 """
 
 import numpy as np
 
 
-def conv2d_loops(inputs, filters, strides, padding):
+def conv2d_loops(inputs: np.ndarray, filters: np.ndarray, strides: list[int], padding: str) -> np.ndarray:
     """The definition, term by term, in plain Python: slow, and hard to get wrong."""
     images, (out_height, out_width) = _padded(inputs, filters, strides, padding)
     _, row_stride, column_stride, _ = strides
@@ -28,7 +29,7 @@ def conv2d_loops(inputs, filters, strides, padding):
     return output
 
 
-def conv2d_im2col(inputs, filters, strides, padding):
+def conv2d_im2col(inputs: np.ndarray, filters: np.ndarray, strides: list[int], padding: str) -> np.ndarray:
     """Each window becomes a row of one matrix, each filter a column of another; one product does the rest."""
     images, (out_height, out_width) = _padded(inputs, filters, strides, padding)
     _, row_stride, column_stride, _ = strides
@@ -40,7 +41,9 @@ def conv2d_im2col(inputs, filters, strides, padding):
     return product.reshape(len(inputs), out_height, out_width, out_channels)
 
 
-def _padded(inputs, filters, strides, padding):
+def _padded(
+    inputs: np.ndarray, filters: np.ndarray, strides: list[int], padding: str
+) -> tuple[np.ndarray, list[int]]:
     """Return the images with the zeros of SAME or VALID around them, and the output's height and width."""
     dtype = np.result_type(inputs, filters)
     images = inputs.astype(dtype if dtype.kind == "f" else np.int64)  # uint8 would wrap around

@@ -4,10 +4,22 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from solutions.reference.arguments import PLANE, array, batch_strides, explicit_padding, padding_rule, pair
+from solutions.reference.shapes import (
+    Array,
+    Images,
+    Padding,
+    Pair,
+    PairLike,
+    Plane,
+    PlaneLike,
+    Strides,
+    Zeros,
+    two,
+)
 from solutions.reference.sizes import same_padding
 
 
-def pad(image, rows, columns):
+def pad(image: PlaneLike, rows: PairLike, columns: PairLike) -> Plane:
     """Return the 2-D image, of any accepted dtype, with zeros around it.
 
     `rows` is the pair (above, below) and `columns` the pair (left, right). ValueError for an image of
@@ -19,7 +31,7 @@ def pad(image, rows, columns):
     return np.pad(image, (rows, columns))
 
 
-def padding_amounts(image_size, filter_size, strides, padding):
+def padding_amounts(image_size: Pair, filter_size: Pair, strides: Pair, padding: str | Zeros) -> Zeros:
     """Return the zeros ((above, below), (left, right)) that a padding puts around an image.
 
     `image_size`, `filter_size` (with the gaps of a dilation) and `strides` are pairs (rows, columns). `padding` is
@@ -31,10 +43,10 @@ def padding_amounts(image_size, filter_size, strides, padding):
     if not isinstance(padding, str):
         amounts = padding
     elif padding_rule("padding", padding) == "SAME":
-        return tuple(map(same_padding, image_size, filter_size, strides))
+        return two(map(same_padding, image_size, filter_size, strides))
     else:
         amounts = (0, 0), (0, 0)
-    padded = tuple(size + sum(zeros) for size, zeros in zip(image_size, amounts, strict=True))
+    padded = two(size + sum(zeros) for size, zeros in zip(image_size, amounts, strict=True))
     if any(f > w for w, f in zip(padded, filter_size, strict=True)):
         raise ValueError(
             f"without SAME padding a filter must not be larger than the image and its zeros, but the filter has "
@@ -43,7 +55,7 @@ def padding_amounts(image_size, filter_size, strides, padding):
     return amounts
 
 
-def windows_of(inputs, filter_size, strides, padding):
+def windows_of(inputs: Images, filter_size: Pair, strides: Strides, padding: Padding) -> tuple[Array, Zeros]:
     """Return every window that a filter meets and the zeros around the images.
 
     The windows are a read-only view `[batch, out_height, out_width, in_channels, filter_height,
@@ -59,5 +71,5 @@ def windows_of(inputs, filter_size, strides, padding):
     return windows, amounts
 
 
-def _rows_by_columns(size):
+def _rows_by_columns(size: Pair) -> str:
     return f"{size[0]} × {size[1]} (rows × columns)"

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -13,9 +14,9 @@ from urllib.parse import urlsplit
 import nbformat
 import pytest
 from conftest import ROOT
+from courses import nbgrader
 from nbgrader.api import Gradebook
 from payloads import PAYLOADS, hostile_notebook
-from test_nbgrader import make_course, nbgrader
 
 from autograder.classroom.results import Result, each_result, results_writer
 from autograder.gradebook.course import Course
@@ -63,9 +64,9 @@ class Watched:
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory) -> Path:
+def course(tmp_path_factory, released_course) -> Path:
     """A course with a student for each payload: results recorded, feedback written."""
-    course = make_course(tmp_path_factory.mktemp("course"))
+    course = shutil.copytree(released_course, tmp_path_factory.mktemp("payloads") / "course")
     tests = list_tests(suite_folder("conv2d"))
     with results_writer(course / "r.jsonl") as write:
         for student, name in STUDENTS.items():

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import shutil
 import socket
 import subprocess
 import time
@@ -12,8 +13,8 @@ from pathlib import Path
 
 import nbformat
 from conftest import ROOT, sample
+from courses import BIN, nbgrader, rows
 from nbgrader.api import Gradebook
-from test_nbgrader import BIN, make_course, nbgrader, rows
 
 from autograder.authoring.fill import fill
 from damage.contents import CONTENTS
@@ -39,12 +40,12 @@ def submit(submitted: Path, name: str, notebook: dict) -> None:
 
 
 @contextlib.contextmanager
-def graded_course(folder: Path, names: Iterable[str]) -> Iterator[Path]:
+def graded_course(released: Path, folder: Path, names: Iterable[str]) -> Iterator[Path]:
     """A class with one student of each of these kinds, graded and given feedback by plain nbgrader commands.
 
     It is removed at the end: pytest, which clears old folders when some later run ends, fails at folders so deep.
     """
-    course = make_course(folder)
+    course = shutil.copytree(released, folder / "course")
     try:
         for name in names:
             submit(course / "submitted", name, sound_notebook())

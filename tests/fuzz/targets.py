@@ -26,7 +26,7 @@ from autograder.gradebook.rebuild import Assigned, rebuild
 from autograder.grading.notebook import KINDS, MAX_SOURCE, Damaged, read_cells
 from autograder.grading.report import Report, TestResult
 from autograder.grading.submission import GradingLimits
-from autograder.judge.assignment import Picture
+from autograder.judge.picture import Picture
 from autograder.reports.feedback import cell_html, cell_text, hint, summary_html
 from autograder.sandbox.inside import wire
 from autograder.suite import find

@@ -1,13 +1,13 @@
-"""Every attack under every combination of tier and kind of worker; `test_attacks.py` leaves a part of them out."""
+"""Every attack under the combinations of tier and kind of worker of which `test_attacks.py` takes a part or nothing."""
 
 import pytest
 from attacks.corpus import read_corpus
-from attacks.running import COMBINATIONS
+from attacks.running import COMBINATIONS, Combination
+from test_attacks import assert_contained
 
 
-@pytest.mark.parametrize("combination", COMBINATIONS, ids=str)
+@pytest.mark.parametrize(
+    "combination", [each for each in COMBINATIONS if each != Combination(1, "server")], ids=str
+)
 def test_every_attack_is_contained(combination):
-    corpus = read_corpus()
-    verdicts = combination.run(corpus)
-    assert verdicts.keys() == corpus.keys()
-    assert {path: each.gave_way for path, each in verdicts.items() if not each.contained} == {}
+    assert_contained(combination, list(read_corpus()))

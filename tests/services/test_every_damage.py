@@ -7,8 +7,8 @@ pytestmark = pytest.mark.xdist_group("every damage")
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    with graded_course(tmp_path_factory.mktemp("course"), KINDS) as folder:
+def course(tmp_path_factory, released_course):
+    with graded_course(released_course, tmp_path_factory.mktemp("damaged"), KINDS) as folder:
         yield folder
 
 

@@ -1,8 +1,7 @@
 """Twenty kills at random moments of one class's grading and recording."""
 
-from test_nbgrader import make_course
 from test_recording import kill_and_compare
 
 
-def test_twenty_kills_end_in_the_gradebook_of_an_undisturbed_run(tmp_path):
-    kill_and_compare(make_course(tmp_path / "released"), tmp_path, kills=20)
+def test_twenty_kills_end_in_the_gradebook_of_an_undisturbed_run(released_course, tmp_path):
+    kill_and_compare(released_course, tmp_path, kills=20)

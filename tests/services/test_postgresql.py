@@ -15,8 +15,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from courses import make_course, nbgrader
 from nbgrader.api import Gradebook
-from test_nbgrader import make_course, nbgrader
 from test_recording import hand_in, record
 
 pytestmark = pytest.mark.xdist_group("postgresql")

@@ -1,24 +1,43 @@
-"""Silent stand-ins for modules that are not mounted, so that a cell which also plots still defines its functions."""
+"""Silent stand-ins for modules that show things and are not mounted: a cell which also plots still defines its functions.
 
+Nothing is drawn, but what is given back can be used as the real thing can: unpacked, indexed, calculated with, derived from.
+"""
+
+import functools
 import importlib
 import importlib.abc
 import importlib.machinery
+import itertools
+import opcode
 import sys
 import types
 
 import numpy as np
+from missing import BINARY, COMPARING
+
+VERSION = "99.0.0"  # new enough for every `if version >= …`
+UNPACKING = {opcode.opmap["UNPACK_SEQUENCE"], opcode.opmap["UNPACK_EX"]}
 
 
 class Silent:
-    """Accepts whatever a plotting or display call does with it, and does nothing."""
+    """Whatever a plotting or display library gives back: takes every use, shows nothing.
+
+    As a number it is 0, as an array a single 0, as a text empty; what is calculated from it is silent again. It is an
+    instance of every silent class, and of no other. It has no items, but as many as an unpacking asks for.
+    """
+
+    def __init__(self, *arguments, **keywords):
+        pass
 
     def __call__(self, *arguments, **keywords):
+        if len(arguments) == 1 and not keywords and isinstance(arguments[0], (types.FunctionType, type)):
+            return arguments[0]  # it may well be a decorator
         return Silent()
 
     def __getattr__(self, name):
-        if name.startswith("__") and name.endswith("__"):
+        if name.startswith("__") and name.endswith("__") and name not in OF_MODULES:
             raise AttributeError(name)
-        return _attribute(name)
+        return OF_MODULES.get(name) or METHODS.get(name) or Silent()
 
     def __getitem__(self, key):
         return Silent()
@@ -26,8 +45,23 @@ class Silent:
     def __setitem__(self, key, value):
         pass
 
+    def __delitem__(self, key):
+        pass
+
     def __iter__(self):
-        return iter(())
+        return (Silent() for _ in range(_unpacked(sys._getframe(1))))
+
+    def __next__(self):
+        return Silent()
+
+    def __len__(self):
+        return 0
+
+    def __bool__(self):
+        return True
+
+    def __contains__(self, item):
+        return False
 
     def __enter__(self):
         return self
@@ -35,39 +69,291 @@ class Silent:
     def __exit__(self, *exception):
         return False
 
+    def __int__(self):
+        return 0
 
-class Progress(Silent):
+    __index__ = __int__
+
+    def __float__(self):
+        return 0.0
+
+    def __complex__(self):
+        return 0j
+
+    def __round__(self, digits=None):
+        return 0
+
+    def __str__(self):
+        return ""
+
+    def __format__(self, specification):
+        return ""
+
+    def __fspath__(self):
+        return ""
+
+    def __array__(self, dtype=None, copy=None):
+        return np.zeros((), dtype or np.float64)
+
+    def __array_ufunc__(self, *arguments, **keywords):
+        return Silent()
+
+    def __instancecheck__(self, instance):
+        return isinstance(instance, Silent)
+
+    def __subclasscheck__(self, subclass):
+        return issubclass(subclass, Silent)
+
+    def __mro_entries__(self, bases):
+        return (
+            ()
+            if any(base is not self and isinstance(base, Silent) for base in bases[: bases.index(self)])
+            else (Silent,)
+        )
+
+    def _calculate(self, *others):
+        return Silent()
+
+    def _compare(self, other):
+        return False
+
+
+for _name in (
+    *(side + name for name in (*BINARY, "or") for side in ("", "r", "i")),
+    "neg",
+    "pos",
+    "abs",
+    "invert",
+):
+    setattr(Silent, f"__{_name}__", Silent._calculate)
+for _name in COMPARING:
+    setattr(Silent, f"__{_name}__", Silent._compare)
+
+
+def _unpacked(frame) -> int:
+    """How many items the code of a frame is just unpacking: 3 for `a, b, c = …`, 2 for `a, *b, c = …`, else 0."""
+    code, place = frame.f_code.co_code, frame.f_lasti
+    if place < 0 or code[place] not in UNPACKING:
+        return 0
+    count = code[place + 1]
+    if (
+        code[place] == opcode.opmap["UNPACK_EX"]
+    ):  # before the star, then, in the argument's next byte, behind it
+        behind = code[place - 1] if place and code[place - 2] == opcode.opmap["EXTENDED_ARG"] else 0
+        return count + behind
+    return count
+
+
+# --- things with items of their own ------------------------------------------------------------------------
+
+
+class _Showing(type):
+    """The class of classes that are named themselves, as in `tqdm.write("…")`."""
+
+    def __getattr__(cls, name):
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return Silent()
+
+
+class Progress(Silent, metaclass=_Showing):
     """A progress bar that shows nothing and passes its items through."""
 
     def __init__(self, iterable=(), *arguments, **keywords):
-        self._iterable = iterable
+        self._iterable = () if iterable is None else iterable
 
     def __iter__(self):
         return iter(self._iterable)
 
+    def __reversed__(self):
+        return reversed(self._iterable)
+
+    def __contains__(self, item):
+        return item in self._iterable
+
+    def __getitem__(self, key):
+        return self._iterable[key]
+
     def __len__(self):
         return len(self._iterable)
+
+
+class Picture(Silent, metaclass=_Showing):
+    """An image of Pillow's: a grey or coloured blank, or the array that it was made from."""
+
+    def __init__(self, array=None, *arguments, **keywords):
+        self._array = np.zeros((8, 8, 3), np.uint8) if array is None else np.asarray(array)
+
+    @property
+    def size(self):
+        return self._array.shape[1::-1]
+
+    @property
+    def width(self):
+        return self.size[0]
+
+    @property
+    def height(self):
+        return self.size[1]
+
+    @property
+    def mode(self):
+        return "L" if self._array.ndim == 2 else "RGB" if self._array.shape[2:] == (3,) else "RGBA"
+
+    def convert(self, mode=None, *arguments, **keywords):
+        return Picture(
+            np.zeros(
+                self._array.shape[:2] + ((3,) if mode == "RGB" else (4,) if mode == "RGBA" else ()), np.uint8
+            )
+        )
+
+    def resize(self, size, *arguments, **keywords):
+        return Picture(np.zeros((size[1], size[0], *self._array.shape[2:]), np.uint8))
+
+    def copy(self, *arguments, **keywords):
+        return Picture(self._array)
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self._array, dtype)
+
+
+def _new_picture(mode="RGB", size=(8, 8), *arguments, **keywords):
+    return Picture(np.zeros((size[1], size[0]), np.uint8)).convert(mode)
+
+
+def _blank(*arguments, **keywords):
+    """What `imread` gives: a coloured blank."""
+    return np.zeros((8, 8, 3))
 
 
 def _range(*arguments, **keywords):
     return Progress(range(*arguments))
 
 
-def _subplots(nrows=1, ncols=1, *, squeeze=True, **keywords):
-    """A figure and its axes: one, a row or a grid, as `fig, (left, right) = plt.subplots(1, 2)` unpacks them."""
+def _axes(nrows=1, ncols=1, *arguments, squeeze=True, **keywords):
+    """What `figure.subplots` gives: one, a row or a grid."""
     axes = np.empty((nrows, ncols), dtype=object)
     for place in np.ndindex(axes.shape):
         axes[place] = Silent()
     if not squeeze:
-        return Silent(), axes
-    return Silent(), axes[0, 0] if axes.size == 1 else axes.squeeze()
+        return axes
+    return axes[0, 0] if axes.size == 1 else axes.squeeze()
 
 
-KNOWN = {"tqdm": Progress, "tqdm_notebook": Progress, "trange": _range, "subplots": _subplots}
+def _mosaic(mosaic, *arguments, **keywords):
+    """What `figure.subplot_mosaic` gives: axes by their labels."""
+    rows = mosaic.replace(";", "\n").split() if isinstance(mosaic, str) else mosaic
+    labels = {
+        label: None for row in rows for label in (row if isinstance(row, (str, list, tuple)) else [row])
+    }
+    return {label: Silent() for label in labels if label != "."}
 
 
-def _attribute(name):
-    return KNOWN.get(name) or Silent()
+def _with_figure(make):
+    return lambda *arguments, **keywords: (Silent(), make(*arguments, **keywords))
+
+
+def _sizes(*arguments, **keywords):
+    return np.array([6.4, 4.8])
+
+
+def _first(function=None, *arguments, **keywords):
+    """`interact(f, x=3)` gives f, and `interact(x=3)` a decorator."""
+    return function if callable(function) else lambda decorated: decorated
+
+
+METHODS = {
+    "subplots": _axes, "subfigures": _axes, "subplot_mosaic": _mosaic, "get_size_inches": _sizes,
+    "interact": _first, "interact_manual": _first, "tqdm": Progress, "tqdm_notebook": Progress, "trange": _range,
+    "tnrange": _range, "imread": _blank,
+}  # fmt: skip
+# What `from matplotlib.pyplot import *` brings, as far as notebooks use it.
+PYPLOT = (
+    *(
+        "plot",
+        "scatter",
+        "bar",
+        "barh",
+        "hist",
+        "hist2d",
+        "imshow",
+        "matshow",
+        "contour",
+        "contourf",
+        "pcolormesh",
+    ),
+    *(
+        "errorbar",
+        "fill_between",
+        "quiver",
+        "stem",
+        "step",
+        "pie",
+        "boxplot",
+        "text",
+        "annotate",
+        "axhline",
+        "axvline",
+    ),
+    *(
+        "figure",
+        "subplot",
+        "title",
+        "suptitle",
+        "xlabel",
+        "ylabel",
+        "xlim",
+        "ylim",
+        "xticks",
+        "yticks",
+        "axis",
+        "grid",
+    ),
+    *(
+        "legend",
+        "colorbar",
+        "show",
+        "savefig",
+        "close",
+        "clf",
+        "cla",
+        "gca",
+        "gcf",
+        "tight_layout",
+        "get_cmap",
+        "cm",
+    ),
+    *("rcParams", "style"),
+)
+IN_PLACE_OF = {
+    "matplotlib.pyplot": {name: Silent() for name in PYPLOT}
+    | {"subplots": _with_figure(_axes), "subplot_mosaic": _with_figure(_mosaic)},
+    "PIL.Image": {
+        "open": lambda *_, **__: Picture(),
+        "new": _new_picture,
+        "fromarray": Picture,
+        "Image": Picture,
+    },
+    "tqdm.contrib": {"tenumerate": enumerate, "tzip": zip, "tmap": map},
+    "tqdm.contrib.itertools": {"product": lambda *each, **_: itertools.product(*each)},
+    "tqdm.contrib.concurrent": {
+        name: lambda function, *each, **_: list(map(function, *each))
+        for name in ("thread_map", "process_map")
+    },
+    "pylab": {name: value for name, value in vars(np).items() if not name.startswith("_")},
+}
+IN_PLACE_OF["pylab"] |= IN_PLACE_OF["matplotlib.pyplot"] | {"np": np}
+OF_MODULES = {"__version__": VERSION, "__version_info__": (99, 0, 0)}
+
+
+def _attribute(module, name):
+    if name in OF_MODULES:
+        return OF_MODULES[name]
+    if name.startswith("__") and name.endswith("__"):
+        raise AttributeError(name)
+    if f"{module}.{name}" in IN_PLACE_OF:
+        return importlib.import_module(f"{module}.{name}")
+    return METHODS.get(name) or Silent()
 
 
 class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -83,49 +369,12 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec):
         module = types.ModuleType(spec.name, "A stand-in that does nothing: pictures are not drawn here.")
-        module.__getattr__ = _module_attribute
+        module.__dict__.update(IN_PLACE_OF.get(spec.name, {}))
+        module.__getattr__ = functools.partial(_attribute, spec.name)
         return module
 
     def exec_module(self, module):
         pass
-
-
-def _module_attribute(name):
-    if name.startswith("__") and name.endswith("__"):
-        raise AttributeError(name)
-    return _attribute(name)
-
-
-class NotebookShell:
-    """What `get_ipython()` gives: magics and shell commands do nothing, `%%time` and its like run their code.
-
-    Args:
-        execute: runs source, given how many lines of the block stand above it.
-    """
-
-    RUN_THEIR_CODE = frozenset({"time", "capture", "prun"})
-
-    def __init__(self, execute):
-        self._execute = execute
-
-    def run_line_magic(self, name, line, *arguments, **keywords):
-        if name in self.RUN_THEIR_CODE:
-            self._execute(line, sys._getframe(1).f_lineno - 1)
-
-    def run_cell_magic(self, name, line, cell):
-        if name in self.RUN_THEIR_CODE:
-            self._execute(cell, sys._getframe(1).f_lineno)
-
-    def system(self, command):
-        return None
-
-    def getoutput(self, command, *arguments, **keywords):
-        return []
-
-    def __getattr__(self, name):
-        if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(name)
-        return Silent()
 
 
 def install(names, get_ipython):

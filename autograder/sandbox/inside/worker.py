@@ -6,7 +6,6 @@ of the code that runs here: the trusted side believes nothing that it says.
 """
 
 import builtins
-import itertools
 import os
 import sys
 import types
@@ -17,7 +16,7 @@ sys.path[:0] = [os.path.join(ROOT, "packages"), HERE]  # noqa: PTH118
 
 import stand_ins  # noqa: E402
 import wire  # noqa: E402
-from IPython.core.inputtransformer2 import TransformerManager  # noqa: E402
+from cells import Cells  # noqa: E402
 from lockdown import die_with_parent, lock_down  # noqa: E402
 
 GREETING = b"+"
@@ -37,6 +36,9 @@ def main(requests, replies, hello):
     stand_ins.install(setup["stand_ins"], program.namespace["get_ipython"])
     os.environ["HOME"] = os.environ["TMPDIR"] = setup["scratch"]
     os.chdir(setup["scratch"])
+    sys.path.insert(
+        0, setup["scratch"]
+    )  # as in Jupyter: modules that a cell writes, or that lie beside the notebook
     _send(replies, wire.encode({"id": setup["id"], "status": "ready", "layers": layers}))
     while True:
         message, value = _receive(requests)
@@ -46,9 +48,8 @@ def main(requests, replies, hello):
 def answer(program, message, value, limit):
     reply = {"id": message["id"]}
     try:
-        if message["do"] == "run":
-            program.run(bytes(value).decode("utf-8", "surrogatepass"), message["block"])
-            return wire.encode({**reply, "status": "done"})
+        if message["do"] != "call":
+            return wire.encode({**reply, "status": "done", **program.run(message, value)})
         function = program.namespace.get(message["function"])
         if not callable(function):
             return wire.encode({**reply, "status": "not defined"})
@@ -56,17 +57,8 @@ def answer(program, message, value, limit):
         result = function(*arguments, **keywords)
         result = (result, arguments if message["echo"] else None)
         return wire.encode({**reply, "status": "done"}, result, limit)
-    except MemoryError:
-        return wire.encode({**reply, "status": "out of memory"})
     except BaseException as error:
-        return wire.encode({**reply, "status": "raised", **_described(program, error)})
-
-
-def _described(program, error):
-    try:
-        return program.describe(error)
-    except BaseException:  # the exception's class is itself made to raise
-        return {"type": "Exception", "builtin": "Exception", "text": NO_MESSAGE, "frames": []}
+        return wire.encode({**reply, **program.described(error)})
 
 
 class Program:
@@ -77,34 +69,37 @@ class Program:
         sys.modules["__main__"] = main_module
         self.namespace = main_module.__dict__
         self.namespace["__builtins__"] = builtins
-        shell = stand_ins.NotebookShell(self.execute)
-        self.namespace["get_ipython"] = lambda: shell
         self.namespace["display"] = stand_ins.Silent()
-        self.blocks = set()
-        self.block = ""
-        self.transform = TransformerManager().transform_cell
+        self.cells = Cells(self.namespace)
 
-    def run(self, source, block):
-        self.blocks.add(block)
-        self.block = block
-        self.execute(source, 0)
+    def run(self, message, value):
+        """Reads a block, where its text came along, or goes on with one, and says how far it came and what failed."""
+        if value is not None:
+            self.cells.read(bytes(value).decode("utf-8", "surrogatepass"), message["block"])
+        following = None
+        if message["do"] == "run":
+            left_out, slow = frozenset(message["left_out"]), frozenset(message["slow"])
+            following = self.cells.step(
+                message["block"], message["start"], left_out, slow, message["released"]
+            )
+        return {"next": following, "failures": [self.described(error) for error in self.cells.failures()]}
 
-    def execute(self, source, lines_above):
-        """Runs a piece of the block that begins below `lines_above` lines, so that failures name the right line."""
-        exec(self._compiled(source, lines_above), self.namespace)
+    def described(self, error):
+        """The status and the description of an exception."""
+        try:
+            if isinstance(error, MemoryError):
+                return {"status": "out of memory"}
+            return {"status": "raised", **self._description(error)}
+        except BaseException:  # the exception's class is itself made to raise
+            return {
+                "status": "raised",
+                "type": "Exception",
+                "builtin": "Exception",
+                "text": NO_MESSAGE,
+                "frames": [],
+            }
 
-    def _compiled(self, source, lines_above):
-        try:  # nearly every cell is plain Python, and needs no transformer
-            return compile("\n" * lines_above + source, self.block, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError):
-            lines = source.splitlines()
-        empty = len(
-            list(itertools.takewhile(lambda line: not line.strip(), lines))
-        )  # the transformer drops them
-        text = "\n" * (lines_above + empty) + self.transform(source)
-        return compile(text, self.block, "exec", dont_inherit=True)
-
-    def describe(self, error):
+    def _description(self, error):
         kind = type(error)
         ancestors = [base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"]
         try:
@@ -123,10 +118,10 @@ class Program:
         trace = error.__traceback__
         while trace is not None and len(frames) < MAX_FRAMES:
             name = trace.tb_frame.f_code.co_filename
-            if name in self.blocks:
+            if name in self.cells.blocks:
                 frames.append([name, trace.tb_lineno])
             trace = trace.tb_next
-        if isinstance(error, SyntaxError) and error.filename in self.blocks and error.lineno:
+        if isinstance(error, SyntaxError) and error.filename in self.cells.blocks and error.lineno:
             frames.append([error.filename, error.lineno])
         return frames
 

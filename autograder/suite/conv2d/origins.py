@@ -15,11 +15,11 @@ from autograder.judge.plain_words import Hint
 class Window(Origin):
     """Windows that slide over an image, or over each image of a batch; sizes are (rows, columns)."""
 
-    image: tuple[int, int]
-    filter: tuple[int, int]
-    strides: tuple[int, int] = (1, 1)
+    image: tuple[int, ...]
+    filter: tuple[int, ...]
+    strides: tuple[int, ...] = (1, 1)
     padding: str = "VALID"
-    before: tuple[int, int] | None = None  # zeros above and left; without, SAME windows stay unnamed
+    before: tuple[int, ...] | None = None  # zeros above and left; without, SAME windows stay unnamed
 
     def corner(self, row: int, column: int) -> tuple[int, int] | None:
         """The first image row and column that output (row, column) covers; negative ones are padding."""

@@ -3,10 +3,11 @@
 from dataclasses import asdict, dataclass
 from html import escape
 
-from autograder.judge.assignment import Picture
+from autograder.judge.picture import Picture
 from autograder.suite.conv2d.origins import Window
 
 KIND = "window"
+Sizes = tuple[int, ...]  # two of them: rows and columns
 CELL = 16  # pixels of a square
 GAP = 48
 # Dark blue on white holds for every kind of colour vision; the hatching marks padding without colour.
@@ -27,16 +28,16 @@ class WindowPlace:
         place: the output number's row and column.
     """
 
-    image: tuple[int, int]
-    filter: tuple[int, int]
-    before: tuple[int, int]
-    after: tuple[int, int]
-    corner: tuple[int, int]
-    output: tuple[int, int]
-    place: tuple[int, int]
+    image: Sizes
+    filter: Sizes
+    before: Sizes
+    after: Sizes
+    corner: Sizes
+    output: Sizes
+    place: Sizes
 
     @property
-    def padded(self) -> tuple[int, int]:
+    def padded(self) -> Sizes:
         """Size of the image with its zeros."""
         rows, columns = (sum(sizes) for sizes in zip(self.before, self.image, self.after, strict=True))
         return rows, columns

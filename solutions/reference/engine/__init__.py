@@ -1,8 +1,8 @@
 """The convolution and its gradients at full speed, block by block, in a megabyte of memory or a few.
 
-A matrix of all windows, as in `textbook.conv2d_im2col`, is filter_height · filter_width times as large as the images,
-and main memory is slow. Three quarters of a megabyte stay in a core's own cache. So here some windows are laid into a small
-buffer, multiplied where they lie, and forgotten:
+A matrix of all windows, as in `textbook.conv2d_im2col`, is filter_height · filter_width times as large as the
+images, and main memory is slow. Three quarters of a megabyte stay in a core's own cache. So here some windows
+are laid into a small buffer, multiplied where they lie, and forgotten:
 
 - `blocks` cuts the output into blocks;
 - `gather` lays the windows of one block into the buffer, long runs of pixels at a time;
@@ -11,7 +11,9 @@ buffer, multiplied where they lie, and forgotten:
 - `pairs` lets one wider window serve two neighbours where there are few filters;
 - `small` takes all windows at once where there are but a few;
 - `passes` puts these together: forward, and the two gradients;
-- `threads` spreads them over cores.
+- `threads` spreads them over cores;
+- `memory` keeps what the C library would give back;
+- `tuning` has the numbers that were measured, and how to measure them again.
 
 All arrays are NHWC and HWIO here, of one group, checked, and of any memory layout.
 """

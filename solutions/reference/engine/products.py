@@ -1,22 +1,37 @@
-"""Matrix products in pieces that OpenBLAS, which multiplies for NumPy, does best."""
+"""Matrix products in pieces that OpenBLAS, which multiplies for NumPy, does best.
+
+    left, [rows, depth]        right, [depth, columns], in panels      product
+
+    ┌─────────┬─────────┐          ┌─────┬─────┐                       ┌─────┬─────┐
+    │ piece 0 │         │          │  A  │  B  │  PIECE_DEPTH          │     │     │
+    ├─────────┼─────────┤          │     │     │  terms at most        ├─────┼─────┤
+    │ piece 1 │         │    ·     ├─────┼─────┤                   =   │     │     │
+    ├─────────┼─────────┤          │  C  │  D  │                       ├─────┼─────┤
+    │ piece 2 │         │          │     │     │                       │     │     │
+    └─────────┴─────────┘          └─────┴─────┘                       └─────┴─────┘
+                                PIECE_COLUMNS at most
+
+The left half times A fills the first column of pieces, all in one call of `matmul`, which takes a stack of
+matrices; the right half times C is then added. A piece has as many rows, in twelves, as keep it below
+PIECE_MULTIPLICATIONS.
+"""
 
 import functools
 import os
+from collections.abc import Iterator
 
 import numpy as np
 
 from solutions.reference.engine.threads import cut
+from solutions.reference.engine.tuning import (
+    PIECE_COLUMNS,
+    PIECE_DEPTH,
+    PIECE_MULTIPLICATIONS,
+    PIECE_ROWS,
+    WHOLE_ABOVE_DEPTH,
+)
+from solutions.reference.shapes import Array, Matrix
 
-# OpenBLAS starts threads of its own from 2 · 4 · 65,536 multiplications (interface/gemm.c): waiting for them costs more
-# than they bring, and the more so where `threads` has already given each core its share. Below it, where the CPU has
-# AVX-512, it multiplies without first copying both matrices into an order of its own.
-MULTIPLICATIONS = 2 * 4 * 65_536 - 1
-ROWS = 12  # of a piece, or a multiple: what the loops of OpenBLAS take at once divides it
-COLUMNS = 64  # of a piece at most
-DEPTH = MULTIPLICATIONS // (ROWS * COLUMNS)  # the longest sum of a piece
-# With AVX2 alone it copies in any case, and small pieces of long sums cost it a third more time. So there it gets the whole
-# product, if the sums are long and it has but one thread. With AVX-512 that would take a tenth more than pieces do.
-DEEP = 256
 THREAD_COUNTS = ("OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS")  # in OpenBLAS's order
 AVX512_CORES = ("skylakex", "cooperlake", "sapphirerapids")  # OpenBLAS's names
 
@@ -27,19 +42,22 @@ class Right:
     It may also be several matrices `[..., depth, columns]`, each to be multiplied by the same left side.
     """
 
-    def __init__(self, matrix):
+    def __init__(self, matrix: Array):
         self.matrix = matrix
-        self._panels = None
+        # Made when first needed, once for all left sides.
+        self._panels: list[tuple[slice, slice, Array]] | None = None
 
-    def multiply(self, left, product):
+    def multiply(self, left: Matrix, product: Array) -> None:
         """Write left @ matrix to `product`, `[..., rows, columns]`, which need not be contiguous."""
-        if left.size * self.matrix.shape[-1] <= MULTIPLICATIONS or (left.shape[1] > DEEP and better_whole()):
+        if left.size * self.matrix.shape[-1] <= PIECE_MULTIPLICATIONS or (
+            left.shape[1] > WHOLE_ABOVE_DEPTH and better_whole()
+        ):
             np.matmul(left, self.matrix, out=product)
             return
         if self._panels is None:
             self._panels = list(_panels(self.matrix))
         for terms, columns, panel in self._panels:
-            if not terms.start:
+            if not terms.start:  # the first terms are written, later ones added
                 _multiply(left[:, terms], panel, product[..., columns])
             else:
                 more = np.empty(product[..., columns].shape, product.dtype)
@@ -47,15 +65,17 @@ class Right:
                 product[..., columns] += more
 
 
-def add_product(left, right, total):
+def add_product(left: Matrix, right: Matrix, total: Matrix) -> None:
     """Add left @ right to `total`, `[rows, columns]`, where the sums are longer than the matrices are wide."""
     rows, columns = total.shape
-    length = min(DEPTH, MULTIPLICATIONS // (rows * columns))
-    if length < COLUMNS:
+    length = min(PIECE_DEPTH, PIECE_MULTIPLICATIONS // (rows * columns))
+    if length < PIECE_COLUMNS:
         product = np.empty_like(total)
         Right(right).multiply(left, product)
         total += product
         return
+    # Here the sum is what is cut: a stack of short sums in one call, added up afterwards, and what is left
+    # over.
     whole = left.shape[1] // length * length
     if whole:
         pieces = left[:, :whole].reshape(rows, -1, length).transpose(1, 0, 2)
@@ -64,37 +84,37 @@ def add_product(left, right, total):
         total += left[:, whole:] @ right[whole:]
 
 
-def better_whole():
+def better_whole() -> bool:
     """Whether OpenBLAS has AVX2 alone and the environment allows it one thread; it looks there when NumPy is imported."""
     counts = [os.environ[name] for name in THREAD_COUNTS if name in os.environ]
     return counts[:1] == ["1"] and not has_avx512()
 
 
-def has_avx512():
+def has_avx512() -> bool:
     """Whether OpenBLAS multiplies with AVX-512: the CPU has it, and the environment does not name an older one."""
     return os.environ.get("OPENBLAS_CORETYPE", AVX512_CORES[0]).lower() in AVX512_CORES and _cpu_has_avx512()
 
 
 @functools.cache
-def _cpu_has_avx512():
+def _cpu_has_avx512() -> bool:
     """Whether NumPy runs AVX-512 code on this CPU; NumPy 2.4 calls that x86-64's fourth level."""
     targets = [each for kinds in np.lib.introspect.opt_func_info().values() for each in kinds.values()]
     return any(target["current"].startswith(("AVX512", "X86_V4")) for target in targets)
 
 
-def _panels(right):
+def _panels(right: Array) -> Iterator[tuple[slice, slice, Array]]:
     """Yield which terms of a sum, which columns, and the part of `right` that they mean, laid out anew."""
     depth, columns = right.shape[-2:]
-    for terms in cut(range(depth), -(-depth // DEPTH)):
-        for column in range(0, columns, COLUMNS):
-            part = slice(terms.start, terms.stop), slice(column, column + COLUMNS)
+    for terms in cut(range(depth), -(-depth // PIECE_DEPTH)):
+        for column in range(0, columns, PIECE_COLUMNS):
+            part = slice(terms.start, terms.stop), slice(column, column + PIECE_COLUMNS)
             yield *part, np.ascontiguousarray(right[..., *part])
 
 
-def _multiply(left, panel, product):
+def _multiply(left: Matrix, panel: Array, product: Array) -> None:
     """Write left @ panel to `product`, some rows at a time, but in a single call of matmul."""
     *several, depth, columns = panel.shape
-    rows = MULTIPLICATIONS // (depth * columns) // ROWS * ROWS
+    rows = PIECE_MULTIPLICATIONS // (depth * columns) // PIECE_ROWS * PIECE_ROWS
     whole = len(left) // rows * rows
     if whole:
         pieces, targets = left[:whole].reshape(-1, rows, depth), product[..., :whole, :]

@@ -3,12 +3,19 @@
 import numpy as np
 
 from solutions.reference.engine.gather import NO_ZEROS
+from solutions.reference.geometry import Geometry
+from solutions.reference.shapes import DType, Images, Matrix, Zeros
 
-FEW = 1 << 14  # multiplications: with more of them, blocks are no slower
 
+def all_windows(inputs: Images, geometry: Geometry, dtype: DType) -> Matrix:
+    """Return the windows of all images as rows of a matrix, `[positions, filter_height · filter_width · channels]`.
 
-def all_windows(inputs, geometry, dtype):
-    """Return the windows of all images as rows of a matrix, `[positions, filter_height · filter_width · channels]`."""
+    >>> from solutions.reference.geometry import geometry_of
+    >>> image = np.arange(12).reshape(1, 3, 4, 1)
+    >>> all_windows(image, geometry_of((3, 4, 1), (2, 2, 1, 1), (1, 1), (1, 1), "VALID"), image.dtype)[:2]
+    array([[0, 1, 4, 5],
+           [1, 2, 5, 6]])
+    """
     (height, width), (down, right), (row_gap, column_gap), padding, (out_height, out_width), _ = geometry
     images = np.ascontiguousarray(inputs, dtype) if padding == NO_ZEROS else _padded(inputs, padding, dtype)
     batch, _, _, channels = images.shape
@@ -19,7 +26,7 @@ def all_windows(inputs, geometry, dtype):
     return np.ndarray(shape, dtype, images, 0, steps).reshape(height * width * channels, -1).T
 
 
-def _padded(inputs, padding, dtype):
+def _padded(inputs: Images, padding: Zeros, dtype: DType) -> Images:
     (above, below), (left, right) = padding
     batch, height, width, channels = inputs.shape
     images = np.zeros((batch, above + height + below, left + width + right, channels), dtype)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solutions.reference.layers.lookup import find
+from solutions.reference.layers.lookup import Option, find
+from solutions.reference.shapes import Array
 
 # Klambauer et al., Self-Normalizing Neural Networks, 2017.
 SELU_ALPHA = 1.6732632423543772
@@ -24,33 +25,35 @@ class Activation:
     """
 
     name: str
-    function: Callable
-    gradient: Callable
+    function: Callable[[Array], Array]
+    gradient: Callable[[Array, Array], Array]
 
-    def __call__(self, sums):
+    def __call__(self, sums: Array) -> Array:
         return self.function(sums)
 
 
-def _elementwise(name, function, slope):
+def _elementwise(
+    name: str, function: Callable[[Array], Array], slope: Callable[[Array], Array]
+) -> Activation:
     """An activation that treats each number by itself: its gradient is the slope times what arrives."""
     return Activation(name, function, lambda output, upstream: upstream * slope(output))
 
 
-def _sigmoid(x):
+def _sigmoid(x: Array) -> Array:
     small = np.exp(-np.abs(x))  # never overflows
     return np.where(x >= 0, 1, small) / (1 + small)
 
 
-def _elu(x):
+def _elu(x: Array) -> Array:
     return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
 
 
-def _softmax(x):
+def _softmax(x: Array) -> Array:
     powers = np.exp(x - x.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def _softmax_gradient(output, upstream):
+def _softmax_gradient(output: Array, upstream: Array) -> Array:
     return output * (upstream - np.sum(upstream * output, axis=-1, keepdims=True))
 
 
@@ -83,6 +86,6 @@ ACTIVATIONS = {
 }
 
 
-def get(activation):
+def get(activation: Option) -> Callable[[Array], Array]:
     """Return the activation that a layer's argument means: None is linear; see `lookup.find`."""
     return find("activation", activation, ACTIVATIONS) or linear

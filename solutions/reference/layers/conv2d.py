@@ -1,10 +1,17 @@
 """The convolution as a layer, with all the arguments of Keras's."""
 
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
 from solutions.reference import conv2d, conv2d_gradients
 from solutions.reference.arguments import integer, plane_stride
 from solutions.reference.layers import arguments
 from solutions.reference.layers.kernel_layer import KernelLayer
+from solutions.reference.layers.lookup import Option
 from solutions.reference.layers.planes import positions
+from solutions.reference.shapes import Filters, Images, Shape, Strides
 
 
 class Conv2D(KernelLayer):
@@ -25,6 +32,7 @@ class Conv2D(KernelLayer):
 
     The kernel is `[height, width, in_channels / groups, filters]`, the bias `[filters]`.
 
+    >>> import numpy as np
     >>> layer = Conv2D(32, (5, 5), activation="relu", input_shape=(28, 28, 1))
     >>> layer(np.zeros((2, 28, 28, 1))).shape
     (2, 24, 24, 32)
@@ -35,26 +43,26 @@ class Conv2D(KernelLayer):
 
     def __init__(
         self,
-        filters,
-        kernel_size,
-        strides=(1, 1),
-        padding="valid",
-        data_format=None,
-        dilation_rate=(1, 1),
-        groups=1,
-        activation=None,
-        use_bias=True,
-        kernel_initializer="glorot_uniform",
-        bias_initializer="zeros",
-        kernel_regularizer=None,
-        bias_regularizer=None,
-        activity_regularizer=None,
-        kernel_constraint=None,
-        bias_constraint=None,
+        filters: int,
+        kernel_size: Strides,
+        strides: Strides = (1, 1),
+        padding: str = "valid",
+        data_format: str | None = None,
+        dilation_rate: Strides = (1, 1),
+        groups: int = 1,
+        activation: Option = None,
+        use_bias: bool = True,
+        kernel_initializer: Option = "glorot_uniform",
+        bias_initializer: Option = "zeros",
+        kernel_regularizer: Option = None,
+        bias_regularizer: Option = None,
+        activity_regularizer: Option = None,
+        kernel_constraint: Option = None,
+        bias_constraint: Option = None,
         *,
-        name=None,
-        dtype="float32",
-        input_shape=None,
+        name: str | None = None,
+        dtype: npt.DTypeLike = "float32",
+        input_shape: Shape | None = None,
     ):
         super().__init__(
             activation=activation,
@@ -78,10 +86,10 @@ class Conv2D(KernelLayer):
         self.dilation_rate = plane_stride("dilation_rate", dilation_rate)
         self.groups = integer("groups", groups, 1)
         self._channel_axis = -1 if self.data_format == "channels_last" else 1
-        self._threads = None  # as many as are worth it
+        self._threads: int | None = None  # as many as are worth it
         self._refuse_what_does_not_go_together()
 
-    def _refuse_what_does_not_go_together(self):
+    def _refuse_what_does_not_go_together(self) -> None:
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:
             raise ValueError(
                 f"strides and dilation_rate cannot both be larger than 1, but they are {self.strides} and "
@@ -92,7 +100,7 @@ class Conv2D(KernelLayer):
                 f"filters must be a multiple of groups, but they are {self.filters} and {self.groups}"
             )
 
-    def _build(self, input_shape, rng):
+    def _build(self, input_shape: Shape, rng: np.random.Generator) -> Shape:
         height, width, channels = arguments.channels_last(input_shape, self.data_format)
         if channels % self.groups:
             raise ValueError(
@@ -107,29 +115,29 @@ class Conv2D(KernelLayer):
             return self.filters, out_height, out_width
         return out_height, out_width, self.filters
 
-    def twin(self):
+    def twin(self) -> Self:
         """As `Layer.twin`: where twins share a batch, none needs further threads."""
         twin = super().twin()
         twin._threads = 1
         return twin
 
-    def _check_inputs(self, inputs):
+    def _check_inputs(self, inputs: Images) -> None:
         super()._check_inputs(inputs)
-        channels = self.kernel.value.shape[2] * self.groups
+        channels = self._kernel.value.shape[2] * self.groups
         if inputs.shape[self._channel_axis] != channels:
             raise ValueError(
                 f"Conv2D was built for {channels} channels ({self.data_format}), but the inputs have shape "
                 f"{inputs.shape}"
             )
 
-    def _sums(self, inputs):
-        return conv2d(inputs, self.kernel.value, self.strides, self.padding, **self._options())
+    def _sums(self, inputs: Images) -> Images:
+        return conv2d(inputs, self._kernel.value, self.strides, self.padding, **self._options())
 
-    def _sums_gradients(self, inputs, upstream):
+    def _sums_gradients(self, inputs: Images, upstream: Images) -> tuple[Images, Filters]:
         return conv2d_gradients(
-            inputs, self.kernel.value, self.strides, self.padding, upstream, **self._options()
+            inputs, self._kernel.value, self.strides, self.padding, upstream, **self._options()
         )
 
-    def _options(self):
+    def _options(self) -> dict[str, Any]:
         layout = "NCHW" if self.data_format == "channels_first" else "NHWC"
         return {"data_format": layout, "dilations": self.dilation_rate, "threads": self._threads}

@@ -1,7 +1,7 @@
 """A batch's gradients on several cores: each goes forward and back with a part of the images.
 
-The cores work in processes of their own, not in threads: a step is hundreds of short calls of NumPy, and threads would
-spend their time on handing the interpreter's lock to each other.
+The cores work in processes of their own, not in threads: a step is hundreds of short calls of NumPy, and
+threads would spend their time on handing the interpreter's lock to each other.
 """
 
 import contextlib
@@ -11,17 +11,21 @@ import signal
 import sys
 import time
 import warnings
+from collections.abc import Iterator, Sequence
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from solutions.reference.engine.threads import cut, share
+from solutions.reference.engine.tuning import AWAKE_SECONDS, HELPER_IMAGES, PART_IMAGES
 from solutions.reference.layers.chain import Chain
 from solutions.reference.layers.layer import views
 from solutions.reference.layers.steps import steps_of
+from solutions.reference.shapes import Array, Images, Vector
 
-FEWEST_IMAGES = 8  # worth a process's while
-AWAKE_SECONDS = 0.002  # to wait without sleeping: waking up takes a core longer than the others' work differs
-MOST_IMAGES = 16  # of the article's network these fill a core's own cache
+if TYPE_CHECKING:  # `sequential` imports this module
+    from solutions.reference.layers.sequential import Sequential
 
 
 class Crew:
@@ -30,16 +34,23 @@ class Crew:
         with Crew(model, images, labels, batch_size, threads) as crew:
             loss, correct = crew.compute_gradients([4, 1, 7])  # of these three images
 
-    Every member has twins of the layers. The gradient of a batch, whose loss is a mean over its images, is the mean
-    of its parts' gradients, weighted by their sizes.
+    Every member has twins of the layers. The gradient of a batch, whose loss is a mean over its images, is
+    the mean of its parts' gradients, weighted by their sizes.
 
-    `threads` of None means as many as this process has cores, or one where a batch is soon done. Helpers are forks of this
-    process, which have the images without a copy; other systems than Linux do not fork safely, and there it
-    works alone. `winograd`: see `steps`.
+    `threads` of None means as many as this process has cores, or one where a batch is soon done. Helpers are
+    forks of this process, which have the images without a copy; other systems than Linux do not fork safely,
+    and there it works alone. `winograd`: see `steps`.
     """
 
-    def __init__(self, model, images, labels, batch_size, threads=None, winograd=False):
-        _keep_freed_memory()
+    def __init__(
+        self,
+        model: "Sequential",
+        images: Images,
+        labels: Vector,
+        batch_size: int,
+        threads: int | None = None,
+        winograd: bool = False,
+    ):
         work = batch_size * sum(getattr(layer, "multiplications", 0) for layer in model.layers)
         self._threads = share(threads, work) if _may_fork() else 1
         self._model = model
@@ -47,20 +58,20 @@ class Crew:
         members = min(self._threads, len(self._parts(batch_size)))
         self._helpers = [Helper(model, images, labels, winograd) for _ in range(members - 1)]
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         for helper in self._helpers:
             helper.end()
 
-    def compute_gradients(self, places):
+    def compute_gradients(self, places: Sequence[int] | Vector) -> tuple[float, int]:
         """Set the model's gradients to those of the loss of a batch, the images at these places.
 
         Return the (loss, correct answers).
         """
-        places = np.asarray(places)
-        parts = [places[part.start : part.stop] for part in self._parts(len(places))]
+        numbers = np.asarray(places)
+        parts = [numbers[part.start : part.stop] for part in self._parts(len(numbers))]
         mine, *others = cut(parts, 1 + len(self._helpers))
         helpers = self._helpers[: len(others)]
         for helper, some in zip(helpers, others, strict=True):
@@ -73,16 +84,18 @@ class Crew:
             self._model.gradients += helper.total
         return loss, correct
 
-    def _parts(self, images):
+    def _parts(self, images: int) -> list[range]:
         if self._threads == 1:
             return [range(images)]
-        return cut(range(images), max(-(-images // MOST_IMAGES), min(self._threads, images // FEWEST_IMAGES)))
+        return cut(range(images), max(-(-images // PART_IMAGES), min(self._threads, images // HELPER_IMAGES)))
 
 
 class Member:
     """Twins of a model's layers, and in `total` the weighted sums of their gradients over parts of a batch."""
 
-    def __init__(self, model, images, labels, winograd, total=None):
+    def __init__(
+        self, model: "Sequential", images: Images, labels: Vector, winograd: bool, total: Vector | None = None
+    ):
         self._images, self._labels = images, labels
         steps = steps_of(model.layers, winograd)
         self.parameters = [parameter for step in steps for parameter in step.parameters]
@@ -91,9 +104,10 @@ class Member:
             parameter.gradient = place
         self.total = np.zeros_like(model.gradients) if total is None else total
 
-    def compute_gradients(self, parts, size):
+    def compute_gradients(self, parts: Sequence[Vector], size: int) -> tuple[float, int]:
         """Add up the parts of a batch of so many images; return their share in its (loss, correct answers)."""
-        self.total[...] = loss = correct = 0
+        self.total[...] = 0
+        loss, correct = 0.0, 0
         for places in parts:
             weight = len(places) / size
             its_loss, its_correct = self._chain.compute_gradients(self._images[places], self._labels[places])
@@ -106,28 +120,31 @@ class Member:
 class Helper:
     """A process with a Member. It reads the weights from memory that it shares with this one, and writes `total` there."""
 
-    def __init__(self, model, images, labels, winograd):
+    def __init__(self, model: "Sequential", images: Images, labels: Vector, winograd: bool):
         self._weights, self.total = _shared(model.values), _shared(model.gradients)
-        self._asked, self._answered = _shared(np.zeros(1, int)), _shared(np.zeros(1, int))  # how often
+        # How often it was asked, counted here, and how often it has answered, counted by the helper.
+        self._asked, self._answered = _shared(np.zeros(1, int)), _shared(np.zeros(1, int))
         self._member = Member(model, images, labels, winograd, self.total)
         for parameter, place in views(self._weights, self._member.parameters):
             parameter.value = place
         context = multiprocessing.get_context("fork")
         self._pipe, its_pipe = context.Pipe()
         self._process = context.Process(target=self._help, args=(its_pipe,), daemon=True)
-        with warnings.catch_warnings():  # that another thread's lock may stay locked: the helper needs none
+        # Python 3.12 and later warn of a fork beside threads: a lock that one of them holds stays locked in
+        # the fork. The helper takes no lock of another thread.
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             self._process.start()
         its_pipe.close()
 
-    def begin(self, values, parts, size):
+    def begin(self, values: Vector, parts: Sequence[Vector], size: int) -> None:
         """Let it compute the gradients of these parts of a batch of so many images."""
         self._weights[...] = values
         with _noticing_its_end():
             self._pipe.send((parts, size))
         self._asked += 1
 
-    def finish(self):
+    def finish(self) -> tuple[float, int]:
         """Wait until `total` is there; return the parts' share in the batch's (loss, correct answers)."""
         _wait_awake(self._answered, self._asked[0])
         with _noticing_its_end():
@@ -136,13 +153,13 @@ class Helper:
             raise answer
         return answer
 
-    def end(self):
+    def end(self) -> None:
         """End the process, whatever it does: nothing that it still has to say is wanted."""
         self._pipe.close()
         self._process.kill()
         self._process.join()
 
-    def _help(self, pipe):
+    def _help(self, pipe: Connection) -> None:
         """What the process does."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends `fit`, and that ends the helpers
         self._pipe.close()
@@ -150,6 +167,7 @@ class Helper:
             while True:
                 _wait_awake(self._asked, self._answered[0] + 1)
                 parts, size = pipe.recv()
+                answer: tuple[float, int] | Exception
                 try:
                     answer = self._member.compute_gradients(parts, size)
                 except Exception as error:
@@ -158,34 +176,33 @@ class Helper:
                 self._answered += 1
 
 
-def _may_fork():
+def _may_fork() -> bool:
     """Whether this process may have helpers: elsewhere libraries do not survive a fork; a daemon has no children."""
     return sys.platform == "linux" and not multiprocessing.current_process().daemon
 
 
-def _keep_freed_memory():
-    """Let glibc keep the memory of arrays that come and go with every batch.
+def _wait_awake(counter: Vector, number: int) -> None:
+    """Return when the counter has reached the number, or after AWAKE_SECONDS.
 
-    It gives memory back to the system beyond twice the largest block that it has seen freed, and to get it again, page by
-    page, takes a tenth of a batch's time. It heeds blocks of up to 32 MiB.
+    The processes meet twice a batch, and a process that sleeps at a pipe needs as long to wake up as a small
+    layer to go forward. So each first looks again and again at a number in shared memory, which the other one
+    raises after it has written to the pipe. What it then reads comes from the pipe in any case: after
+    AWAKE_SECONDS it goes to sleep there, so that a process that is stopped, slow or dead costs no more
+    processor time than this. The counter needs no lock, since one process alone writes it, and a value that
+    is seen too late only means to wait at the pipe.
     """
-    np.empty((1 << 25) - (1 << 13), np.uint8)
-
-
-def _wait_awake(counter, number):
-    """Return when the counter has reached the number, or after a moment."""
     patience = time.perf_counter() + AWAKE_SECONDS
     while counter[0] < number and time.perf_counter() < patience:
         pass
 
 
-def _shared(array):
+def _shared(array: Array) -> Vector:
     """A new array like this one, in memory that forks of this process share with it."""
     return np.frombuffer(mmap.mmap(-1, max(1, array.nbytes)), array.dtype, array.size)
 
 
 @contextlib.contextmanager
-def _noticing_its_end():
+def _noticing_its_end() -> Iterator[None]:
     try:
         yield
     except (EOFError, OSError):

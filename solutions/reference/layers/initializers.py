@@ -6,11 +6,18 @@ called as `function(shape, dtype=dtype)`, does as well. Distributions are Keras'
 """
 
 import math
+from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from solutions.reference.layers.arguments import factor, one_of
-from solutions.reference.layers.lookup import find
+from solutions.reference.layers.lookup import Option, find
+from solutions.reference.shapes import Array, Shape
+
+# What `np.random.default_rng` takes: a Generator, a number, or None for other numbers each time.
+Seed: TypeAlias = np.random.Generator | int | None
 
 # Standard deviation of a normal distribution that is cut off two standard deviations from its mean.
 TRUNCATED_DEVIATION = 0.87962566103423978
@@ -19,51 +26,51 @@ TRUNCATED_DEVIATION = 0.87962566103423978
 class Initializer:
     """What all initializers share; a subclass says in `draw` which numbers."""
 
-    def __init__(self, seed=None):
+    def __init__(self, seed: Seed = None):
         self.seed = seed
 
-    def __call__(self, shape, dtype="float32", rng=None):
+    def __call__(self, shape: Shape, dtype: npt.DTypeLike = "float32", rng: Seed = None) -> Array:
         rng = np.random.default_rng(rng if self.seed is None else self.seed)
         return np.asarray(self.draw(tuple(shape), rng), dtype)
 
-    def draw(self, shape, rng):
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         raise NotImplementedError
 
 
 class Constant(Initializer):
     """One number everywhere."""
 
-    def __init__(self, value=0.0):
+    def __init__(self, value: float = 0.0):
         super().__init__()
         self.value = factor("value", value, -math.inf)
 
-    def draw(self, shape, rng):
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return np.full(shape, self.value)
 
 
 class Zeros(Constant):
     """0 everywhere."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(0.0)
 
 
 class Ones(Constant):
     """1 everywhere."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(1.0)
 
 
 class RandomNormal(Initializer):
     """Normal numbers."""
 
-    def __init__(self, mean=0.0, stddev=0.05, seed=None):
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Seed = None):
         super().__init__(seed)
         self.mean = factor("mean", mean, -math.inf)
         self.stddev = factor("stddev", stddev)
 
-    def draw(self, shape, rng):
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return rng.normal(self.mean, self.stddev, shape)
 
 
@@ -73,19 +80,19 @@ class TruncatedNormal(RandomNormal):
     What remains has a smaller standard deviation, 0.88 · `stddev`.
     """
 
-    def draw(self, shape, rng):
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return self.mean + self.stddev * _standard_truncated_normal(shape, rng)
 
 
 class RandomUniform(Initializer):
     """Numbers from `minval` up to `maxval`, all equally likely."""
 
-    def __init__(self, minval=-0.05, maxval=0.05, seed=None):
+    def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: Seed = None):
         super().__init__(seed)
         self.minval = factor("minval", minval, -math.inf)
         self.maxval = factor("maxval", maxval, self.minval)
 
-    def draw(self, shape, rng):
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return rng.uniform(self.minval, self.maxval, shape)
 
 
@@ -100,13 +107,19 @@ class VarianceScaling(Initializer):
     MODES = ("fan_in", "fan_out", "fan_avg")
     DISTRIBUTIONS = ("truncated_normal", "uniform")
 
-    def __init__(self, scale=1.0, mode="fan_in", distribution="truncated_normal", seed=None):
+    def __init__(
+        self,
+        scale: float = 1.0,
+        mode: str = "fan_in",
+        distribution: str = "truncated_normal",
+        seed: Seed = None,
+    ):
         super().__init__(seed)
         self.scale = factor("scale", scale)
         self.mode = one_of("mode", mode, self.MODES)
         self.distribution = one_of("distribution", distribution, self.DISTRIBUTIONS)
 
-    def draw(self, shape, rng):
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         fan_in, fan_out = fans(shape)
         fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
         deviation = math.sqrt(self.scale / max(1, fan))
@@ -119,42 +132,42 @@ class VarianceScaling(Initializer):
 class GlorotUniform(VarianceScaling):
     """Variance 2 / (fan_in + fan_out). Glorot and Bengio, 2010."""
 
-    def __init__(self, seed=None):
+    def __init__(self, seed: Seed = None):
         super().__init__(1.0, "fan_avg", "uniform", seed)
 
 
 class GlorotNormal(VarianceScaling):
     """Variance 2 / (fan_in + fan_out). Glorot and Bengio, 2010."""
 
-    def __init__(self, seed=None):
+    def __init__(self, seed: Seed = None):
         super().__init__(1.0, "fan_avg", "truncated_normal", seed)
 
 
 class HeUniform(VarianceScaling):
     """Variance 2 / fan_in, for relu. He et al., 2015."""
 
-    def __init__(self, seed=None):
+    def __init__(self, seed: Seed = None):
         super().__init__(2.0, "fan_in", "uniform", seed)
 
 
 class HeNormal(VarianceScaling):
     """Variance 2 / fan_in, for relu. He et al., 2015."""
 
-    def __init__(self, seed=None):
+    def __init__(self, seed: Seed = None):
         super().__init__(2.0, "fan_in", "truncated_normal", seed)
 
 
 class LecunUniform(VarianceScaling):
     """Variance 1 / fan_in. LeCun et al., 1998."""
 
-    def __init__(self, seed=None):
+    def __init__(self, seed: Seed = None):
         super().__init__(1.0, "fan_in", "uniform", seed)
 
 
 class LecunNormal(VarianceScaling):
     """Variance 1 / fan_in. LeCun et al., 1998."""
 
-    def __init__(self, seed=None):
+    def __init__(self, seed: Seed = None):
         super().__init__(1.0, "fan_in", "truncated_normal", seed)
 
 
@@ -165,11 +178,11 @@ class Orthogonal(Initializer):
     2014.
     """
 
-    def __init__(self, gain=1.0, seed=None):
+    def __init__(self, gain: float = 1.0, seed: Seed = None):
         super().__init__(seed)
         self.gain = factor("gain", gain, -math.inf)
 
-    def draw(self, shape, rng):
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         if len(shape) < 2:
             raise ValueError(f"orthogonal weights must have at least 2 axes, but their shape is {shape}")
         rows, columns = math.prod(shape[:-1]), shape[-1]
@@ -181,11 +194,11 @@ class Orthogonal(Initializer):
 class Identity(Initializer):
     """The unit matrix times `gain`, for the kernel of a Dense layer."""
 
-    def __init__(self, gain=1.0):
+    def __init__(self, gain: float = 1.0):
         super().__init__()
         self.gain = factor("gain", gain, -math.inf)
 
-    def draw(self, shape, rng):
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         if len(shape) != 2:
             raise ValueError(f"identity weights must be a matrix, as in Dense, but their shape is {shape}")
         return self.gain * np.eye(*shape)
@@ -210,14 +223,15 @@ INITIALIZERS = {
 }
 
 
-def get(argument, initializer):
+def get(argument: str, initializer: Option) -> Callable[..., Array]:
     """Return the initializer that a layer's argument means; see `lookup.find`. None is refused."""
-    if initializer is None:
+    found = find(argument, initializer, INITIALIZERS)
+    if found is None:
         raise TypeError(f"{argument} must be an initializer, such as 'glorot_uniform', but it is None")
-    return find(argument, initializer, INITIALIZERS)
+    return found
 
 
-def fans(shape):
+def fans(shape: Shape) -> tuple[int, int]:
     """Return (fan_in, fan_out) of weights `[..., inputs, outputs]`; the axes before these two count for both.
 
     In a grouped convolution the kernel's third axis holds the channels of one group, so fan_in counts these.
@@ -228,7 +242,7 @@ def fans(shape):
     return math.prod(window) * inputs, math.prod(window) * outputs
 
 
-def _standard_truncated_normal(shape, rng):
+def _standard_truncated_normal(shape: Shape, rng: np.random.Generator) -> Array:
     """Normal numbers of mean 0 and standard deviation 1, none beyond -2 and 2."""
     numbers = rng.normal(size=shape)
     while (beyond := np.abs(numbers) > 2).any():

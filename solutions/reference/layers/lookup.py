@@ -1,9 +1,17 @@
 """Options that may be given by name: `activation="relu"`, `kernel_initializer="he_normal"` and so on."""
 
+from collections.abc import Callable, Mapping
 from reprlib import repr as short
+from typing import Any, TypeAlias
+
+# What a layer takes for an activation, initializer, regularizer or constraint: a name, a class, an object
+# that can be called.
+Option: TypeAlias = str | Callable[..., Any] | None
 
 
-def find(argument, value, choices):
+def find(
+    argument: str, value: Option, choices: Mapping[str, Callable[..., Any]]
+) -> Callable[..., Any] | None:
     """Return the object that `value` stands for; None stays None.
 
     `value` may be a name among `choices` (small or capital letters, with or without underscores: "max_norm"
@@ -24,7 +32,7 @@ def find(argument, value, choices):
     return value
 
 
-def gradient_of(role, function):
+def gradient_of(role: str, function: Any) -> Callable[..., Any]:
     """Return the method `gradient` of an activation or a regularizer that somebody wrote themselves."""
     try:
         return function.gradient
@@ -35,7 +43,7 @@ def gradient_of(role, function):
         ) from None
 
 
-def _by_name(argument, name, choices):
+def _by_name(argument: str, name: str, choices: Mapping[str, Callable[..., Any]]) -> Callable[..., Any]:
     plain = {_plain(each): choice for each, choice in choices.items()}
     try:
         return plain[_plain(name)]
@@ -43,5 +51,5 @@ def _by_name(argument, name, choices):
         raise ValueError(f"{argument} must be one of {', '.join(choices)}, but it is {name!r}") from None
 
 
-def _plain(name):
+def _plain(name: str) -> str:
     return name.replace("_", "").lower()

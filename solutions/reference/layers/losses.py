@@ -1,8 +1,12 @@
 """The loss of a classifier: how unlikely it found the right classes."""
 
-import numpy as np
+from typing import Any
 
-from solutions.reference.layers.lookup import find
+import numpy as np
+import numpy.typing as npt
+
+from solutions.reference.layers.lookup import Option, find
+from solutions.reference.shapes import Array, Matrix, Shape, Vector
 
 EPSILON = 1e-7  # Keras's: probabilities are kept this far from 0 and 1
 
@@ -16,10 +20,10 @@ class SparseCategoricalCrossentropy:
     its last layer's activation is softmax, as Keras does.
     """
 
-    def __init__(self, from_logits=False):
+    def __init__(self, from_logits: bool = False):
         self.from_logits = bool(from_logits)
 
-    def __call__(self, labels, outputs):
+    def __call__(self, labels: npt.ArrayLike, outputs: Matrix) -> float:
         """Return the loss, a float."""
         labels = class_numbers(labels, outputs.shape)
         logits = outputs if self.from_logits else np.log(_clipped(outputs))
@@ -27,7 +31,7 @@ class SparseCategoricalCrossentropy:
         log_sums = largest + np.log(np.exp(logits - largest[:, np.newaxis]).sum(axis=-1))
         return float(np.mean(log_sums - logits[np.arange(len(labels)), labels]))
 
-    def gradient(self, labels, outputs):
+    def gradient(self, labels: npt.ArrayLike, outputs: Matrix) -> Matrix:
         """Return the gradient of the loss with respect to the outputs, in their shape and dtype."""
         labels = class_numbers(labels, outputs.shape)
         powers = _clipped(outputs)
@@ -41,7 +45,7 @@ class SparseCategoricalCrossentropy:
         return gradient / powers * (powers == outputs)  # through log, and not through what was clipped
 
 
-def class_numbers(labels, shape):
+def class_numbers(labels: npt.ArrayLike, shape: Shape) -> Vector:
     """Return the labels as an int array `[batch]`; ValueError, with the cure, where they do not fit `shape`."""
     labels = np.asarray(labels)
     if len(shape) != 2:
@@ -75,12 +79,12 @@ def class_numbers(labels, shape):
 LOSSES = {"sparse_categorical_crossentropy": SparseCategoricalCrossentropy()}
 
 
-def get(loss):
+def get(loss: Option) -> Any:
     """Return the loss that is meant by a name or an object; see `lookup.find`. None is refused."""
     if loss is None:
         raise TypeError("loss must be a loss, such as 'sparse_categorical_crossentropy', but it is None")
     return find("loss", loss, LOSSES)
 
 
-def _clipped(probabilities):
+def _clipped(probabilities: Array) -> Array:
     return np.clip(probabilities, EPSILON, 1 - EPSILON)

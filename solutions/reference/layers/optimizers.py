@@ -9,28 +9,37 @@ A learning rate is a number, or a function from the epoch, counted from 0, to a 
 """
 
 import math
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from solutions.reference.layers.arguments import factor
+from solutions.reference.shapes import Vector
+
+Rate: TypeAlias = float | Callable[[int], float]
 
 
 class Optimizer:
     """What the optimizers share: the learning rate, and running means of the size of the weights."""
 
-    def __init__(self, learning_rate):
+    def __init__(self, learning_rate: Rate):
         if not callable(learning_rate):
             learning_rate = factor("learning_rate", learning_rate)
         self.learning_rate = learning_rate
-        self.means = ()
+        self.means: tuple[Vector, ...] = ()
 
-    def rate(self, epoch):
+    def rate(self, epoch: int) -> float:
         """Return the learning rate of an epoch, counted from 0."""
         if callable(self.learning_rate):
             return factor(f"learning_rate({epoch})", self.learning_rate(epoch))
         return self.learning_rate
 
-    def _running_means(self, count, values):
+    def update(self, values: Vector, gradients: Vector, epoch: int = 0) -> None:
+        """Take a step: change `values` in place."""
+        raise NotImplementedError
+
+    def _running_means(self, count: int, values: Vector) -> tuple[Vector, ...]:
         """Return the arrays of running means, zeros at first; ValueError for another model's weights."""
         if not self.means:
             self.means = tuple(np.zeros_like(values) for _ in range(count))
@@ -48,12 +57,12 @@ class SGD(Optimizer):
     With momentum, v ← momentum · v - rate · g and w ← w + v; with `nesterov`, w ← w + momentum · v - rate · g.
     """
 
-    def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
+    def __init__(self, learning_rate: Rate = 0.01, momentum: float = 0.0, nesterov: bool = False):
         super().__init__(learning_rate)
         self.momentum = factor("momentum", momentum, maximum=1)
         self.nesterov = bool(nesterov)
 
-    def update(self, values, gradients, epoch=0):
+    def update(self, values: Vector, gradients: Vector, epoch: int = 0) -> None:
         step = gradients * -self.rate(epoch)
         if self.momentum:
             (velocity,) = self._running_means(1, values)
@@ -71,14 +80,16 @@ class Adam(Optimizer):
     Keras's epsilon is added to √v before its bias is corrected ("epsilon hat" in the paper).
     """
 
-    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    def __init__(
+        self, learning_rate: Rate = 0.001, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-7
+    ):
         super().__init__(learning_rate)
         self.beta_1 = _decay("beta_1", beta_1)
         self.beta_2 = _decay("beta_2", beta_2)
         self.epsilon = factor("epsilon", epsilon)
         self.iterations = 0
 
-    def update(self, values, gradients, epoch=0):
+    def update(self, values: Vector, gradients: Vector, epoch: int = 0) -> None:
         mean, square = self._running_means(2, values)
         self.iterations += 1
         mean += (gradients - mean) * (1 - self.beta_1)
@@ -91,10 +102,10 @@ class Adam(Optimizer):
         values -= step
 
 
-OPTIMIZERS = {"sgd": SGD, "adam": Adam}
+OPTIMIZERS: dict[str, Callable[[], Optimizer]] = {"sgd": SGD, "adam": Adam}
 
 
-def get(optimizer):
+def get(optimizer: Any) -> Any:
     """Return a new optimizer for a name, "sgd" or "adam"; an object is returned as it is."""
     if isinstance(optimizer, str):
         if optimizer.lower() not in OPTIMIZERS:
@@ -105,7 +116,7 @@ def get(optimizer):
     return optimizer
 
 
-def _decay(name, value):
+def _decay(name: str, value: float) -> float:
     value = factor(name, value)
     if value >= 1:
         raise ValueError(f"{name} must be from 0 to less than 1, but it is {value}")

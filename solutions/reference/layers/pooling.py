@@ -1,14 +1,21 @@
 """The largest number of each window."""
 
+from collections.abc import Iterator
 from functools import reduce
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from solutions.reference import same_padding
 from solutions.reference.arguments import plane_stride
 from solutions.reference.layers import arguments
 from solutions.reference.layers.layer import Layer
 from solutions.reference.layers.planes import positions
+from solutions.reference.shapes import Array, Images, Shape, Strides, two
+
+# Windows along one axis: (axis, window size, stride, positions)
+Along: TypeAlias = tuple[int, int, int, int]
 
 
 class MaxPooling2D(Layer):
@@ -24,14 +31,14 @@ class MaxPooling2D(Layer):
 
     def __init__(
         self,
-        pool_size=(2, 2),
-        strides=None,
-        padding="valid",
-        data_format=None,
+        pool_size: Strides = (2, 2),
+        strides: Strides | None = None,
+        padding: str = "valid",
+        data_format: str | None = None,
         *,
-        name=None,
-        dtype="float32",
-        input_shape=None,
+        name: str | None = None,
+        dtype: npt.DTypeLike = "float32",
+        input_shape: Shape | None = None,
     ):
         super().__init__(name=name, dtype=dtype, input_shape=input_shape)
         self.pool_size = plane_stride("pool_size", pool_size)
@@ -40,32 +47,34 @@ class MaxPooling2D(Layer):
         self.data_format = arguments.data_format(data_format)
         self._rows_axis = 1 if self.data_format == "channels_last" else 2
 
-    def _build(self, input_shape, rng):
+    def _build(self, input_shape: Shape, rng: np.random.Generator) -> Shape:
         height, width, channels = arguments.channels_last(input_shape, self.data_format)
         size = height, width
         rows, columns = positions("pool_size", size, self.pool_size, self.strides, self.padding)
         return (rows, columns, channels) if self._rows_axis == 1 else (channels, rows, columns)
 
-    def _forward(self, inputs):
+    def _forward(self, inputs: Images) -> tuple[Images, tuple[Images, tuple[slice, ...], Images, Images]]:
         rows, columns = self._windows(inputs.shape)
         padded, inside = self._pad(inputs)
         along_rows = reduce(np.maximum, _places(padded, columns))
         outputs = reduce(np.maximum, _places(along_rows, rows))
         return outputs, (padded, inside, along_rows, outputs)
 
-    def _backward(self, upstream, padded, inside, along_rows, outputs):
+    def _backward(
+        self, upstream: Images, padded: Images, inside: tuple[slice, ...], along_rows: Images, outputs: Images
+    ) -> Images:
         rows, columns = self._windows(padded[inside].shape)
         d_along_rows = _to_first_maximum(upstream, along_rows, outputs, rows)
         return _to_first_maximum(d_along_rows, padded, along_rows, columns)[inside]
 
-    def _windows(self, shape):
-        """For the rows and for the columns: (axis, window size, stride, positions)."""
+    def _windows(self, shape: Shape) -> tuple[Along, Along]:
+        """For the rows and for the columns."""
         axes = self._rows_axis, self._rows_axis + 1
-        size = tuple(shape[axis] for axis in axes)
+        size = two(shape[axis] for axis in axes)
         taken = positions("pool_size", size, self.pool_size, self.strides, self.padding)
-        return zip(axes, self.pool_size, self.strides, taken, strict=True)
+        return two(zip(axes, self.pool_size, self.strides, taken, strict=True))
 
-    def _pad(self, inputs):
+    def _pad(self, inputs: Images) -> tuple[Images, tuple[slice, ...]]:
         """Return the images with what "same" adds, and the slices where they are in it."""
         amounts = [(0, 0)] * 4
         if self.padding == "same":
@@ -80,7 +89,7 @@ class MaxPooling2D(Layer):
         return np.pad(inputs, amounts, constant_values=-np.inf), inside
 
 
-def _places(array, windows):
+def _places(array: Array, windows: Along) -> Iterator[Array]:
     """For each place in a window, the numbers that are there, window by window: views along one axis."""
     axis, size, stride, positions = windows
     for place in range(size):
@@ -88,7 +97,7 @@ def _places(array, windows):
         yield array[(slice(None),) * axis + (along,)]
 
 
-def _to_first_maximum(upstream, candidates, maxima, windows):
+def _to_first_maximum(upstream: Array, candidates: Array, maxima: Array, windows: Along) -> Array:
     """Add each upstream number to the first candidate of its window, along one axis, that is the maximum.
 
     `left` is what no candidate has got yet: all of a number, or 0. The last candidate gets it unasked.

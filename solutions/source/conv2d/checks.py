@@ -14,12 +14,17 @@ import copy
 import html
 import io
 import re
+import signal
 import sys
 import sysconfig
 import textwrap
+import threading
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +33,9 @@ import numpy as np
 
 # Results may differ from the expected ones by this much of the largest expected number: enough for float32.
 TOLERANCE = 1e-4
+
+# By how much numbers may differ: one bound, or one for each array of a tuple; None for TOLERANCE's share.
+Allowed = float | Sequence[float] | None
 
 
 @dataclass(frozen=True)
@@ -53,15 +61,15 @@ class Origin:
         """Where the number at this place of the output comes from: what ends a message on a wrong value."""
         return ""
 
-    def plane(self, index: tuple[int, ...], part: int | None) -> tuple:
+    def plane(self, index: tuple[int, ...], part: int | None) -> tuple[int | slice, ...]:
         """The cut of a result with two axes, or one, that shows the number at ``index``; the last two here."""
         return (*index[:-2], *(slice(None) for _ in index[-2:]))
 
-    def panels(self, arguments: tuple, index: tuple[int, ...]) -> tuple[list, str]:
+    def panels(self, arguments: tuple[Any, ...], index: tuple[int, ...]) -> tuple[list[Any], str]:
         """Drawings of the inputs that one number comes from, as ``Panel``s, and the same in words."""
         return [], ""
 
-    def picture(self, index: tuple[int, ...], shape: tuple[int, ...]) -> object | None:
+    def picture(self, index: tuple[int, ...], shape: tuple[int, ...]) -> Any:
         """What a report may draw of a place of an output of that shape: sizes and places, no values."""
         return None
 
@@ -70,7 +78,7 @@ UNKNOWN = Origin()
 
 
 def compare(
-    actual: object, expected: object, *, origin: Origin = UNKNOWN, reveal: bool = True, allowed=None
+    actual: object, expected: Any, *, origin: Origin = UNKNOWN, reveal: bool = True, allowed: Allowed = None
 ) -> Problem | None:
     """The first problem of ``actual``, or None when it is right.
 
@@ -94,7 +102,9 @@ def compare(
     return _compare_number(actual, float(expected), reveal, allowed)
 
 
-def _compare_integer(actual, expected: int, what: str, index: tuple, reveal: bool) -> Problem | None:
+def _compare_integer(
+    actual: Any, expected: int, what: str, index: tuple[int, ...], reveal: bool
+) -> Problem | None:
     value = actual[()] if isinstance(actual, np.ndarray) and actual.ndim == 0 else actual
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
         cure = ""
@@ -107,7 +117,7 @@ def _compare_integer(actual, expected: int, what: str, index: tuple, reveal: boo
     return Problem("values", f"{what} is wrong.{numbers}", index)
 
 
-def _compare_integers(actual, expected: tuple, reveal: bool) -> Problem | None:
+def _compare_integers(actual: Any, expected: tuple[int, ...], reveal: bool) -> Problem | None:
     count = len(expected)
     if not isinstance(actual, (list, tuple)) and not (isinstance(actual, np.ndarray) and actual.ndim == 1):
         return Problem("type", f"Your function returned {describe(actual)}; {count} numbers are expected.")
@@ -119,7 +129,7 @@ def _compare_integers(actual, expected: tuple, reveal: bool) -> Problem | None:
     return None
 
 
-def _compare_number(actual, expected: float, reveal: bool, allowed) -> Problem | None:
+def _compare_number(actual: Any, expected: float, reveal: bool, allowed: Allowed) -> Problem | None:
     is_number = np.isscalar(actual) or isinstance(actual, np.ndarray)
     if isinstance(actual, bool) or not is_number or np.ndim(actual):
         return Problem("type", f"Your function returned {describe(actual)}; one number is expected.")
@@ -129,7 +139,7 @@ def _compare_number(actual, expected: float, reveal: bool, allowed) -> Problem |
 
 
 def _compare_array(
-    actual, expected: np.ndarray, name: str, origin: Origin, reveal, allowed
+    actual: Any, expected: np.ndarray, name: str, origin: Origin, reveal: bool, allowed: Allowed
 ) -> Problem | None:
     if not isinstance(actual, np.ndarray):
         cure = " np.array(...) makes one of a list." if isinstance(actual, (list, tuple)) else ""
@@ -142,13 +152,15 @@ def _compare_array(
     )
 
 
-def _compare_arrays(actual, expected: tuple, origin: Origin, reveal: bool, allowed) -> Problem | None:
+def _compare_arrays(
+    actual: Any, expected: tuple[np.ndarray, ...], origin: Origin, reveal: bool, allowed: Allowed
+) -> Problem | None:
     count = len(expected)
     names = origin.parts or tuple(f"array {number}" for number in range(count))
     if not isinstance(actual, (list, tuple)) or len(actual) != count:
         wanted = f"the {count} arrays ({', '.join(names)})"
         return Problem("type", f"Your function returned {describe(actual)}; {wanted} are expected.")
-    each_allowed = allowed or [None] * count
+    each_allowed = allowed if isinstance(allowed, Sequence) else [allowed] * count
     for part, (value, right, name) in enumerate(zip(actual, expected, names, strict=True)):
         if problem := _compare_array(value, right, name, origin, reveal, each_allowed[part]):
             return Problem(problem.step, problem.message, problem.index, part)
@@ -198,7 +210,7 @@ def _allowed(expected: np.ndarray) -> float:
 
 
 def _values_problem(
-    actual, expected: np.ndarray, name: str, origin: Origin, reveal, allowed
+    actual: np.ndarray, expected: np.ndarray, name: str, origin: Origin, reveal: bool, allowed: Allowed
 ) -> Problem | None:
     if not expected.size:
         return None
@@ -316,7 +328,7 @@ def picture(*panels: Panel, alt: str) -> None:
     show(figure, alt)
 
 
-def _draw_panel(ax, panel: Panel, widest: int, highest: int) -> None:
+def _draw_panel(ax: Any, panel: Panel, widest: int, highest: int) -> None:
     """Draw one grid at the top of a space of widest × highest cells, so that all panels' cells are equal."""
     from matplotlib.patches import Rectangle
 
@@ -324,9 +336,12 @@ def _draw_panel(ax, panel: Panel, widest: int, highest: int) -> None:
     top, bottom, left, right = panel.padding
     for (row, column), number in np.ndenumerate(panel.numbers):
         inside = top <= row < rows - bottom and left <= column < columns - right
-        look = {"facecolor": "#f4f4f4"} if inside else {"facecolor": "#cfe3f2", "hatch": "///"}
-        ax.add_patch(Rectangle((column, row), 1, 1, edgecolor="#999999", linewidth=0.6, **look))
-        label = {"facecolor": look["facecolor"], "edgecolor": "none", "pad": 1}
+        colour, hatch = ("#f4f4f4", None) if inside else ("#cfe3f2", "///")
+        square = Rectangle(
+            (column, row), 1, 1, edgecolor="#999999", linewidth=0.6, facecolor=colour, hatch=hatch
+        )
+        ax.add_patch(square)
+        label = {"facecolor": colour, "edgecolor": "none", "pad": 1}
         ax.text(column + 0.5, row + 0.5, f"{number:.4g}", ha="center", va="center", fontsize=9, bbox=label)
     if panel.mark is not None:
         row, column, height, width = panel.mark
@@ -342,7 +357,7 @@ def _draw_panel(ax, panel: Panel, widest: int, highest: int) -> None:
     ax.spines[:].set_visible(False)
 
 
-def show(figure, alt: str) -> None:
+def show(figure: Any, alt: str) -> None:
     """Display a matplotlib figure as an image with a text alternative, and close it."""
     from IPython.display import display
 
@@ -365,6 +380,92 @@ def can_draw() -> bool:
     return IPython.get_ipython() is not None
 
 
+# Runs a student's function inside a notebook ----------------------------------------------------------------
+
+PATIENCE = 5  # seconds of CPU time for one call: a right function takes milliseconds
+
+
+class TooLong(BaseException):
+    """The time for a call is over. No student's ``except Exception`` stops it."""
+
+
+@contextmanager
+def time_limit(seconds: float = PATIENCE) -> Iterator[None]:
+    """Raises ``TooLong`` in the block where it computes longer; waiting, as in a debugger, does not count.
+
+    Where the system has no such alarm (Windows, a browser), nothing happens, and Interrupt is left.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+class CellRuns:
+    """Which functions' cells stopped with an error when they were last run."""
+
+    def __init__(self) -> None:
+        self._stopped: dict[str, str] = {}
+
+    def watch(self) -> None:
+        """Hears of every cell that IPython runs from now on; outside a notebook there is nothing to hear of."""
+        if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()) is not None:
+            shell.events.register("post_run_cell", self.note)
+
+    def note(self, result: Any) -> None:
+        """IPython's record of a cell that has run."""
+        error = result.error_before_exec or result.error_in_exec
+        for name in re.findall(r"^(?:async )?def (\w+)", result.info.raw_cell or "", re.MULTILINE):
+            if error is None:
+                self._stopped.pop(name, None)
+            else:
+                self._stopped[name] = _in_a_line(error)
+
+    def why_stopped(self, name: str) -> str:
+        """What the last run of a function's cell stopped with; "" where it ran to its end."""
+        return self._stopped.get(name, "")
+
+
+def _in_a_line(error: BaseException) -> str:
+    """The error in a line; a syntax error with its line in place of a file that no student knows."""
+    said = str(error)
+    if isinstance(error, SyntaxError):
+        said = f"{error.msg}, in line {error.lineno}"
+    return f"{type(error).__name__}: {said}".splitlines()[0][:200]
+
+
+@contextmanager
+def example_of(name: str) -> Iterator[None]:
+    """Shows a student's function at work in the block; where that fails, says so in a sentence and goes on."""
+    try:
+        with time_limit():
+            yield
+    except (Exception, TooLong, KeyboardInterrupt) as error:
+        missing = isinstance(error, (NotImplementedError, KeyError))
+        reason = (
+            "it is not there yet" if missing else f"it stopped with {type(error).__name__}: {error}"[:300]
+        )
+        print(f"This example shows your {name}; {reason}. Make its check pass, then run this cell again.")
+
+
+def names_of_caller(depth: int) -> Mapping[str, object]:
+    """The global names where a function was called: in a notebook, the student's own.
+
+    ``depth`` is 1 for the caller of the function that asks.
+    """
+    return sys._getframe(depth + 1).f_globals
+
+
 # The visible checks of an assignment ------------------------------------------------------------------------
 
 @dataclass(frozen=True)
@@ -372,8 +473,8 @@ class Case:
     """One call of a student's function and what must come back; ``ValueError`` if it must raise one."""
 
     title: str
-    arguments: tuple
-    expected: object
+    arguments: tuple[Any, ...]
+    expected: Any
     origin: Origin = UNKNOWN
 
 
@@ -397,19 +498,25 @@ class Checks:
     def __init__(self, cases: Mapping[str, Sequence[Case]], hints: Sequence[Hint] = ()):
         self.cases = cases
         self.hints = hints
+        self.runs = CellRuns()
 
-    def checker(self, name: str) -> Callable[[object], None]:
+    def checker(self, name: str) -> Callable[..., None]:
         """The check of one function, as the notebook's graded cell calls it."""
 
-        def run(function) -> None:
-            self.check(name, function)
+        def run(function: object = None) -> None:
+            self.check(name, names_of_caller(1).get(name) if function is None else function)
 
         run.__name__ = f"check_{name}"
         run.__doc__ = f"Check {name}: print a line when all is right, else show the first problem."
         return run
 
     def check(self, name: str, function: object) -> None:
-        """Run all cases of one function; print a line when all pass, else draw and raise the first problem."""
+        """Run all cases of one function; print a line when all pass, else draw and raise the first problem.
+
+        ``function`` is None where the notebook has none of that name.
+        """
+        if stopped := self._stopped(name, function):
+            raise CheckFailed(stopped)
         cases = self.cases[name]
         for number, case in enumerate(cases, 1):
             problem, actual = self.examine(name, function, case)
@@ -422,14 +529,35 @@ class Checks:
             raise CheckFailed(f"{title}\n\n{problem.message}{drawn}")
         print(f"{name}: all {len(cases)} checks pass.")
 
-    def examine(self, name: str, function, case: Case) -> tuple[Problem | None, object]:
+    def _stopped(self, name: str, function: object) -> str:
+        """Why the function, if there is one, is not what its cell says now; "" where it is."""
+        error = self.runs.why_stopped(name)
+        if function is None:
+            return (
+                f"The cell of {name} stopped with {error}. Mend it and run it, then this check."
+                if error
+                else (
+                    f"There is no {name} yet. Run the cell of this function first (Shift + Enter), then this check."
+                )
+            )
+        if not error:
+            return ""
+        return (
+            f"The last run of the cell of {name} stopped with {error}. What stands here is still your earlier version. "
+            "Mend that cell and run it, then this check."
+        )
+
+    def examine(self, name: str, function: object, case: Case) -> tuple[Problem | None, object]:
         """Call the function with copies of the case's inputs; return the first problem and its result."""
         if not callable(function):
             reason = f"{name} is {describe(function)} now, not a function: has a cell reused its name?"
             return Problem("type", reason), None
         arguments = copy.deepcopy(case.arguments)
         try:
-            actual = function(*arguments)
+            with time_limit():
+                actual = function(*arguments)
+        except (KeyboardInterrupt, TooLong) as error:
+            return _endless(error), None
         except NotImplementedError as error:
             stub = _own_frame(error).name
             return not_started(name, None if stub == getattr(function, "__name__", None) else stub), None
@@ -444,10 +572,9 @@ class Checks:
     def _error_problem(self, error: Exception, case: Case) -> Problem | None:
         if case.expected is ValueError and isinstance(error, ValueError):
             return None
-        frame = _own_frame(error)
         parts = [
             f"{type(error).__name__}: {error}"[:500],
-            f"  in {frame.name}, line {frame.lineno}: {frame.line}",
+            f"  {_line(error)}",
             explain_exception(type(error).__name__, str(error), self.hints),
         ]
         message = "\n".join(["Your function stopped with an error.", *filter(None, parts)])
@@ -455,7 +582,7 @@ class Checks:
             message = f"This call must raise a ValueError.\n{message}"
         return Problem("raised", message)
 
-    def progress(self, namespace: dict) -> None:
+    def progress(self, namespace: dict[str, Any]) -> None:
         """Print how far each function of the assignment is; ``namespace`` is the notebook's, ``globals()``."""
         states = {name: self._state(name, namespace) for name in self.cases}
         width = max([18, *(len(name) + 2 for name in states)])
@@ -464,10 +591,13 @@ class Checks:
         right = sum(state == "right" for state, _ in states.values())
         print(f"\n{right} of {len(states)} functions pass their checks.")
 
-    def _state(self, name: str, namespace: dict) -> tuple[str, str]:
+    def _state(self, name: str, namespace: dict[str, Any]) -> tuple[str, str]:
         """A function's state in a word or two, and what there is to say about it."""
+        error = self.runs.why_stopped(name)
         if name not in namespace:
-            return "not run", "Run the cell of this function first."
+            return ("stopped", error) if error else ("not run", "Run the cell of this function first.")
+        if error:
+            return "stopped", f"{error}. It is still your earlier version."
         cases = self.cases[name]
         for number, case in enumerate(cases, 1):
             with contextlib.redirect_stdout(io.StringIO()):  # what a student prints to look inside
@@ -493,7 +623,22 @@ def not_started(name: str, stub: str | None = None) -> Problem:
     return Problem("not started", f"{name} is not started yet. {cure}")
 
 
-def _changed_inputs(function, now: tuple, then: tuple) -> Problem | None:
+def _endless(error: BaseException) -> Problem:
+    """The problem of a call that did not come to its end, by itself or by the student's interrupt."""
+    what = (
+        "You interrupted your function"
+        if isinstance(error, KeyboardInterrupt)
+        else (f"Your function did not come to its end within {PATIENCE} seconds")
+    )
+    return Problem("raised", f"{what}. It was {_line(error)}\nDoes a loop there never end?")
+
+
+def _line(error: BaseException) -> str:
+    frame = _own_frame(error)
+    return f"in {frame.name}, line {frame.lineno}: {frame.line}"
+
+
+def _changed_inputs(function: object, now: tuple[Any, ...], then: tuple[Any, ...]) -> Problem | None:
     """The problem of a function that overwrote what it was given."""
     pairs = enumerate(zip(now, then, strict=True))
     changed = [_parameter(function, i) for i, (after, before) in pairs if not np.array_equal(after, before)]
@@ -505,7 +650,7 @@ def _changed_inputs(function, now: tuple, then: tuple) -> Problem | None:
     )
 
 
-def _parameter(function, position: int) -> str:
+def _parameter(function: object, position: int) -> str:
     names = getattr(getattr(function, "__code__", None), "co_varnames", ())
     return f"`{names[position]}`" if position < len(names) else f"number {position + 1}"
 
@@ -517,7 +662,7 @@ def _call(name: str, case: Case) -> str:
     return f"\n  {name}({', '.join(map(repr, case.arguments))})"
 
 
-def _own_frame(error: Exception) -> traceback.FrameSummary:
+def _own_frame(error: BaseException) -> traceback.FrameSummary:
     """The innermost frame of the error that is the student's: not this file's, not a library's."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if not _is_library(frame.filename)]
@@ -525,12 +670,14 @@ def _own_frame(error: Exception) -> traceback.FrameSummary:
 
 
 def _is_library(path: str) -> bool:
-    return path.startswith((sysconfig.get_path("stdlib"), __file__, "<__array")) or "-packages" in path
+    # The alarm rings in a function of the module that sets it; in a student's checks.py that is this very file.
+    ours = (__file__, CellRuns.watch.__code__.co_filename)
+    return path.startswith((sysconfig.get_path("stdlib"), *ours, "<__array")) or "-packages" in path
 
 
-def _draw_difference(name: str, case: Case, actual, problem: Problem) -> str:
+def _draw_difference(name: str, case: Case, actual: Any, problem: Problem) -> str:
     """Draw where the first differing number comes from and both results; return the former in words."""
-    index, expected = problem.index, case.expected
+    index, expected = problem.index or (), case.expected
     if problem.part is not None:
         actual, expected = actual[problem.part], expected[problem.part]
     inputs, words = case.origin.panels(case.arguments, index)
@@ -543,7 +690,7 @@ def _draw_difference(name: str, case: Case, actual, problem: Problem) -> str:
     return words
 
 
-def _result(title: str, array, index: tuple, cut: tuple) -> Panel:
+def _result(title: str, array: Any, index: tuple[int, ...], cut: tuple[int | slice, ...]) -> Panel:
     """One cut of a result, with the number at ``index`` outlined; a row where the cut has one axis."""
     place = [i for i, kept in zip(index, cut, strict=True) if isinstance(kept, slice)]
     row, column = [0, *place][-2:]
@@ -556,11 +703,11 @@ def _result(title: str, array, index: tuple, cut: tuple) -> Panel:
 class Window(Origin):
     """Windows that slide over an image, or over each image of a batch; sizes are (rows, columns)."""
 
-    image: tuple[int, int]
-    filter: tuple[int, int]
-    strides: tuple[int, int] = (1, 1)
+    image: tuple[int, ...]
+    filter: tuple[int, ...]
+    strides: tuple[int, ...] = (1, 1)
     padding: str = "VALID"
-    before: tuple[int, int] | None = None  # zeros above and left; without, SAME windows stay unnamed
+    before: tuple[int, ...] | None = None  # zeros above and left; without, SAME windows stay unnamed
 
     def corner(self, row: int, column: int) -> tuple[int, int] | None:
         """The first image row and column that output (row, column) covers; negative ones are padding."""
@@ -847,12 +994,142 @@ CASES: dict[str, list[Case]] = {
 CASES["conv2d_matmul"] = CASES["conv2d"]
 
 
+# What the notebook's own cells show -------------------------------------------------------------------------
+
+def show_one_window() -> None:
+    """Section 1: the window at row 1, column 2."""
+    picture(
+        Panel("image", np.array([[3, 0, 1, 2, 7], [1, 5, 8, 9, 3], [2, 7, 2, 5, 1]]), mark=(1, 2, 2, 2)),
+        Panel("kernel", np.array([[1, 2], [0, -1]])),
+        alt="A 3×5 image with the window [[8, 9], [2, 5]] outlined at row 1, column 2; "
+        "the kernel is [[1, 2], [0, -1]].",
+    )
+
+
+def show_strides() -> None:
+    """Section 3: two neighbouring windows with strides (1, 3)."""
+    image = np.arange(15).reshape(3, 5)
+    picture(
+        Panel("output (0, 0)", image, mark=(0, 0, 2, 2)),
+        Panel("output (0, 1)", image, mark=(0, 3, 2, 2)),
+        alt="A 3×5 image and a 2×2 window with strides (1, 3). Output (0, 0) covers rows 0-1 and columns 0-1, "
+        "output (0, 1) covers rows 0-1 and columns 3-4.",
+    )
+
+
+def see_kernels() -> None:
+    """Section 3: what the student's convolve makes of a letter."""
+    letter = np.array([[1, 1, 1, 1], [1, 0, 0, 0], [1, 1, 1, 0], [1, 0, 0, 0], [1, 0, 0, 0]])
+    letter = np.kron(np.pad(letter, ((1, 1), (1, 3))), np.ones((3, 3)))
+    kernels = {
+        "outline": np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
+        "sharpen": np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
+        "shift": np.array([[0, 0, 0], [1, 0, 0], [0, 0, 0]]),
+    }
+    framed = np.pad(letter, 1)  # one zero around it, so that the results are as large as the letter
+    own = names_of_caller(1)
+    with example_of("convolve"):
+        results = {name: own["convolve"](framed, kernel) for name, kernel in kernels.items()}
+        _show_pictures(
+            {"letter": letter} | results,
+            "The letter F and three results of your convolve. Outline: only the edges are left. Sharpen: the F, "
+            "brighter inside and darker outside along its edges. Shift: the F, one pixel further to the right.",
+        )
+
+
+def _show_pictures(pictures: dict[str, np.ndarray], alt: str) -> None:
+    if not can_draw():
+        return
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 2.4), layout="constrained")
+    for axis, (name, pixels) in zip(figure.subplots(1, len(pictures)), pictures.items(), strict=True):
+        axis.imshow(pixels, cmap="gray")
+        axis.set_title(name)
+    show(figure, alt)
+
+
+def show_padding() -> None:
+    """Section 4.2: rows=(1, 0) and columns=(1, 2)."""
+    image = np.array([[3, 1, 4], [1, 5, 9]])
+    picture(
+        Panel("image", image),
+        Panel("padded", np.pad(image, ((1, 0), (1, 2))), padding=(1, 0, 1, 2)),
+        alt="The 2×3 image [[3, 1, 4], [1, 5, 9]] becomes 3×6: a row of zeros above, "
+        "one column of zeros to the left and two to the right.",
+    )
+
+
+def show_same() -> None:
+    """Section 5: the slides' homework, number (0, 3)."""
+    image = np.array([[2, 0, 3, 1], [1, 1, 0, 0], [1, 0, 2, 0], [1, 0, 1, 2]])
+    output = np.array([[-1, -1, -1, 6], [-2, 0, 1, 5], [-1, -1, -1, 5], [0, -1, -4, 4]])
+    picture(
+        Panel("image with SAME padding", np.pad(image, 1), mark=(0, 3, 3, 3), padding=(1, 1, 1, 1)),
+        Panel("kernel", np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])),
+        Panel("output", output, mark=(0, 3, 1, 1)),
+        alt="The 4×4 image of the slides with a border of zeros. The window at rows −1 to 1 and columns 2 to 4 "
+        "is outlined, and number (0, 3) of the 4×4 output, 6.",
+    )
+
+
+def show_matrix_product() -> None:
+    """Section 6: windows as rows, the filter as a column, and their product."""
+    windows = [[4, 3, 1, 2, 1, 0, 1, 2, 4], [3, 1, 0, 1, 0, 1, 2, 4, 1]]
+    windows += [[2, 1, 0, 1, 2, 4, 3, 1, 0], [1, 0, 1, 2, 4, 1, 1, 0, 2]]
+    rows, column = np.array(windows), np.array([[1], [0], [1], [2], [1], [0], [0], [0], [1]])
+    image = np.array([[4, 3, 1, 0], [2, 1, 0, 1], [1, 2, 4, 1], [3, 1, 0, 2]])
+    picture(
+        Panel("image", image, mark=(0, 1, 3, 3)),
+        Panel("patches: a row for each window", rows, mark=(1, 0, 1, 9)),
+        Panel("filter", column),
+        Panel("product", rows @ column, mark=(1, 0, 1, 1)),
+        alt="A 4×4 image, its four 3×3 windows as the rows of a 4×9 matrix, the kernel as a column of 9, and their "
+        "product 14, 6, 6, 12. The window at row 0, column 1 is outlined, and so are its row and its number, 6.",
+    )
+
+
+def race() -> None:
+    """Section 6.3: the student's convolve, filter by filter, against the student's conv2d_matmul."""
+    images = np.random.default_rng(0).normal(size=(8, 28, 28, 1))
+    filters = np.random.default_rng(1).normal(size=(5, 5, 1, 16))
+    own = names_of_caller(1)
+    with example_of("convolve"):
+        start = perf_counter()
+        for f in range(16):
+            own["convolve"](images[0, :, :, 0], filters[:, :, 0, f], 2)
+        loops = (perf_counter() - start) * len(images)
+        with example_of("conv2d_matmul"):
+            start = perf_counter()
+            own["conv2d_matmul"](images, filters, [1, 2, 2, 1], "VALID")
+            matmul = perf_counter() - start
+            print(f"{len(images)} images by convolve: about {loops:.2f} s; by conv2d_matmul: {matmul:.4f} s")
+
+
+def nudge() -> None:
+    """Section 7: one weight is nudged, and the change of the loss compared with the student's gradient."""
+    rng = np.random.default_rng(2)
+    inputs, filters, strides = rng.normal(size=(2, 5, 7, 3)), rng.normal(size=(2, 3, 3, 4)), [1, 2, 1, 1]
+    nudged = filters.copy()
+    nudged[1, 0, 2, 3] += 1e-4
+    own = names_of_caller(1)
+    with example_of("conv2d"):
+        before = own["conv2d"](inputs, filters, strides, "SAME")
+        upstream = rng.normal(size=before.shape)
+        change = own["conv2d"](inputs, nudged, strides, "SAME") - before
+        with example_of("conv2d_gradients"):
+            _, d_filters = own["conv2d_gradients"](inputs, filters, strides, "SAME", upstream)
+            by_nudging = np.sum(upstream * change) / 1e-4
+            print(f"by nudging {by_nudging:.6f}, by your function {d_filters[1, 0, 2, 3]:.6f}")
+
+
 # What the notebook calls ------------------------------------------------------------------------------------
 
 EXERCISES = ('apply_kernel', 'output_size', 'convolve', 'same_padding', 'pad', 'conv2d', 'flatten_filters', 'extract_patches', 'conv2d_matmul', 'conv2d_gradients')
 CHECKS = Checks({name: CASES[name] for name in EXERCISES}, HINTS)
 CASES = CHECKS.cases
 check, examine, progress = CHECKS.check, CHECKS.examine, CHECKS.progress
+CHECKS.runs.watch()
 check_apply_kernel = CHECKS.checker("apply_kernel")
 check_output_size = CHECKS.checker("output_size")
 check_convolve = CHECKS.checker("convolve")

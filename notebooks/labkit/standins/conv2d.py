@@ -1,15 +1,19 @@
-"""Stand-ins for the assignment's functions until the student's own are right.
+"""Stand-ins for the functions of the assignment conv2d.
 
 They take a road that the assignment does not take: a product of spectra (np.fft), and what follows from it.
 All compute in float64 and check nothing.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+
+from notebooks.labkit.geometry import window_starts, zeros_around
 
 ONE = [1, 1, 1, 1]
 
 
-def conv2d(inputs, filters, strides, padding):
+def conv2d(inputs: np.ndarray, filters: np.ndarray, strides: Sequence[int], padding: str) -> np.ndarray:
     """Return what the assignment's `conv2d` must return."""
     periods, rows, columns = _grid(inputs, filters, strides, padding)
     spectra = np.fft.rfft2(inputs, periods, axes=(1, 2))
@@ -18,7 +22,9 @@ def conv2d(inputs, filters, strides, padding):
     return everywhere[:, rows][:, :, columns]
 
 
-def conv2d_gradients(inputs, filters, strides, padding, upstream):
+def conv2d_gradients(
+    inputs: np.ndarray, filters: np.ndarray, strides: Sequence[int], padding: str, upstream: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Return what the assignment's `conv2d_gradients` must return."""
     periods, rows, columns = _grid(inputs, filters, strides, padding)
     placed = np.zeros((len(inputs), *periods, filters.shape[3]))
@@ -32,19 +38,19 @@ def conv2d_gradients(inputs, filters, strides, padding, upstream):
     return d_inputs[:, :height, :width], d_filters[:tall, :wide]
 
 
-def convolve(image, kernel, stride=1):
+def convolve(image: np.ndarray, kernel: np.ndarray, stride: int | tuple[int, int] = 1) -> np.ndarray:
     """Return what the assignment's `convolve` must return."""
     strides = [1, *(stride if np.ndim(stride) else (stride, stride)), 1]
     planes = np.asarray(image)[None, :, :, None], np.asarray(kernel)[:, :, None, None]
     return conv2d(*planes, strides, "VALID")[0, :, :, 0]
 
 
-def apply_kernel(image, kernel, x, y):
+def apply_kernel(image: np.ndarray, kernel: np.ndarray, x: int, y: int) -> float:
     """Return what the assignment's `apply_kernel` must return."""
     return convolve(image, kernel)[x, y]
 
 
-def output_size(input_size, filter_size, stride=1, padding=0):
+def output_size(input_size: int, filter_size: int, stride: int = 1, padding: int = 0) -> int:
     """Return how many numbers `convolve` gives for a column of ones; ValueError where it gives none."""
     column, kernel = np.ones((input_size + 2 * padding, 1)), np.ones((filter_size, 1))
     size = len(convolve(column, kernel, stride))
@@ -53,13 +59,12 @@ def output_size(input_size, filter_size, stride=1, padding=0):
     return size
 
 
-def same_padding(input_size, filter_size, stride=1):
+def same_padding(input_size: int, filter_size: int, stride: int = 1) -> tuple[int, int]:
     """Return what the assignment's `same_padding` must return."""
-    starts = window_starts(input_size, filter_size, stride, "SAME")
-    return int(-starts[0]), max(int(starts[-1]) + filter_size - input_size, 0)
+    return zeros_around(input_size, filter_size, stride, "SAME")
 
 
-def pad(image, rows, columns):
+def pad(image: np.ndarray, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
     """Return the image between two matrices that move its rows and its columns."""
     image = np.asarray(image)
     moves = [
@@ -69,13 +74,15 @@ def pad(image, rows, columns):
     return moves[0] @ image @ moves[1].T
 
 
-def flatten_filters(filters):
+def flatten_filters(filters: np.ndarray) -> np.ndarray:
     """Return what each filter answers to a picture with a single 1: its weight at that place."""
     places = np.prod(filters.shape[:3])
     return conv2d(np.eye(places).reshape(places, *filters.shape[:3]), filters, ONE, "VALID")[:, 0, 0]
 
 
-def extract_patches(inputs, filter_size, strides, padding):
+def extract_patches(
+    inputs: np.ndarray, filter_size: tuple[int, int], strides: Sequence[int], padding: str
+) -> np.ndarray:
     """Return what filters with a single 1 answer: the pixel that lies under it."""
     shape = (*filter_size, inputs.shape[3])
     return conv2d(inputs, np.eye(np.prod(shape)).reshape(*shape, -1), strides, padding)
@@ -84,15 +91,9 @@ def extract_patches(inputs, filter_size, strides, padding):
 conv2d_matmul = conv2d
 
 
-def window_starts(size, length, stride, padding):
-    """Return where the windows start along one axis; 0 is the picture's first pixel."""
-    if padding.upper() == "VALID":
-        return np.arange(0, size - length + 1, stride)
-    starts = np.arange(0, size, stride)
-    return starts - max(starts[-1] + length - size, 0) // 2
-
-
-def _grid(inputs, filters, strides, padding):
+def _grid(
+    inputs: np.ndarray, filters: np.ndarray, strides: Sequence[int], padding: str
+) -> tuple[list[int], np.ndarray, np.ndarray]:
     """Return the period along each axis, and where in it the windows start.
 
     A period holds picture and filter side by side, so that neither meets its own repetition; a window that
@@ -100,6 +101,7 @@ def _grid(inputs, filters, strides, padding):
     """
     sizes, lengths = inputs.shape[1:3], filters.shape[:2]
     periods = [size + length - 1 for size, length in zip(sizes, lengths, strict=True)]
-    along = zip(sizes, lengths, strides[1:3], periods, strict=True)
-    rows, columns = (window_starts(w, f, s, padding) % period for w, f, s, period in along)
+    axes = list(zip(sizes, lengths, strides[1:3], strict=True))
+    starts = [window_starts(*axis, zeros_around(*axis, padding.upper())) for axis in axes]
+    rows, columns = (start % period for start, period in zip(starts, periods, strict=True))
     return periods, rows, columns

@@ -1,57 +1,32 @@
-"""What the network learned, in figures: curves, filters, feature maps, confusions.
+"""What a trained network does, in figures: its accuracy after each epoch, its filters, its confusions.
 
-Each function returns a matplotlib figure. Nothing is said by colour alone: curves differ by line style and are
-named, numbers with a sign go from purple over white to orange, and counts are written into their cells.
+Nothing is said by colour alone: curves differ by line style and are named, numbers with a sign go from purple
+over white to orange, and counts are written into their cells.
 """
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from notebooks.labkit import draw_images, draw_kernels, draw_responses
 from notebooks.labkit.parts import MARK, SIGNED, WIDTH
-from solutions.fashion.training import confusion, scaled
 
 MARKERS = "os^Dv"
 
 
-def figures(runs, test, picture=0):
-    """Return all figures by name; those of filters and maps are of the first run and of one test picture."""
-    model = runs[0].model
-    image = scaled(test.images[picture : picture + 1])
-    first, second = maps(model, image)
-    counts = confusion(test.labels, model.predict(scaled(test.images)).argmax(axis=1), len(test.class_names))
-    return {
-        "curves": draw_curves(runs),
-        "filters-1": draw_kernels(model.layers[0].kernel.value, own_scale=True),
-        "filters-2": draw_strongest_kernels(model.layers[2].kernel.value),
-        "picture": draw_images(image, [test.class_names[test.labels[picture]]]),
-        "maps-1": draw_responses(first[0]),
-        "maps-2": draw_responses(second[0], columns=16),
-        "confusion": draw_confusion(counts, test.class_names),
-    }
+def draw_curves(histories: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
+    """Draw the accuracy of trainings after each epoch, while learning (dashed) and on the test pictures (solid).
 
-
-def maps(model, images):
-    """Return the feature maps of both convolutions, `[images, height, width, filters]`."""
-    found = []
-    for layer in model.layers[:3]:
-        images = layer.forward(images)
-        found.append(images)
-    return found[0], found[2]
-
-
-def draw_curves(runs):
-    """Draw each run's accuracy after each epoch, while learning (dashed) and on the test pictures (solid)."""
+    `histories` gives for each training's name what `fit` recorded: "accuracy" and "val_accuracy".
+    """
     figure = Figure(figsize=(WIDTH, 3.6), layout="constrained")
     ax = figure.subplots()
-    for run, marker in zip(runs, MARKERS * len(runs), strict=False):
-        epochs = np.arange(1, len(run.history["accuracy"]) + 1)
+    for (name, history), marker in zip(histories.items(), MARKERS * len(histories), strict=False):
+        epochs = np.arange(1, len(history["accuracy"]) + 1)
         style = {"marker": marker, "markersize": 5, "linewidth": 1.5}
-        ax.plot(
-            epochs, run.history["accuracy"], "--", color="0.5", label=f"seed {run.seed}, learning", **style
-        )
-        ax.plot(epochs, run.history["val_accuracy"], "-", color=MARK, label=f"seed {run.seed}, test", **style)
+        ax.plot(epochs, history["accuracy"], "--", color="0.5", label=f"{name}, learning", **style)
+        ax.plot(epochs, history["val_accuracy"], "-", color=MARK, label=f"{name}, test", **style)
     ax.set(xlabel="epoch", ylabel="accuracy", xlim=(0.5, epochs[-1] + 0.5))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -61,7 +36,7 @@ def draw_curves(runs):
     return figure
 
 
-def draw_strongest_kernels(filters, channels_shown=12, filters_shown=24):
+def draw_strongest_kernels(filters: np.ndarray, channels_shown: int = 12, filters_shown: int = 24) -> Figure:
     """Draw the kernels of a bank `[height, width, in_channels, out_channels]` where the largest weights are.
 
     A row is a channel, a column a filter; those with the largest sums of squares are shown, in their order.
@@ -88,13 +63,15 @@ def draw_strongest_kernels(filters, channels_shown=12, filters_shown=24):
     return figure
 
 
-def _largest(sizes, count):
-    """Return where the largest numbers are, from first to last."""
-    return np.sort(np.argsort(-sizes, kind="stable")[:count])
+def confusion(labels: np.ndarray, answers: np.ndarray, classes: int) -> np.ndarray:
+    """Return how often pictures of each class (rows) got each answer (columns): `[classes, classes]`."""
+    counts = np.zeros((classes, classes), int)
+    np.add.at(counts, (labels, answers), 1)
+    return counts
 
 
-def draw_confusion(counts, names):
-    """Draw a table of counts `[classes, classes]`: a row for each right class, a column for each answer."""
+def draw_confusion(counts: np.ndarray, names: Sequence[str]) -> Figure:
+    """Draw what `confusion` counted, for classes of these names."""
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     figure = Figure(figsize=(WIDTH, 0.72 * WIDTH), layout="constrained")
     ax = figure.subplots()
@@ -112,3 +89,8 @@ def draw_confusion(counts, names):
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
     return figure
+
+
+def _largest(sizes: np.ndarray, count: int) -> np.ndarray:
+    """Return where the largest numbers are, from first to last."""
+    return np.sort(np.argsort(-sizes, kind="stable")[:count])

@@ -1,0 +1,1 @@
+"""What stands around right code in real notebooks, by kinds."""
