@@ -142,7 +142,7 @@ WINOGRAD_CHANNELS = 16
 HELPER_IMAGES = 8
 
 # Images that go through the layers together, where several processes share a batch. More would leave a core's
-# own cache in the network of `solutions/fashion/training.py`: of 16 the first layer's outputs have 1.2 MB.
+# own cache in the network of `benchmarks/network.py`: of 16 the first layer's outputs have 1.2 MB.
 # Chosen: by `benchmarks.training --threads 2`.
 # Seen: an epoch of `--training --threads 2` 1.2 exact and 1.1 with Winograd's method at 8; 1.0 and 1.0 at 32.
 PART_IMAGES = 16
