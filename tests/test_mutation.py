@@ -23,6 +23,7 @@ def test_an_operator_makes_the_fault_that_its_example_shows(operator, example):
     )
 
 
+@pytest.mark.slow
 def test_the_hidden_tests_called_directly_judge_as_the_suite_does():
     wrong = Solution("demo/samples/same_mistake.py").functions()
     directly = {test.name: test.passes(wrong) for test in hidden_tests()}
@@ -33,6 +34,7 @@ def test_the_hidden_tests_called_directly_judge_as_the_suite_does():
     assert not all(directly.values())
 
 
+@pytest.mark.slow
 def test_a_fault_that_never_ends_is_killed_by_the_test_that_hangs():
     solution = Solution("demo/samples/loops_only.py")
     mutants = [
@@ -49,6 +51,7 @@ def test_each_equivalent_mutant_is_listed_with_a_reason():
     assert entries() and all(len(entry.reason) > 15 and entry.line for entry in entries())
 
 
+@pytest.mark.slow
 def test_every_fault_in_a_students_right_solution_costs_points():
     """All mutants of the sample students with loops and with NumPy."""
     assert_every_fault_costs_points("--only", "demo/samples/")
