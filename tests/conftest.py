@@ -19,10 +19,16 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the marks
 def pytest_collection_modifyitems(items):
-    """Marks as slow what needs a course of nbgrader's; slow tests begin first, so that none runs alone at the end."""
+    """Marks what needs a course of nbgrader's, and all that `make test-all` adds; lets slow tests begin first.
+
+    So none of them runs alone at the end.
+    """
     for item in items:
         if "released_course" in item.fixturenames:
             item.add_marker("slow")
+        if item.path.parent != ROOT / "tests":
+            item.add_marker("slow")
+            item.add_marker("sandbox")
     items.sort(key=lambda item: "slow" not in item.keywords)
 
 
