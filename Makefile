@@ -58,12 +58,23 @@ bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, 
 	@python -m benchmarks.training
 	@python -m benchmarks.explorer
 
-# One more than there are cores: many tests wait for a time limit to be reached.
+# One process more than there are cores: many tests wait for a time limit to be reached.
+TESTS := pytest -q -n $$(( $(JOBS) + 1 )) --cov --cov-report=
+COVERED = echo "$$(coverage report --format=total) % of the kit's lines ran, counted in the tests' own processes alone."
+
+.PHONY: quick
+quick: $(READY)  ## lint, then the tests that need no sandbox, browser or patience: in a minute
+	@ruff check .
+	@ruff format --check .
+	@$(TESTS) -m "not sandbox and not slow"
+	@$(COVERED)
+
 .PHONY: test
 test: $(READY)  ## lint, then all tests on all cores
 	@ruff check .
 	@ruff format --check .
-	@pytest -q -n $$(( $(JOBS) + 1 )) --dist loadgroup
+	@$(TESTS) --dist loadgroup
+	@$(COVERED)
 
 $(READY_ALL): $(READY)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e ".[test-all]"

@@ -20,6 +20,8 @@ from nbgrader.plugins.export import CsvExportPlugin
 
 from autograder.gradebook import csv_export, nbgrader_mends
 
+pytestmark = pytest.mark.slow
+
 SECRET = "what only the grader may read"
 NO_TIME = "teatime"
 

@@ -13,6 +13,8 @@ import nbformat
 import pytest
 from conftest import ROOT
 
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+
 MINE = """
 import numpy as np
 

@@ -27,7 +27,6 @@ from autograder.grading.report import Report
 from autograder.grading.suite_run import list_tests
 from autograder.suite import suite_folder
 
-pytestmark = pytest.mark.xdist_group("recording")
 NOTEBOOK = (ROOT / "assignment" / "conv2d" / "conv2d.ipynb").read_bytes()
 KILLS = 2  # twenty in services/test_many_kills.py
 
