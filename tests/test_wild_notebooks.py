@@ -1,5 +1,6 @@
 """Right code keeps its points, whatever stands around it; what failed is told."""
 
+import json
 import sys
 
 import pytest
@@ -314,3 +315,31 @@ def test_a_function_that_needs_another_library_is_told_that_numpy_alone_is_there
     cell = "from scipy.signal import correlate2d\ndef flatten_filters(filters):\n    return correlate2d(filters, filters)"
     message = graded(grader, cell).of_cell("test_flatten_filters")[0].message
     assert "ModuleNotFoundError: No module named 'scipy'" in message and "only NumPy" in message
+
+
+HELPERS = (
+    "product", "start", "patches", "output", "outputs", "kernels", "kernel", "image", "images", "inputs", "filters", "f", "g",
+    "axis", "axes", "figure", "framed", "letter", "name", "picture", "pictures", "loops", "perf_counter", "change", "d_filters",
+    "d_inputs", "nudged", "rng", "upstream", "window", "windows", "total", "result", "size", "helper", "pad_image",
+)  # fmt: skip
+
+
+def test_no_name_that_a_student_chooses_for_a_helper_is_taken_by_the_released_notebook(grader, submission):
+    """Each helper is defined with all the others above the notebook's own examples, and used by every function."""
+    functions = ("flatten_filters", "same_padding", "pad")
+    helpers = "".join(f"def {name}(x): return x\n" for name in HELPERS)
+    use = "".join(
+        f"_{function} = {function}\ndef {function}(*values):\n"
+        f"    return {'('.join(HELPERS)}(_{function}(*values){')' * len(HELPERS)}\n"
+        for function in functions
+    )
+    notebook = json.loads(submission(sample("perfect")))
+    notebook["cells"][1:1] = json.loads(
+        cells_notebook("import numpy as np\n" + sample("perfect"), helpers + use)
+    )["cells"]
+    solutions = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("solution")]
+    for cell in solutions:
+        cell["source"] = "" if cell["cell_type"] == "code" else cell["source"]
+    report = grader.grade(json.dumps(notebook).encode(), student="ada", assignment="conv2d")
+    lost = {test.name: test.message for test in report.tests if test.points < test.max_points}
+    assert lost == {} and report.remarks == ()

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from autograder.grading.notebook import Damaged, read_cells
 from autograder.grading.program import Program
@@ -14,6 +15,8 @@ from autograder.grading.report import Report
 from autograder.grading.suite_run import Suite, baseline_cells, list_tests, suite_folder
 from autograder.sandbox import ForkServer, Limits
 from autograder.sandbox.probe import require
+
+NOTEBOOKS = Path(__file__).parents[2] / "assignment"
 
 
 @dataclass(frozen=True)
@@ -42,17 +45,17 @@ class Grader:
 
     Args:
         limits: of each submission.
-        released: the sources of the cells that students were given. Where a submission still has one of them, it is not
-            run, but for its imports and definitions.
+        released: the sources of the cells that students were given; by default those of the assignment's notebook.
+            Where a submission still has one of them, it is not run, but for its imports and definitions.
 
     >>> with Grader() as grader:
     ...     grader.grade(content, student="ada", assignment="conv2d").score
     100.0
     """
 
-    def __init__(self, limits: GradingLimits | None = None, released: Collection[str] = ()):
+    def __init__(self, limits: GradingLimits | None = None, released: Collection[str] | None = None):
         self._limits = limits or GradingLimits()
-        self._released = released
+        self._given = released
         self._held = contextlib.ExitStack()
         self._suites: dict[str, Suite] = {}
 
@@ -77,7 +80,8 @@ class Grader:
         except Damaged as damage:
             return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
         suite = self._suite(folder)
-        with self._program(cells, self._limits.total_seconds, released=self._released) as program:
+        released = released_sources(assignment) if self._given is None else self._given
+        with self._program(cells, self._limits.total_seconds, released=released) as program:
             tests = suite.run(program, self._baseline)
         functions = dict.fromkeys(test.cell.removeprefix("test_") for test in tests)
         return Report(
@@ -105,6 +109,17 @@ class Grader:
     @functools.cached_property
     def _baseline(self) -> Program:
         return self._held.enter_context(self._program(baseline_cells(), math.inf, forgives=True))
+
+
+@functools.cache
+def released_sources(assignment: str) -> frozenset[str]:
+    """The sources of the cells that students were given; none where the notebook is not here."""
+    notebook = NOTEBOOKS / assignment / f"{assignment}.ipynb"
+    return (
+        frozenset(cell.source for cell in read_cells(notebook.read_bytes()))
+        if notebook.exists()
+        else frozenset()
+    )
 
 
 def grade(content: bytes, *, student: str, assignment: str, limits: GradingLimits | None = None) -> Report:
