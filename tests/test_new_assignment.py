@@ -83,6 +83,7 @@ class Kit:
 
 
 RELEASE = ("autograder.authoring.release", "pixels")
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
