@@ -350,7 +350,7 @@ def test_no_name_that_a_student_chooses_for_a_helper_is_taken_by_the_released_no
     helpers = "".join(f"def {name}(x): return x\n" for name in HELPERS)
     use = "".join(
         f"_{function} = {function}\ndef {function}(*values):\n"
-        f"    found = _{function}(*values)\n    for helper in ({', '.join(HELPERS)}):\n        found = helper(found)\n"
+        f"    found = _{function}(*values)\n    for _each in ({', '.join(HELPERS)}):\n        found = _each(found)\n"
         "    return found\n"
         for function in functions
     )
