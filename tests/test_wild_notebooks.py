@@ -346,11 +346,12 @@ def test_a_cell_of_an_earlier_release_takes_no_name_either(grader):
 def test_no_name_that_a_student_chooses_for_a_helper_is_taken_by_the_released_notebook(grader, submission):
     """Each helper is defined with all the others above the notebook's own examples, and used by every function."""
     functions = ("flatten_filters", "same_padding", "pad")
-    assert len(HELPERS) >= 200
-    helpers = "".join(f"def {name}(x): return x\n" for name in HELPERS)
+    chosen = [name for name in HELPERS if f"def {name}(" not in sample("perfect")]
+    assert len(chosen) >= 200
+    helpers = "".join(f"def {name}(x): return x\n" for name in chosen)
     use = "".join(
         f"_{function} = {function}\ndef {function}(*values):\n"
-        f"    found = _{function}(*values)\n    for _each in ({', '.join(HELPERS)}):\n        found = _each(found)\n"
+        f"    found = _{function}(*values)\n    for _each in ({', '.join(chosen)}):\n        found = _each(found)\n"
         "    return found\n"
         for function in functions
     )
