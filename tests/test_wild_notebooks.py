@@ -350,9 +350,9 @@ def test_no_name_that_a_student_chooses_for_a_helper_is_taken_by_the_released_no
     assert len(chosen) >= 200
     helpers = "".join(f"def {name}(x): return x\n" for name in chosen)
     use = "".join(
-        f"_{function} = {function}\ndef {function}(*values):\n"
-        f"    found = _{function}(*values)\n    for _each in ({', '.join(chosen)}):\n        found = _each(found)\n"
-        "    return found\n"
+        f"_{function} = {function}\ndef {function}(*_values):\n"
+        f"    _found = _{function}(*_values)\n    for _each in ({', '.join(chosen)}):\n        _found = _each(_found)\n"
+        "    return _found\n"
         for function in functions
     )
     notebook = json.loads(submission(sample("perfect")))
