@@ -71,9 +71,8 @@ def once(request, tmp_path_factory) -> Callable[[str, Callable[[Path], object]],
     The first that asks lets the maker fill it. Nobody changes anything in it afterwards.
     """
     base = tmp_path_factory.getbasetemp()
-    if hasattr(
-        request.config, "workerinput"
-    ):  # one of pytest-xdist's processes: the run's folder is above its own
+    # A process of pytest-xdist has a folder of its own in the run's.
+    if hasattr(request.config, "workerinput"):
         base = base.parent
 
     def made(name: str, make: Callable[[Path], object]) -> Path:
