@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -17,6 +18,7 @@ from autograder.classroom.results import BadResults, count_results, each_result,
 from autograder.classroom.session import NoWorkers, Session, Wanted, Workers
 from autograder.classroom.submissions import NoSubmissions, find_submissions
 from autograder.classroom.version import OtherVersion
+from autograder.commands.insight import add_insight, show_insight
 from autograder.exports import add_commands
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
@@ -81,7 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_record(_command(commands, "record", _record, "write results into nbgrader's gradebook and pages"))
     report = _command(commands, "report", _report, "show the table of an earlier run")
     report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
+    report.add_argument("--insight", action="store_true", help="what the class says, instead of the table")
     add_commands(commands, _command)
+    add_insight(partial(_command, commands))
     _add_fill(_command(commands, "fill", _fill, "make a submission from a plain Python file"))
     _add_weak(_command(commands, "doctor", _doctor, "try what isolates student code on this machine"))
     return parser
@@ -266,6 +270,9 @@ def _record_results(options, results: Path, submitted: Path | None) -> int:
 
 
 def _report(options) -> int:
+    if options.insight:
+        show_insight(options.results)
+        return 0
     Console().print(class_table(read_results(options.results)))
     return 0
 
