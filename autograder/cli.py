@@ -19,6 +19,7 @@ from autograder.classroom.session import NoWorkers, Session, Wanted, Workers
 from autograder.classroom.submissions import NoSubmissions, find_submissions
 from autograder.classroom.version import OtherVersion
 from autograder.commands.insight import add_insight, show_insight
+from autograder.commands.similar import add_similar
 from autograder.exports import add_commands
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--insight", action="store_true", help="what the class says, instead of the table")
     add_commands(commands, _command)
     add_insight(partial(_command, commands))
+    add_similar(partial(_command, commands))
     _add_fill(_command(commands, "fill", _fill, "make a submission from a plain Python file"))
     _add_weak(_command(commands, "doctor", _doctor, "try what isolates student code on this machine"))
     return parser

@@ -31,6 +31,7 @@ caption { text-align: left; padding-bottom: 0.3rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem 0.25rem 0; border-bottom: 1px solid var(--line); }
 thead th { border-bottom: 2px solid var(--soft); }
 th { font-weight: 600; }
+tbody th.long { font-weight: 400; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 td, th { min-width: 3.2rem; overflow-wrap: break-word; }
 td.long, th.long { min-width: 11rem; overflow-wrap: anywhere; }

@@ -187,6 +187,8 @@ def _tests(insight: Insight) -> Iterator[str]:
         )
     else:
         yield '<p class="soft">Discrimination is told from 30 students on.</p>'
+    remarks = [remark(each) for each in insight.tests]
+    last = ["Remark"] if any(remarks) else []
     yield table(
         "Students by hidden test",
         (
@@ -199,7 +201,7 @@ def _tests(insight: Insight) -> Iterator[str]:
             "Too slow",
             "Not started",
             "Discrimination",
-            "Remark",
+            *last,
         ),
         [
             (
@@ -216,9 +218,9 @@ def _tests(insight: Insight) -> Iterator[str]:
                     each.missing,
                     None if each.discrimination is None else f"{each.discrimination:.2f}".replace("-", "−"),
                 ),
-                remark(each),
+                *([said] if last else []),
             )
-            for each in insight.tests
+            for each, said in zip(insight.tests, remarks, strict=True)
         ],
         long=[0, 9],
     )
@@ -243,7 +245,7 @@ def _mistakes(insight: Insight) -> Iterator[str]:
             )
             for each in insight.mistakes[:MOST_MISTAKES]
         ],
-        long=[4],
+        long=[4, 6],
     )
     if len(insight.mistakes) > MOST_MISTAKES:
         yield f"<p>{len(insight.mistakes) - MOST_MISTAKES:,} rarer ones are not shown.</p>"
@@ -303,25 +305,25 @@ def _of_sections(insight: Insight) -> Iterator[str]:
 def _people(insight: Insight) -> Iterator[str]:
     people = insight.people
     yield '<p class="soft">This list is for you alone; <code>--without-names</code> writes a page that can be shared.</p>'
-    yield from _list("Not started: no function is begun", people.idle, idle=True)
+    yield from _idle(people.idle)
     yield from _list(f"Stuck: begun, and less than {STUCK_BELOW:.0%} of the points", people.stuck)
     yield from _list("Nearly there: one named mistake is all that is in the way", people.near)
     yield from _list("Too slow: a call was stopped for its time", people.slow)
 
 
-def _list(caption: str, people: tuple[Person, ...], *, idle: bool = False) -> Iterator[str]:
-    columns = ("Student",) if idle else ("Student", "Points", "Begin with", "Named mistake")
+def _idle(people: tuple[Person, ...]) -> Iterator[str]:
+    listed = ", ".join(text(each.student) for each in people[:MOST_PEOPLE])
+    more = f" and {len(people) - MOST_PEOPLE:,} more" if len(people) > MOST_PEOPLE else ""
+    yield f"<h3>Not started: no function is begun ({len(people):,})</h3><p>{listed or 'Nobody.'}{more}</p>"
+
+
+def _list(title: str, people: tuple[Person, ...]) -> Iterator[str]:
+    yield f"<h3>{text(title)} ({len(people):,})</h3>"
     if not people:
-        yield f"<p>{text(caption)}: nobody.</p>"
+        yield "<p>Nobody.</p>"
         return
-    yield table(
-        f"{caption} ({len(people):,})",
-        columns,
-        [
-            (each.student, f"{each.score:g}", each.function, each.mistake)[: len(columns)]
-            for each in people[:MOST_PEOPLE]
-        ],
-    )
+    rows = [(each.student, f"{each.score:g}", each.function, each.mistake) for each in people[:MOST_PEOPLE]]
+    yield table(title, ("Student", "Points", "Begin with", "Named mistake"), rows)
     if len(people) > MOST_PEOPLE:
         yield f"<p>{len(people) - MOST_PEOPLE:,} more are not listed.</p>"
 
