@@ -32,7 +32,7 @@ th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem 0.25rem 
 thead th { border-bottom: 2px solid var(--soft); }
 th { font-weight: 600; }
 tbody th.long { font-weight: 400; }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
+.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td, th { min-width: 3.2rem; overflow-wrap: break-word; }
 td.long, th.long { min-width: 11rem; overflow-wrap: anywhere; }
 .card { background: var(--band); border-left: 0.35rem solid var(--bad); padding: 0.6rem 1rem; margin: 1rem 0;
@@ -43,7 +43,8 @@ td.long, th.long { min-width: 11rem; overflow-wrap: anywhere; }
 figure { margin: 0.8rem 0; break-inside: avoid; }
 figure svg { max-width: 100%; height: auto; }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.85rem; }
-pre { background: var(--band); padding: 0.6rem; overflow-x: auto; white-space: pre-wrap; margin: 0; }
+pre { background: var(--band); padding: 0.6rem; white-space: pre-wrap;
+  overflow-wrap: anywhere; margin: 0; }
 mark { background: var(--mark); color: var(--on-mark); }
 .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 0.8rem; }
 .beside > * { min-width: 0; }
@@ -51,7 +52,7 @@ mark { background: var(--mark); color: var(--on-mark); }
   --band: #f3f3f3; --link: #000000; --good: #2f6fb3; --half: #9cc3e6; --bad: #c2571a; --none: #d7d9de; --mark: #ffe08a;
   --on-mark: #000000; }
   body { max-width: none; padding: 0; font-size: 10pt; } nav { display: none; } .wide { overflow: visible; }
-  tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
+  mark, .card { print-color-adjust: exact; } tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
 """
 
 

@@ -136,9 +136,8 @@ def _function(comparison: Comparison, pair: Pair, function: str) -> Iterator[str
     yield f"<h4>{text(function)}: {_percent(pair.functions[function])}</h4>"
     yield '<div class="beside">'
     for place in (pair.one, pair.other):
-        source = comparison.programs[place].get(function, "")
-        label = text(f"{function} of {_name(comparison, place)}")
-        yield f'<pre tabindex="0" role="region" aria-label="{label}">{marked(source, spans(source, shared))}</pre>'
+        source = comparison.programs[place].get(function, "").rstrip()
+        yield f"<pre>{marked(source, spans(source, shared))}</pre>"
     yield "</div>"
 
 
