@@ -44,6 +44,10 @@ grade: $(READY)  ## grade the notebooks in submitted/ (SUBMITTED=folder JOBS=n A
 report: $(READY)  ## show the table of the last 'make grade'
 	@python -m autograder report results/$(A).jsonl
 
+.PHONY: insight
+insight: $(READY)  ## write results/conv2d.html from the last 'make grade': mistakes, scores, tests, whom to speak to
+	@python -m autograder insight results/$(A).jsonl results/$(A).html
+
 .PHONY: lab
 lab: $(READY)  ## open JupyterLab: the assignment, the labs, nbgrader
 	@jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)

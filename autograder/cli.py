@@ -20,6 +20,8 @@ from autograder.classroom.submissions import NoSubmissions, find_submissions
 from autograder.classroom.version import OtherVersion
 from autograder.commands.export import add_export
 from autograder.commands.gradescope import add_gradescope
+from autograder.commands.insight import add_insight, show_insight
+from autograder.commands.similar import add_similar
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
 from autograder.reports.isolation import weakness_sentence
@@ -85,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
     add_export(partial(_command, commands))
     add_gradescope(partial(_command, commands))
+    report.add_argument("--insight", action="store_true", help="what the class says, instead of the table")
+    add_insight(partial(_command, commands))
+    add_similar(partial(_command, commands))
     _add_fill(_command(commands, "fill", _fill, "make a submission from a plain Python file"))
     _add_weak(_command(commands, "doctor", _doctor, "try what isolates student code on this machine"))
     return parser
@@ -269,6 +274,9 @@ def _record_results(options, results: Path, submitted: Path | None) -> int:
 
 
 def _report(options) -> int:
+    if options.insight:
+        show_insight(options.results)
+        return 0
     Console().print(class_table(read_results(options.results)))
     return 0
 
