@@ -21,6 +21,7 @@ from autograder.classroom.version import OtherVersion
 from autograder.commands.collect import add_collect
 from autograder.commands.export import add_export
 from autograder.commands.gradescope import add_gradescope
+from autograder.commands.return_grades import add_return
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
 from autograder.platforms.download import BadDownload
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_record(_command(commands, "record", _record, "write results into nbgrader's gradebook and pages"))
     report = _command(commands, "report", _report, "show the table of an earlier run")
     report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
+    add_return(partial(_command, commands))
     add_export(partial(_command, commands))
     add_gradescope(partial(_command, commands))
     _add_fill(_command(commands, "fill", _fill, "make a submission from a plain Python file"))

@@ -75,7 +75,7 @@ class Columns:
         first_last = f"{_of(row, self.first)} {_of(row, self.last)}".strip()
         number = _of(row, self.id)
         if self.platform == "Moodle":  # "Participant 1234567", in the course's language
-            number = number.split()[-1] if number else ""
+            number = "".join(re.findall(r"\d+$", number))
         return Person(
             id=number,
             login=_of(row, self.login).removeprefix("#"),  # Brightspace's mark against spreadsheets
@@ -110,7 +110,7 @@ def read_columns(rows: Sequence[Sequence[str]]) -> Columns:
     ids = {"Canvas": at(("id",)), "Moodle": 0}
     return Columns(
         platform,
-        tuple(place for place in range(len(titles)) if _takes_grades(platform, titles, place)),
+        tuple(place for place in range(len(titles)) if _takes_grades(platform, rows, place)),
         id=ids.get(platform),
         login=at(_LOGIN),
         email=at(_EMAIL),
@@ -143,11 +143,14 @@ def _platform(rows: Sequence[Sequence[str]]) -> str:
     return ""
 
 
-def _takes_grades(platform: str, titles: Sequence[str], place: int) -> bool:
+def _takes_grades(platform: str, rows: Sequence[Sequence[str]], place: int) -> bool:
+    titles = [title.casefold() for title in rows[0]]
     title = titles[place]
     match platform:
         case "Canvas":
-            return place > titles.index("section") and "(read only)" not in title and bool(title)
+            # Canvas writes what cannot be changed into the rows above the students'.
+            above = [row[place] for row in rows[:4] if place < len(row)]
+            return place > titles.index("section") and bool(title) and "(read only)" not in above
         case "Moodle":
             return title in _GRADE
         case "Blackboard":

@@ -4,6 +4,10 @@ Its names are those of `mod/assign/classes/downloader.php` in moodle/moodle: a f
 `Ada Lovelace_1234567_assignsubmission_file` (before 4.1 with another underscore at the end), or without "in folders" the
 same, an underscore and the file's name. Names have no underscore. Where marking is blind they are the word "Participant" in the
 course's language. The number is what the grading worksheet calls the participant's, too.
+
+Feedback goes back as `Ada Lovelace_1234567_assignfeedback_file_feedback.html`: `feedback/file/importziplib.php` splits a
+part of a path at its first four underscores, takes the participant from the second piece and the plugin from the next
+two; what follows is the file's name.
 """
 
 import re
@@ -41,7 +45,7 @@ def find_attempts(entries: Sequence[Entry], assignment: str, zone: tzinfo | None
         Attempt(
             Person(id=number, name="" if blind or name.startswith(("Participant", "Teilnehmer")) else name),
             tuple(files),
-            feedback=f"{name}_{number}_assignfeedback_file_/",
+            feedback=f"{name}_{number}_assignfeedback_file_",
         )
         for (name, number), files in of_student.items()
     ]

@@ -261,24 +261,19 @@ def table(
     return buffer.getvalue()
 
 
-def canvas_table(
-    column: str = "Conv2d (4711)", points: str = "100.00", blank: str = ""
-) -> Iterator[list[str]]:
+BY_HAND = {14: "11"}  # graded on the platform itself
+EXCUSED = 15  # on Canvas
+
+
+def canvas_table(column: str = "Conv2d (4711)", points: str = "100.00") -> Iterator[list[str]]:
     """`lib/gradebook_exporter.rb`, with a total that nobody may write and a neighbour that nobody should."""
     yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Quiz (1)", column, "Final Score"]
     yield ["", "", "", "", "", "", "Manual Posting", "(read only)"]
     yield ["    Points Possible", "", "", "", "", "10.00", points, "(read only)"]
     for student in ENROLLED:
-        yield [
-            student.sortable,
-            student.id,
-            student.matriculation,
-            student.login,
-            "A",
-            "7.00",
-            blank,
-            "93.00",
-        ]
+        there = "EX" if student.number == EXCUSED else BY_HAND.get(student.number, "")
+        about = [student.sortable, student.id, student.matriculation, student.login, "A"]
+        yield [*about, "7.00", there, "93.00"]
     yield ["Student, Test", "99999", "", "abcdef", "A", "", "", ""]
 
 
@@ -329,9 +324,10 @@ def moodle_table(language: str = "en", locked: int | None = None) -> Iterator[li
     full = "100.00" if language == "en" else "100,00"
     yield list(MOODLE[language])
     for s in ENROLLED:
-        about = [f"{participant}{s.id}", s.name, s.matriculation, s.email, "Submitted for grading", "", full]
+        about = [f"{participant}{s.id}", s.name, s.matriculation, s.email, "Submitted for grading"]
+        grade = [BY_HAND.get(s.number, ""), full, no if s.number == locked else yes]
         when = "-" if s.number in ABSENT else later if s.number == LATE else time
-        yield [*about, no if s.number == locked else yes, when, "-", ""]
+        yield [*about, *grade, when, "-", ""]
 
 
 def blackboard_table() -> Iterator[list[str]]:
@@ -340,7 +336,8 @@ def blackboard_table() -> Iterator[list[str]]:
         *("Weighted Total [Total Pts: up to 100 Percentage] |1", "Conv2d [Total Pts: 100 Score] |2"),
     ]
     for s in ENROLLED:
-        yield [s.last, s.first, s.login, s.matriculation, "2026-11-20 10:11:12", "Yes", "50", ""]
+        about = [s.last, s.first, s.login, s.matriculation, "2026-11-20 10:11:12", "Yes"]
+        yield [*about, "50", BY_HAND.get(s.number, "")]
 
 
 def brightspace_table() -> Iterator[list[str]]:
@@ -353,7 +350,8 @@ def brightspace_table() -> Iterator[list[str]]:
         "End-of-Line Indicator",
     ]
     for s in ENROLLED:
-        yield [f"#{s.matriculation}", f"#{s.login}", s.last, s.first, s.email, "7", "", "#"]
+        about = [f"#{s.matriculation}", f"#{s.login}", s.last, s.first, s.email]
+        yield [*about, "7", BY_HAND.get(s.number, ""), "#"]
 
 
 ROSTERS = {
