@@ -30,6 +30,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "autograder.classroom": {
         *("autograder.grading", "autograder.sandbox", "autograder.judge", "autograder.suite"),
+        "autograder.platforms",
         "solutions.reference",  # whose files are part of what a report depends on
     },
     "autograder.gradebook": {

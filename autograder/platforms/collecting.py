@@ -84,6 +84,8 @@ def collect(
 
     Raises `BadDownload`.
     """
+    if download.resolve() == submitted.resolve():
+        raise BadDownload(f"'{download}' is where the submissions go, too. Name another folder with --to.")
     shelf = Shelf(submitted, assignment)
     index = Index.read(shelf.index)
     with open_download(download) as entries:
