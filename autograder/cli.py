@@ -18,12 +18,16 @@ from autograder.classroom.results import BadResults, count_results, each_result,
 from autograder.classroom.session import NoWorkers, Session, Wanted, Workers
 from autograder.classroom.submissions import NoSubmissions, find_submissions
 from autograder.classroom.version import OtherVersion
+from autograder.commands.collect import add_collect
 from autograder.commands.export import add_export
 from autograder.commands.gradescope import add_gradescope
 from autograder.commands.insight import add_insight, show_insight
+from autograder.commands.return_grades import add_return
 from autograder.commands.similar import add_similar
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
+from autograder.platforms.download import BadDownload
+from autograder.platforms.sheet import BadSheet
 from autograder.reports.isolation import weakness_sentence
 from autograder.reports.table import ClassSummary, class_table
 from autograder.sandbox import SandboxUnavailable
@@ -33,7 +37,9 @@ from autograder.sandbox.text import plain_text
 from autograder.suite import SuiteError, suite_folder
 
 USER_ERRORS = (
+    BadDownload,
     BadResults,
+    BadSheet,
     FillError,
     Locked,
     NoGradebook,
@@ -81,10 +87,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Grades notebooks in a sandbox that student code cannot leave.",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    add_collect(partial(_command, commands))
     _add_grade(_command(commands, "grade", _grade, "grade a folder of submissions"))
     _add_record(_command(commands, "record", _record, "write results into nbgrader's gradebook and pages"))
     report = _command(commands, "report", _report, "show the table of an earlier run")
     report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
+    add_return(partial(_command, commands))
     add_export(partial(_command, commands))
     add_gradescope(partial(_command, commands))
     report.add_argument("--insight", action="store_true", help="what the class says, instead of the table")

@@ -18,6 +18,7 @@ from autograder.suite import assignments
 # What each room may import of the kit besides itself. A room is the longest of these names that a module's begins with.
 ROOMS: dict[str, set[str]] = {
     "autograder.sandbox": set(),
+    "autograder.platforms": set(),
     "autograder.judge": {"autograder.sandbox"},
     "autograder.suite": {"autograder.judge", "autograder.sandbox", "solutions.reference"},
     "autograder.grading": {"autograder.sandbox", "autograder.judge", "autograder.suite"},
@@ -29,6 +30,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "autograder.classroom": {
         *("autograder.grading", "autograder.sandbox", "autograder.judge", "autograder.suite"),
+        "autograder.platforms",
         "solutions.reference",  # whose files are part of what a report depends on
     },
     "autograder.gradebook": {
