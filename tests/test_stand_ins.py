@@ -15,6 +15,8 @@ from autograder.grading.notebook import Cell
 from autograder.grading.program import Program
 from autograder.sandbox import ForkServer, Limits
 
+pytestmark = pytest.mark.sandbox
+
 OWN = {  # (its name in a notebook, how it is had there): the real thing
     ("plt", "import matplotlib.pyplot as plt"): matplotlib.pyplot,
     ("ax", "import matplotlib.pyplot as plt; ax = plt.gca()"): matplotlib.axes.Axes,
