@@ -36,8 +36,13 @@ def pytest_collection_modifyitems(items):
 def no_sandbox_without_its_mark(request, monkeypatch):
     """`make quick` leaves out what is marked: nothing else may start a sandbox in this process."""
     started = []
+
+    def refuse(box):
+        started.append(box)
+        pytest.fail("a test that starts a sandbox needs the mark 'sandbox'")
+
     if "sandbox" not in request.keywords:
-        monkeypatch.setattr(Sandbox, "__enter__", started.append)
+        monkeypatch.setattr(Sandbox, "__enter__", refuse)
     yield
     assert not started, "a test that starts a sandbox needs the mark 'sandbox'"
 

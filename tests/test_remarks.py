@@ -14,6 +14,8 @@ from autograder.reports.feedback import summary_html
 from autograder.reports.gradescope import gradescope_results
 from autograder.sandbox import Limits
 
+pytestmark = pytest.mark.sandbox
+
 DEF = "def flatten_filters(filters):\n    return filters.reshape(-1, filters.shape[3])"
 
 

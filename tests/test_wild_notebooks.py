@@ -13,6 +13,8 @@ from autograder.grading.submission import GradingLimits
 from autograder.sandbox import ForkServer, Limits, OutOfMemory, Raised, TimedOut
 from autograder.suite.released import digest
 
+pytestmark = pytest.mark.sandbox
+
 LIMITS = Limits(cpu_seconds=0.4, wall_seconds=6.0)
 DOUBLE = "def double(x):\n    return 2 * x"
 
