@@ -62,22 +62,22 @@ bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, 
 	@python -m benchmarks.training
 	@python -m benchmarks.explorer
 
-# One process more than there are cores: many tests wait for a time limit to be reached.
-TESTS := pytest -q -n $$(( $(JOBS) + 1 )) --cov --cov-report=
+TESTS := pytest -q --cov --cov-report=
 COVERED = echo "$$(coverage report --format=total) % of the kit's lines ran, counted in the tests' own processes alone."
 
 .PHONY: quick
 quick: $(READY)  ## lint, then the tests that need no sandbox, browser or patience: in a minute
 	@ruff check .
 	@ruff format --check .
-	@$(TESTS) -m "not sandbox and not slow"
+	@$(TESTS) -n $(JOBS) -m "not sandbox and not slow"
 	@$(COVERED)
 
+# One process more than there are cores: many tests wait for a time limit to be reached.
 .PHONY: test
 test: $(READY)  ## lint, then all tests on all cores
 	@ruff check .
 	@ruff format --check .
-	@$(TESTS) --dist loadgroup
+	@$(TESTS) -n $$(( $(JOBS) + 1 )) --dist loadgroup
 	@$(COVERED)
 
 $(READY_ALL): $(READY)

@@ -37,9 +37,9 @@ def no_sandbox_without_its_mark(request, monkeypatch):
     """`make quick` leaves out what is marked: nothing else may start a sandbox in this process."""
     started = []
 
-    def refuse(sandbox):
-        started.append(sandbox)
-        raise AssertionError("a test that starts a sandbox needs the mark 'sandbox'")
+    def refuse(box):
+        started.append(box)
+        pytest.fail("a test that starts a sandbox needs the mark 'sandbox'")
 
     if "sandbox" not in request.keywords:
         monkeypatch.setattr(Sandbox, "__enter__", refuse)
