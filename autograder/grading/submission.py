@@ -4,9 +4,10 @@ import contextlib
 import functools
 import math
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from autograder.grading.notebook import Damaged, read_cells
 from autograder.grading.program import Program
@@ -16,6 +17,7 @@ from autograder.grading.suite_run import Suite, baseline_cells, list_tests, suit
 from autograder.sandbox import ForkServer, Limits
 from autograder.sandbox.probe import require
 
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 NOTEBOOKS = Path(__file__).parents[2] / "assignment"
 
 
@@ -65,8 +67,10 @@ class Grader:
     def __exit__(self, *exception) -> None:
         self._held.close()
 
-    def grade(self, content: bytes, *, student: str, assignment: str) -> Report:
-        """Grades one notebook.
+    def grade(
+        self, content: bytes, *, student: str, assignment: str, files: Mapping[str, bytes] = NO_FILES
+    ) -> Report:
+        """Grades one notebook; `files` are small ones that were handed in beside it, by their names.
 
         A notebook that cannot be read gives a report with a reason and no points; whatever the code in it does
         gives a report as well. Raises `SuiteError` where the suite is not in order, and `SandboxUnavailable`
@@ -81,7 +85,7 @@ class Grader:
             return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
         suite = self._suite(folder)
         released = released_sources(assignment) if self._given is None else self._given
-        with self._program(cells, self._limits.total_seconds, released=released) as program:
+        with self._program(cells, self._limits.total_seconds, released=released, files=files) as program:
             tests = suite.run(program, self._baseline)
         functions = dict.fromkeys(test.cell.removeprefix("test_") for test in tests)
         return Report(
@@ -122,10 +126,17 @@ def released_sources(assignment: str) -> frozenset[str]:
     )
 
 
-def grade(content: bytes, *, student: str, assignment: str, limits: GradingLimits | None = None) -> Report:
+def grade(
+    content: bytes,
+    *,
+    student: str,
+    assignment: str,
+    limits: GradingLimits | None = None,
+    files: Mapping[str, bytes] = NO_FILES,
+) -> Report:
     """Grades one notebook as `Grader.grade` does, for those who have no second one."""
     with Grader(limits) as grader:
-        return grader.grade(content, student=student, assignment=assignment)
+        return grader.grade(content, student=student, assignment=assignment, files=files)
 
 
 def damaged(reason: str, *, student: str, assignment: str, missing: tuple[str, ...] = ()) -> Report:
