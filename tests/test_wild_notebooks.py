@@ -102,6 +102,16 @@ def test_a_module_that_is_not_there_is_missed_where_it_is_used(line, use, progra
     assert [(frame.block, frame.line) for frame in missed.value.frames] == [("cell 1", 3)]
 
 
+def test_an_import_that_fails_takes_no_function_of_the_students_own_away(program):
+    with program(DOUBLE, "from scipy.signal import double\nimport numpy.double\nprint(double(1))") as running:
+        assert doubles(running) and len(running.failures) == 2
+
+
+def test_a_failed_import_of_a_part_leaves_the_whole(program):
+    with program("import numpy.nothing\ndef double(x):\n    return numpy.multiply(2, x)") as running:
+        assert doubles(running)
+
+
 def test_a_function_that_only_asks_whether_something_is_a_tensor_goes_on(program):
     cell = "import torch\ndef double(x: torch.Tensor):\n    return x.numpy() if isinstance(x, torch.Tensor) else 2 * x"
     with program(cell) as running:

@@ -11,6 +11,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.classroom.beside import files_beside
 from autograder.classroom.layout import NoSubmissions, refuse_other_layouts
 from autograder.grading.notebook import MAX_BYTES, Damaged
 from autograder.platforms.download import is_junk
@@ -36,6 +37,10 @@ class Submission:
     def read(self) -> bytes:
         """The notebook's bytes. Raises `Damaged` where there is no readable regular file."""
         return read_notebook(self.folder / f"{self.assignment}.ipynb")
+
+    def files(self) -> dict[str, bytes]:
+        """Small files beside the notebook, by their names."""
+        return {} if is_link(self.folder) or is_link(self.folder.parent) else files_beside(self.folder)
 
 
 def find_submissions(submitted: Path, assignment: str) -> list[Submission]:

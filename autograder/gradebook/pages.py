@@ -2,7 +2,6 @@
 
 import fcntl
 import glob
-import hashlib
 import json
 import os
 import tempfile
@@ -15,6 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Notebook
 
+from autograder.classroom.beside import digest_of
 from autograder.classroom.results import Result
 from autograder.classroom.submissions import Submission
 from autograder.gradebook.course import Course
@@ -66,7 +66,7 @@ class PageMaker:
             raise NotRecordable(f"This is a result of '{report.assignment}', not of '{self._assignment}'.")
         submission = Submission(report.student, report.assignment, self._submitted)
         content = _content(submission)
-        if result.submission != (None if content is None else hashlib.sha256(content).hexdigest()):
+        if result.submission != (None if content is None else digest_of(content, submission.files())):
             raise NotRecordable("The notebook has changed since it was graded. Grade it again.")
         notebook = rebuild(_cells(content), self._assigned, self._released, report.reason)
         if self._kernelspec:

@@ -7,6 +7,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.classroom.beside import files_beside
 from autograder.classroom.submissions import read_notebook
 from autograder.gradebook.marks import check_points, save_marks, show_results
 from autograder.grading import Report, grade
@@ -38,7 +39,8 @@ class GradeInSandbox(NbGraderPreprocessor):
             content = read_notebook(Path(folder) / f"{names['notebook']}.ipynb")
         except Damaged as damage:
             return damaged(str(damage), **who, missing=require(allow_weak).missing)
-        return grade(content, **who, limits=GradingLimits(allow_weak=allow_weak))
+        limits = GradingLimits(allow_weak=allow_weak)
+        return grade(content, **who, limits=limits, files=files_beside(Path(folder)))
 
 
 class SaveGrades(NbGraderPreprocessor):
