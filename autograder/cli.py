@@ -275,6 +275,9 @@ def _record_results(options, results: Path, submitted: Path | None) -> int:
                 if recorded.problem:
                     who = plain_text(recorded.student, 100)
                     print(f"{options.name}: {who} was not recorded: {recorded.problem}", file=sys.stderr)
+                if recorded.remark:
+                    who = plain_text(recorded.student, 100)
+                    print(f"{options.name}: {who}: {recorded.remark}", file=sys.stderr)
     except KeyboardInterrupt:
         raise Stopped(f"stopped, {tally.line()}. The same command records the rest.") from None
     print(f"{tally.line()} in {course.gradebook_name}")

@@ -23,7 +23,7 @@ _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in na
 _ZONES = {"UTC": 0, "GMT": 0, "Z": 0, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3}
 _ZONES |= {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 
-_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ,-]+(\d\d?)[:-](\d\d)(?:[:-](\d\d)(?:[.,]\d+)?)?)?\s*(.*)")
+_ISO = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[T ,-]+(\d\d?)[:-](\d\d)(?:[:-](\d\d)(?:[.,](\d{1,9}))?)?)?\s*(.*)")
 _DAY_FIRST = re.compile(r"(\d\d?)\s*[./]\s*(\d\d?)\s*[./]\s*(\d{4})\b")
 _CLOCK = re.compile(
     r"\b(\d\d?)(?:\s?[:h]\s?|(?=\d\d\s*[AP]M)|\s(?=\d\d\b))(\d\d)(?::(\d\d))?\s*([AP]\.?M\.?)?\s*(.*)", re.I
@@ -41,8 +41,8 @@ def parse_time(text: str, zone: tzinfo | None = None) -> datetime | None:
     """
     text = " ".join(text.replace("\ufeff", "").replace("\u202f", " ").replace("\xa0", " ").split())
     if iso := _ISO.fullmatch(text):
-        *date, rest = iso.groups()
-        numbers = [int(number or 0) for number in date]
+        *of_clock, fraction, rest = iso.groups()
+        numbers = [int(number or 0) for number in of_clock] + [int((fraction or "").ljust(6, "0")[:6])]
     else:
         date = _date(text)
         if date is None:
