@@ -10,7 +10,8 @@ from test_nbgrader import nbgrader
 
 from autograder.authoring.fill import fill
 
-pytestmark = pytest.mark.xdist_group("an existing course")  # made once, for all tests of this file
+# Made once, for all tests of this file.
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.xdist_group("an existing course")]
 OWN_STUB = "raise RuntimeError('the course has a stub of its own')"
 BEFORE = f"""
 c = get_config()
