@@ -24,6 +24,7 @@ from autograder.commands.gradescope import add_gradescope
 from autograder.commands.insight import add_insight, show_insight
 from autograder.commands.return_grades import add_return
 from autograder.commands.similar import add_similar
+from autograder.commands.totals import add_db, read_grades
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
 from autograder.platforms.download import BadDownload
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_record(_command(commands, "record", _record, "write results into nbgrader's gradebook and pages"))
     report = _command(commands, "report", _report, "show the table of an earlier run")
     report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
+    add_db(report)
     add_return(partial(_command, commands))
     add_export(partial(_command, commands))
     add_gradescope(partial(_command, commands))
@@ -275,6 +277,9 @@ def _record_results(options, results: Path, submitted: Path | None) -> int:
                 if recorded.problem:
                     who = plain_text(recorded.student, 100)
                     print(f"{options.name}: {who} was not recorded: {recorded.problem}", file=sys.stderr)
+                if recorded.remark:
+                    who = plain_text(recorded.student, 100)
+                    print(f"{options.name}: {who}: {recorded.remark}", file=sys.stderr)
     except KeyboardInterrupt:
         raise Stopped(f"stopped, {tally.line()}. The same command records the rest.") from None
     print(f"{tally.line()} in {course.gradebook_name}")
@@ -285,7 +290,10 @@ def _report(options) -> int:
     if options.insight:
         show_insight(options.results)
         return 0
-    Console().print(class_table(read_results(options.results)))
+    grades, note = read_grades(options.results, None, options.db)
+    totals = {key: grade.columns for key, grade in grades.items() if grade.total is not None}
+    Console().print(class_table(read_results(options.results), totals))
+    print(note)
     return 0
 
 

@@ -35,6 +35,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "autograder.gradebook": {
         *("autograder.grading", "autograder.classroom", "autograder.reports", "autograder.sandbox"),
+        "autograder.platforms",
         "autograder.suite",
     },
     "autograder.authoring": {"autograder.grading", "autograder.judge", "autograder.suite"},

@@ -284,23 +284,6 @@ def test_where_nothing_isolates_nbgrader_refuses_and_keeps_every_grade(own_cours
     assert (own_course / "autograded" / "perfect" / "conv2d" / "conv2d.ipynb").exists()
 
 
-def test_an_assignment_without_a_suite_is_refused_by_name(own_course):
-    shutil.copytree(
-        own_course / "solutions" / "source" / "conv2d", own_course / "solutions" / "source" / "other"
-    )
-    (own_course / "solutions" / "source" / "other" / "conv2d.ipynb").rename(
-        own_course / "solutions" / "source" / "other" / "other.ipynb"
-    )
-    shutil.copytree(
-        own_course / "submitted" / "perfect" / "conv2d", own_course / "submitted" / "perfect" / "other"
-    )
-    refused = nbgrader(own_course, "autograde", "other")
-    shutil.rmtree(own_course / "solutions" / "source" / "other")
-    shutil.rmtree(own_course / "submitted" / "perfect" / "other")
-    assert refused.returncode != 0
-    assert "no hidden suite for 'other'" in refused.stderr and "Traceback" not in refused.stderr
-
-
 def test_formgrader_lists_and_shows_recorded_results_and_its_button_grades_again(recorded, tmp_path):
     """The real formgrader in a real Jupyter server, asked as its pages ask it."""
     recorded = shutil.copytree(recorded, tmp_path / "recorded")

@@ -67,7 +67,8 @@ def _return(options: argparse.Namespace) -> int:
             "--out is the file of --into. The platform's own file is left as it is; name another one."
         )
     index = Index.read(Shelf(options.submitted, options.assignment).index)
-    grades, note = read_grades(options.results, options.assignment, options.db)
+    by_key, note = read_grades(options.results, options.assignment, options.db)
+    grades = {student: grade for (student, _), grade in by_key.items()}
     sheet = Sheet.read(options.into)
     points = {student: grade.score for student, grade in grades.items()}
     filled = fill_in(sheet, points, index, options.assignment, column=options.column, replace=options.replace)

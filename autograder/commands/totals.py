@@ -11,6 +11,7 @@ from autograder.gradebook.errors import NoGradebook
 if TYPE_CHECKING:
     from autograder.gradebook.totals import Total
 
+COURSE_FILES = ("nbgrader_config.py", "gradebook.db")
 ABOUT_TOTALS = """\
 A grade is the total of the course's gradebook, into which 'record' or 'grade --record' puts results: automatic points,
 changes of them by hand, written answers, extra credit, and the late penalty. nbgrader export shows the same. A student
@@ -54,6 +55,16 @@ class Grade:
         return [*shown, ("Total", f"{t.score:g} of {t.max_score:g}{waiting}")]
 
     @property
+    def columns(self) -> dict[str, float]:
+        """The same for a table; see `autograder.reports.csv_scores.PARTS`."""
+        if self.total is None:
+            return {}
+        t = self.total
+        parts = {"automatic": t.automatic, "by_hand": t.by_hand, "written": t.written}
+        ends = {"extra_credit": t.extra, "late_penalty": t.late, "score": t.score, "max_score": t.max_score}
+        return parts | ends
+
+    @property
     def marks(self) -> list[tuple[str, str, str]]:
         """Written answers: which, the points in words, the comment."""
         return [
@@ -73,37 +84,48 @@ def add_db(command: argparse.ArgumentParser) -> None:
     )
 
 
-def read_grades(results: Path, assignment: str, db: str | None) -> tuple[dict[str, Grade], str]:
-    """The grades of a results file's students, and what to say of where they are from.
+def read_grades(
+    results: Path, assignment: str | None, db: str | None
+) -> tuple[dict[tuple[str, str], Grade], str]:
+    """The grades of a results file by student and assignment, and what to say of where they are from.
+
+    Args:
+        assignment: of this one alone; None for all of the file.
 
     Raises `BadResults`.
     """
-    totals, why_not = _totals(assignment, db)
-    grades = {
-        result.report.student: Grade(
-            result.report.score, result.report.max_score, totals.get(result.report.student)
-        )
+    automatic = {
+        (result.report.student, result.report.assignment): (result.report.score, result.report.max_score)
         for result in each_result(results)
-        if result.report.assignment == assignment
+        if assignment in (None, result.report.assignment)
     }
-    return grades, _note(grades, why_not)
+    totals, why_not = _totals({name for _, name in automatic}, db)
+    grades = {key: Grade(*points, totals.get(key)) for key, points in automatic.items()}
+    return grades, _note(list(grades.values()), why_not)
 
 
-def _totals(assignment: str, db: str | None) -> tuple[dict[str, "Total"], str]:
-    # nbgrader takes seconds to import, and what is wrong with the arguments is said before.
+def _totals(assignments: set[str], db: str | None) -> tuple[dict[tuple[str, str], "Total"], str]:
+    # nbgrader takes seconds to import, and there is nothing for it to read in a folder that is no course's.
+    if db is None and not any(map(Path.exists, map(Path, COURSE_FILES))):
+        return {}, "There is no gradebook in this folder."
     from autograder.gradebook.course import Course
     from autograder.gradebook.totals import read_totals
 
     try:
-        return read_totals(Course.here(db), assignment), ""
+        course = Course.here(db)
+        return {
+            (student, name): total
+            for name in assignments
+            for student, total in read_totals(course, name).items()
+        }, ""
     except NoGradebook as error:
         return {}, str(error)
 
 
-def _note(grades: dict[str, Grade], why_not: str) -> str:
-    alone = sum(grade.total is None for grade in grades.values())
-    waits = sum(bool(grade.total and grade.total.waits) for grade in grades.values())
-    differ = sum(bool(g.total) and abs(g.total.automatic - g.automatic) > 1e-6 for g in grades.values())
+def _note(grades: list[Grade], why_not: str) -> str:
+    alone = sum(grade.total is None for grade in grades)
+    waits = sum(bool(grade.total and grade.total.waits) for grade in grades)
+    differ = sum(bool(g.total and abs(g.total.automatic - g.automatic) > 1e-6) for g in grades)
     sentences = [
         f"Grades are the gradebook's totals for {len(grades) - alone:,} of {len(grades):,} students."
     ]

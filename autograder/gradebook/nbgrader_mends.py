@@ -17,7 +17,8 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.gradebook.folders import find_files, read_timestamp
+from autograder.gradebook.folders import find_files, read_timestamp, unread_timestamp
+from autograder.suite import assignments
 
 # nbgrader's own, as they were before `mend_nbgrader` replaced them.
 own_existing_timestamp = CourseDirectory.get_existing_timestamp
@@ -41,11 +42,14 @@ def existing_timestamp(course: CourseDirectory, folder: str) -> datetime | None:
     """In place of `CourseDirectory.get_existing_timestamp`: a `timestamp.txt` that is no time counts as none.
 
     nbgrader's own calls `self.fail`, a method that its class does not have, and this student's grading ends in an
-    AttributeError; a pipe of that name is waited for without end.
+    AttributeError; a pipe of that name is waited for without end; `-0500` is 500 seconds to it, and what follows a
+    byte-order mark no time.
 
     Tracker: no issue found. Near it: https://github.com/jupyter/nbgrader/issues/580 (an empty file, closed) and
     https://github.com/jupyter/nbgrader/issues/1104 (students can write the file, open).
     """
+    if remark := unread_timestamp(Path(folder)):
+        course.log.warning("%s: %s", folder, remark)
     return read_timestamp(Path(folder))
 
 
@@ -65,11 +69,11 @@ def init_assignment(converter: BaseConverter, assignment: str, student: str) -> 
 
     nbgrader's own follows links, so that a student's link copies any file of the grader's account into `autograded/` and
     from there into the feedback; on a pipe or a file that it may not read it ends this student's grading. Where the
-    files are the instructor's own, in every other converter than `Autograde`, nbgrader's own is called.
+    files are the instructor's own, in every other converter than `Autograde`, and in assignments that are not the kit's, nbgrader's own is called.
 
     Tracker: no issue found.
     """
-    if not isinstance(converter, Autograde):
+    if not isinstance(converter, Autograde) or assignment not in assignments():
         own_init_assignment(converter, assignment, student)
         return
     source = Path(converter._format_source(assignment, student))

@@ -101,7 +101,7 @@ def _total(submission: SubmittedAssignment, max_score: float) -> Total:
         if grade.auto_score is not None or grade.manual_score is not None
     )
     penalty = sum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks)
-    late = -min(penalty, max(automatic + changed + written + extra, 0.0))
+    late = 0.0 - min(penalty, max(automatic + changed + written + extra, 0.0))
     return Total(submission.student_id, automatic, changed, written, extra, late, max_score, marks)
 
 

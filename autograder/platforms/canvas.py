@@ -11,6 +11,7 @@ are numbers, or the two that follow `anon`.
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from autograder.platforms.attempt import Attempt
@@ -49,7 +50,8 @@ def _attempt(found: list[tuple[re.Match[str], Entry]]) -> Attempt:
     newest, _ = found[-1]
     return Attempt(
         Person(id=newest["user"], name=newest["name"]),
-        tuple(entry.at(match["file"]) for match, entry in found),
+        # The zip's times are those at which Canvas packed it.
+        tuple(replace(entry, path=(match["file"],), modified=None) for match, entry in found),
         late=any(match["late"] for match, _ in found),
         number=int(newest["attachment"]),
         feedback=newest.string[: newest.start("file")],

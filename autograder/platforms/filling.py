@@ -93,7 +93,7 @@ def _match(
     in_table = {
         number: columns.person(row) for number, row in enumerate(rows) if number and columns.is_student(row)
     }
-    people = People(dict(in_table))
+    people = People(in_table)
     found = {student: _find(student, index, people) for student in grades}
     claimed = Counter(number for number, _ in found.values() if number is not None)
     row_of: dict[str, int] = {}
@@ -168,7 +168,7 @@ def _possible(rows: Sequence[Sequence[str]], columns: Columns, place: int) -> fl
 
 def _has_decimal_commas(rows: Sequence[Sequence[str]], columns: Columns, place: int) -> bool:
     """Whether the file's own numbers are written so; German and French ones are."""
-    places = {place, columns.maximum, *columns.grades} - {None}
+    places = {place, *columns.grades} | ({columns.maximum} if columns.maximum is not None else set())
     return any(
         re.fullmatch(r"\d+,\d{1,2}|\d{1,3}(\.\d{3})*,\d+", row[each])
         for row in rows[1:]

@@ -49,7 +49,6 @@ class Index:
 
 def _known(record: dict) -> Known:
     about = record["person"]
-    person = Person(
-        *(str(about[name]) for name in ("id", "login", "email", "name")), tuple(about["other_ids"])
-    )
+    texts = {name: str(about[name]) for name in ("id", "login", "email", "name")}
+    person = Person(**texts, other_ids=tuple(map(str, about["other_ids"])))
     return Known(person, str(record["feedback"]), str(record["platform"]))

@@ -27,7 +27,7 @@ def find_notebook(files: tuple[Entry, ...], assignment: str) -> Entry:
     named = [entry for entry in notebooks if plain_name(entry.name) == plain_name(assignment)]
     named = named or [entry for entry in notebooks if plain_name(assignment) in plain_name(entry.name)]
     if named:
-        return named[_newest(named)]
+        return _newest(named)
     if len(notebooks) == 1:
         return notebooks[0]
     if notebooks:
@@ -36,16 +36,12 @@ def find_notebook(files: tuple[Entry, ...], assignment: str) -> Entry:
     raise NoNotebook(f"only files of these kinds: {', '.join(endings)}" if endings else "no file")
 
 
-def _newest(named: list[Entry]) -> int:
-    """The last one by time of change, then the one nearest to the top, then the last in the platform's order."""
-    return max(
-        range(len(named)),
-        key=lambda place: (
-            named[place].modified.timestamp() if named[place].modified else 0.0,
-            -len(named[place].path),
-            place,
-        ),
-    )
+def _newest(named: list[Entry]) -> Entry:
+    """The last one by time of change, where all have one; of equal ones the last in the platform's order."""
+    times = [entry.modified for entry in named if entry.modified]
+    if len(times) < len(named):
+        return named[-1]
+    return named[max(range(len(named)), key=lambda place: (times[place], place))]
 
 
 def plain_name(name: str) -> str:

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 LONGEST = 100  # characters of a folder's name; nbgrader takes 128
 
@@ -70,7 +71,7 @@ class People:
         people: by a key of the caller's: a folder's name, the number of a row.
     """
 
-    def __init__(self, people: dict[object, Person]):
+    def __init__(self, people: Mapping[Any, Person]):
         self._people = people
         self._keys: list[dict[str, set[object]]] = [defaultdict(set) for _ in range(3)]
         for key, person in people.items():

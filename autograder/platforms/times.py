@@ -23,7 +23,9 @@ _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in na
 _ZONES = {"UTC": 0, "GMT": 0, "Z": 0, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3}
 _ZONES |= {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 
-_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ,-]+(\d\d?)[:-](\d\d)(?:[:-](\d\d)(?:[.,]\d+)?)?)?\s*(.*)")
+_ISO = re.compile(
+    r"(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[T ,-]+(\d\d?)[:-](\d\d)(?:[:-](\d\d)(?:[.,](\d{1,9}))?)?)?\s*(.*)"
+)
 _DAY_FIRST = re.compile(r"(\d\d?)\s*[./]\s*(\d\d?)\s*[./]\s*(\d{4})\b")
 _CLOCK = re.compile(
     r"\b(\d\d?)(?:\s?[:h]\s?|(?=\d\d\s*[AP]M)|\s(?=\d\d\b))(\d\d)(?::(\d\d))?\s*([AP]\.?M\.?)?\s*(.*)", re.I
@@ -41,20 +43,21 @@ def parse_time(text: str, zone: tzinfo | None = None) -> datetime | None:
     """
     text = " ".join(text.replace("\ufeff", "").replace("\u202f", " ").replace("\xa0", " ").split())
     if iso := _ISO.fullmatch(text):
-        *date, rest = iso.groups()
-        numbers = [int(number or 0) for number in date]
+        *of_clock, fraction, rest = iso.groups()
+        numbers = [int(number or 0) for number in of_clock] + [int((fraction or "").ljust(6, "0")[:6])]
     else:
         date = _date(text)
         if date is None:
             return None
-        year, month, day, after = date
+        *of_date, after = date
         clock = _clock(after)
         if clock is None:
             return None
         *of_day, rest = clock
-        numbers = [year, month, day, *of_day]
+        numbers = [*of_date, *of_day, 0]
     try:
-        moment = datetime(*numbers)
+        year, month, day, hour, minute, second, microsecond = numbers
+        moment = datetime(year, month, day, hour, minute, second, microsecond)
         offset = _zone(rest, zone)
         return (moment.astimezone() if offset is None else moment.replace(tzinfo=offset)).astimezone(UTC)
     except (ValueError, OverflowError, OSError, ZoneInfoNotFoundError):
@@ -64,11 +67,11 @@ def parse_time(text: str, zone: tzinfo | None = None) -> datetime | None:
 def _date(text: str) -> tuple[int, int, int, str] | None:
     """Year, month, day and what stands after them."""
     if numeric := _DAY_FIRST.search(text):
-        first, second, year = map(int, numeric.groups())
+        first, second, of_year = map(int, numeric.groups())
         after = text[numeric.end() :]
         if "/" not in numeric.group() or first > 12:
-            return year, second, first, after
-        return (year, first, second, after) if second > 12 else None  # American, or it could be both
+            return of_year, second, first, after
+        return (of_year, first, second, after) if second > 12 else None  # American, or it could be both
     month = next(
         (word for word in re.finditer(r"[^\W\d_]+", text) if word.group().casefold() in _MONTH), None
     )

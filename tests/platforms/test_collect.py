@@ -131,6 +131,16 @@ def of_zip(tmp_path, files: dict[str, bytes]) -> Collection:
     return collect(tmp_path / "d.zip", tmp_path / "submitted", "conv2d", zone=UTC)
 
 
+def test_of_several_files_on_canvas_the_one_that_was_uploaded_last_counts(tmp_path):
+    files = {
+        "lovelaceada_7_20_conv2d-1.ipynb": b"new",
+        "lovelaceada_7_10_conv2d.ipynb": b"old",
+        "x_8_9_a.txt": b"",
+    }
+    of_zip(tmp_path, files)
+    assert (tmp_path / "submitted/lovelaceada_7/conv2d/conv2d.ipynb").read_bytes() == b"new"
+
+
 def test_what_was_there_is_kept_when_a_newer_one_comes_and_stays_when_an_older_one_comes(tmp_path):
     folder = "s1+conv2d+2026-11-{} 10:00:00 UTC/conv2d.ipynb"
     for day, content in ((20, b"first"), (21, b"second"), (19, b"older")):
@@ -257,7 +267,7 @@ def test_two_whose_logins_differ_in_case_alone_get_two_folders(tmp_path):
 
 TIMES = {
     "2026-11-20 10:11:12 -0500": "2026-11-20T15:11:12",
-    "\ufeff2015-02-02 15:58:23.948203 America/Los_Angeles": "2015-02-02T23:58:23",
+    "\ufeff2015-02-02 15:58:23.948203 America/Los_Angeles": "2015-02-02T23:58:23.948203",
     "Nov 20, 2026 1012 PM": "2026-11-20T22:12:00",
     "Montag, 30. November 2026, 16:12 Uhr": "2026-11-30T16:12:00",
     "lundi 30 novembre 2026, 16:12": "2026-11-30T16:12:00",

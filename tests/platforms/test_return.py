@@ -1,6 +1,8 @@
 """Grades back into the platform's own file: every cell right, every other byte as it was, nobody by a guess."""
 
+import csv
 import re
+import zipfile
 from functools import partial
 from pathlib import Path
 
@@ -27,12 +29,14 @@ from nbgrader.api import Gradebook
 
 from autograder.classroom.results import Result, results_writer
 from autograder.cli import main
+from autograder.gradebook.csv_export import CsvExport
 from autograder.grading.report import Report, TestResult
 from autograder.platforms.columns import read_columns
 from autograder.platforms.filling import fill_in
-from autograder.platforms.index import Index
+from autograder.platforms.index import Index, Known
 from autograder.platforms.people import People, Person
 from autograder.platforms.sheet import BadSheet, Sheet
+from autograder.reports.csv_scores import PARTS
 
 # What each platform exports, by country and version: the download's kind, the file's bytes, how its importer reads it.
 _german = [
@@ -400,3 +404,43 @@ def test_the_grade_is_the_gradebooks_total_and_what_it_lacks_is_said(marked, tmp
     assert (tmp_path / "o.csv").read_text() == "Username,Points\nada,94.5\nbob,90\ncy,90\n"
     assert "totals for 2 of 3 students. 1 got the automatic points alone: without written answers" in out
     assert "1 have written answers that nobody has marked; these count as 0." in out
+
+
+@pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # nbgrader 0.9 with SQLAlchemy 2
+def test_every_way_out_shows_the_same_total_and_its_parts(marked, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "150")
+    assert main(["export", "r.jsonl", "scores.csv", "--db", marked]) == 0
+    rows = {row["student"]: row for row in csv.DictReader((tmp_path / "scores.csv").open(encoding="utf-8"))}
+    parts = {name: float(rows["ada"][name]) for name in PARTS}
+    assert parts == {"automatic": 90, "by_hand": 5, "written": 7.5, "extra_credit": 2, "late_penalty": -10}
+    assert sum(parts.values()) == float(rows["ada"]["score"]) == 94.5
+    assert [rows[name]["max_score"] for name in ("ada", "bob", "cy")] == ["110.0", "110.0", "100.0"]
+    assert (rows["cy"]["score"], rows["cy"]["automatic"], rows["cy"]["written"]) == ("90.0", "90.0", "")
+    with Gradebook(marked) as gradebook:
+        CsvExport(to=str(tmp_path / "nbgrader.csv")).export(gradebook)
+    own = {
+        row["student_id"]: row for row in csv.DictReader((tmp_path / "nbgrader.csv").open(encoding="utf-8"))
+    }
+    assert {name: own[name]["score"] for name in own} == {name: rows[name]["score"] for name in own}
+    assert own.keys() == {"ada", "bob"}
+    assert main(["report", "r.jsonl", "--db", marked]) == 0
+    table = capsys.readouterr().out
+    assert re.search(r"ada +│ +90 / 100 │ +94.5 / 110 │", table) and re.search(r"cy +│ +90 / 100 │ +│", table)
+
+
+@pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # nbgrader 0.9 with SQLAlchemy 2
+def test_the_feedback_shows_the_total_its_parts_and_what_a_person_wrote(marked, course, tmp_path):
+    index = Index({"ada": Known(Person(id="1"), "ada_1_2_", "Canvas")})
+    index.write(tmp_path / "submitted" / ".collected" / "conv2d" / "index.json")
+    (tmp_path / "f.csv").write_text("Username,Points\nada,\nbob,\ncy,\n")
+    into = ["--into", "f.csv", "--out", "o.csv", "--column", "Points", "--db", marked, "--feedback", "z.zip"]
+    assert main(["return", "r.jsonl", *into]) == 0
+    with zipfile.ZipFile(tmp_path / "z.zip") as archive:
+        assert archive.namelist() == ["ada_1_2_feedback.html"]
+        page = archive.read("ada_1_2_feedback.html").decode()
+    text = " ".join(re.sub(r"<[^>]*>", " ", page.replace("&lt;", "‹").replace("&gt;", "›")).split())
+    assert (
+        "Automatic checks 90 Changed by hand 5 Written answers 7.5 Extra credit 2 Late penalty -10 Total 94.5 of 110"
+        in text
+    )
+    assert "Written answer: why 7.5 of 10 points. Good ‹b›." in text
