@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.authoring.errors import FillError
+from autograder.classroom.attempts import keep_attempts
 from autograder.classroom.lock import Locked
 from autograder.classroom.pool import start_server
 from autograder.classroom.progress import STYLES, RecordTally, Tally, shown
@@ -222,6 +223,7 @@ def _grade(options) -> int:
                 f"Until then {results} is as it was."
             ) from None
         note = workers.note()
+    keep_attempts(results)
     _show(summary)
     print(f"{tally.line()}; {tally.seconds:.0f} s. Results: {results}")
     if note:

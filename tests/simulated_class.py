@@ -100,10 +100,15 @@ class SimulatedClass:
     seed: int
 
     def attempts(self) -> Iterator[Report]:
+        """Their reports."""
+        return (student.report() for student in self.every_attempt())
+
+    def every_attempt(self) -> Iterator[Student]:
+        """Their truth."""
         drawn = random.Random(self.seed + 1)
         for number in (1, 2, 3):
             for student in self.students:
-                yield student.report() if number == 3 else _before(student, number, drawn).report()
+                yield student if number == 3 else _before(student, number, drawn)
 
 
 def simulated_class(number: int = 300, seed: int = 17) -> SimulatedClass:
@@ -198,10 +203,18 @@ def _break(student: Student, drawn: random.Random) -> None:
 
 
 def _before(student: Student, number: int, drawn: random.Random) -> Student:
-    """An earlier attempt: the last functions were not started yet."""
-    earlier = Student(
-        student.name, "half", dict(student.outcomes), dict(student.mistakes), dict(student.messages)
-    )
+    """An earlier attempt: the last functions were not started yet, and some that are right now were wrong."""
+    if student.kind == "damaged":
+        return student
+    parts = (student.outcomes, student.mistakes, student.messages)
+    earlier = Student(student.name, "half", *map(dict, parts))
+    for function in FUNCTIONS:
+        own = [test.name for test in TESTS if test.cell == f"test_{function}"]
+        if drawn.random() < 0.2 and student.outcomes.keys().isdisjoint(own):
+            earlier.outcomes |= dict.fromkeys(own, "failed")
+            earlier.messages |= dict.fromkeys(own, "3 of 9 numbers differ.")
+            if drawn.random() < 0.5:
+                earlier.mistakes |= dict.fromkeys(own, "flipped")
     begun = drawn.randint(0, 5) + number
     for test in TESTS:
         if FUNCTIONS.index(test.cell.removeprefix("test_")) >= begun:

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 from simulated_class import FUNCTIONS, TESTS, simulated_class
 
-from autograder.classroom.results import Result, results_writer
+from autograder.classroom.attempts import attempts_file, keep_attempts
+from autograder.classroom.results import Result, each_result, results_writer
 from autograder.cli import main
 from autograder.grading.report import Report
-from autograder.reports.insight import class_page, cohort_of, insight_of, measures
+from autograder.reports.insight import class_page, cohort_of, insight_of, measures, progress_of
 from autograder.reports.insight.cohort import skeleton
 from autograder.reports.insight.sharing import FEWEST, TooFew, kept, without_names
 from autograder.suite import find
@@ -297,17 +298,107 @@ def test_sections_of_the_class_have_their_own_mistakes(truth):
         )
 
 
+# --- attempts ------------------------------------------------------------------------------------------------
+
+
+def read(student, function) -> str:
+    """What a student read about a function: the mistake's name, or what else."""
+    outcomes = {student.outcome(test) for test in of(function)} - {"passed", "inconclusive"}
+    names = {student.mistakes[test.name] for test in of(function) if test.name in student.mistakes}
+    if not outcomes:
+        return "right"
+    return names.pop() if names else "Not started" if outcomes == {"missing"} else "A message without a name"
+
+
+def test_attempts_say_after_which_feedback_a_function_is_mended(tables_of_attempts):
+    histories = defaultdict(list)
+    for student in simulated_class().every_attempt():
+        if student.kind != "damaged":
+            histories[student.name].append(student)
+    times, mended = Counter(), Counter()
+    for attempts, function in itertools.product(histories.values(), FUNCTIONS):
+        for before, after in itertools.pairwise(read(attempt, function) for attempt in attempts):
+            times[before] += before != "right"
+            mended[before] += before != "right" and after == "right"
+    mistakes = [name for name in times if name not in ("right", "Not started", "A message without a name")]
+    rows = {row[0]: row[1:] for row in tables_of_attempts.rows("What was read about a function")}
+    sums = {"A named mistake": mistakes} | {
+        each: [each] for each in ("A message without a name", "Not started")
+    }
+    assert rows.keys() == sums.keys()
+    for what, names in sums.items():
+        number, right = (sum(counts[name] for name in names) for counts in (times, mended))
+        assert rows[what] == [f"{number:,}", f"{right:,}", percent(right, number)] and right
+    for name, *numbers in tables_of_attempts.rows("Named mistakes before another attempt"):
+        assert numbers == [str(times[name]), str(mended[name]), percent(mended[name], times[name])]
+    means = [[f"{statistics.fmean(each[i].score for each in histories.values()):.1f}"] for i in range(3)]
+    assert [row[2:] for row in tables_of_attempts.rows("Students by their number of attempts")] == means
+    assert [row[1] for row in tables_of_attempts.rows("Students by their number of attempts")] == [
+        "0",
+        "0",
+        "294",
+    ]
+
+
+@pytest.fixture(scope="module")
+def tables_of_attempts():
+    progress = progress_of(simulated_class().attempts())
+    return Tables(class_page(insight_of(cohort_of(simulated_class().attempts()), progress=progress)))
+
+
+def test_first_attempts_alone_are_no_progress():
+    assert progress_of(student.report() for student in simulated_class().students) is None
+
+
+def test_attempts_are_kept_once_each_and_a_torn_line_is_mended(tmp_path):
+    results, attempts = tmp_path / "r.jsonl", tmp_path / "r.attempts.jsonl"
+    students = [student.report() for student in simulated_class().students[:3]]
+
+    def grade(*submissions) -> int:
+        with results_writer(results) as write:
+            for report, submission in zip(students, submissions, strict=True):
+                write(Result(report, submission))
+        return keep_attempts(results)
+
+    def kept():
+        return [result.submission for result in each_result(attempts)]
+
+    assert (grade("a1", "b1", None), grade("a1", "b1", None)) == (2, 0)
+    assert grade("a2", "b1", "c1") == 2 and kept() == ["a1", "b1", "a2", "c1"]
+    with attempts.open("a") as file:
+        file.write('{"student": "torn')
+    assert grade("a2", "b2", "c1") == 1 and kept() == ["a1", "b1", "a2", "c1", "b2"]
+    attempts.write_text('{"student": "to')
+    assert grade("a2", "b2", "c1") == 3 and kept() == ["a2", "b2", "c1"]
+
+
+def test_no_more_attempts_are_kept_than_may_be(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.classroom.attempts.MOST_ATTEMPTS", 2)
+    report = simulated_class().students[0].report()
+    for number in range(4):
+        with results_writer(tmp_path / "r.jsonl") as write:
+            write(Result(report, f"{number}"))
+        keep_attempts(tmp_path / "r.jsonl")
+    assert [result.submission for result in each_result(attempts_file(tmp_path / "r.jsonl"))] == ["0", "1"]
+
+
+def test_the_command_reads_the_attempts_beside_the_results(results, tmp_path):
+    attempts_file(results).write_bytes(results.read_bytes())
+    assert main(["insight", str(results), str(tmp_path / "class.html")]) == 0
+    assert "Students by their number of attempts" in (tmp_path / "class.html").read_text()
+
+
 # --- without names -------------------------------------------------------------------------------------------
 
 
 def test_a_page_without_names_names_nobody_and_tells_of_no_group_below_five(insight):
-    shared = without_names(insight)
+    shared = without_names(replace(insight, progress=progress_of(simulated_class().attempts())))
     page = class_page(shared, find("conv2d"))
     assert "student" in page and not re.search(r"student\d", page)
     assert "window = image[x, y]" not in page
     tables = Tables(page)
     for caption, rows in tables.tables.items():
-        if caption.startswith(("Students by", "Named", "Equal", "Timings")):
+        if caption.startswith(("Students by", "Named", "Equal", "Timings", "What was read")):
             head, *body = rows
             counted = [i for i, name in enumerate(head) if name in COUNTED]
             assert counted
@@ -317,7 +408,18 @@ def test_a_page_without_names_names_nobody_and_tells_of_no_group_below_five(insi
     assert (least, most) == ("–", "–")
 
 
-COUNTED = ("Students", "Right", "In part", "Wrong", "Not started", "Passed", "Error", "Too slow")
+COUNTED = (
+    "Times",
+    "Right at the next attempt",
+    "Students",
+    "Right",
+    "In part",
+    "Wrong",
+    "Not started",
+    "Passed",
+    "Error",
+    "Too slow",
+)
 
 
 def test_what_is_not_told_cannot_be_computed_from_the_rest():

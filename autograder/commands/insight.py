@@ -7,16 +7,19 @@ from pathlib import Path
 
 from rich.console import Console
 
+from autograder.classroom.attempts import attempts_file
 from autograder.classroom.results import BadResults, each_result
 from autograder.judge.assignment import Assignment
-from autograder.reports.insight import Cohort, class_page, cohort_of, insight_of, insight_tables
+from autograder.reports.insight import Cohort, class_page, cohort_of, insight_of, insight_tables, progress_of
+from autograder.reports.insight.progress import Progress
 from autograder.reports.insight.sharing import TooFew, without_names
 from autograder.suite import assignments, find
 
 _ABOUT = """\
 Writes one HTML page that needs no network and no script: the named mistakes that most students have, with where the
 lecture deals with them; scores; each function and hidden test, with how well it tells the strong from the weak; errors
-that several share; who has not started, who is stuck; time; and what has changed since an earlier class.
+that several share; who has not started, who is stuck; time; what was mended from one attempt to the next; and what has
+changed since an earlier class.
 
 The page names students and stays with you. --without-names writes one for everybody: no name, no line of code, and no
 number that points to fewer than five students."""
@@ -47,7 +50,9 @@ def _insight(options: argparse.Namespace) -> int:
     assignment = _assignment(cohort)
     earlier = read_cohort(options.earlier) if options.earlier else None
     sections = _read_sections(options.sections) if options.sections else None
-    insight = insight_of(cohort, assignment, earlier=earlier, sections=sections)
+    insight = insight_of(
+        cohort, assignment, earlier=earlier, sections=sections, progress=_progress(options.results)
+    )
     if options.without_names:
         try:
             insight = without_names(insight)
@@ -72,6 +77,12 @@ def read_cohort(results: Path) -> Cohort:
     if not cohort.students and not cohort.damaged:
         raise BadResults(f"'{results}' holds no results. Make them with: python -m autograder grade …")
     return cohort
+
+
+def _progress(results: Path) -> Progress | None:
+    """What the attempts say that are kept beside the results."""
+    attempts = attempts_file(results)
+    return progress_of(result.report for result in each_result(attempts)) if attempts.exists() else None
 
 
 def _assignment(cohort: Cohort) -> Assignment | None:

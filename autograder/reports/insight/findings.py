@@ -9,6 +9,7 @@ from autograder.judge.assignment import Assignment, Picture
 from autograder.reports.insight import measures
 from autograder.reports.insight.cohort import ABSENT, CODES, LONGEST, NONE, Cohort
 from autograder.reports.insight.people import People, people_of
+from autograder.reports.insight.progress import Progress
 
 MOST_PAIRS = 10  # of functions that fail together
 MOST_MESSAGES = 20
@@ -181,6 +182,7 @@ class Insight:
     left_out: int
     sections: Mapping[str, "OfSection"] = field(default_factory=dict)
     earlier: Earlier | None = None
+    progress: Progress | None = None
     named: bool = True
 
     @property
@@ -204,6 +206,7 @@ def insight_of(
     *,
     earlier: Cohort | None = None,
     sections: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> Insight:
     """Everything that the page says.
 
@@ -211,6 +214,7 @@ def insight_of(
         assignment: says what the named mistakes are; None where the kit does not have it.
         earlier: another class, to compare with.
         sections: the section of the class that a student is in.
+        progress: what changed between attempts.
     """
     mistakes = _mistakes(cohort, assignment)
     return Insight(
@@ -233,6 +237,7 @@ def insight_of(
         left_out=cohort.left_out,
         sections=_sections(cohort, mistakes, sections or {}),
         earlier=_earlier(cohort, earlier, assignment) if earlier and earlier.students else None,
+        progress=progress,
     )
 
 

@@ -6,6 +6,7 @@ from autograder.judge.assignment import Assignment
 from autograder.reports.insight.findings import Change, Insight, NamedMistake
 from autograder.reports.insight.people import STUCK_BELOW, Person
 from autograder.reports.insight.plots import change_plot, function_plot, score_plot
+from autograder.reports.insight.progress import MOST_ATTEMPTS, Mended, Progress
 from autograder.reports.insight.remarks import remark
 from autograder.reports.isolation import weakness_sentence
 from autograder.reports.markup import contents, page, section, share, table, text
@@ -53,6 +54,8 @@ def _sections(insight: Insight, assignment: Assignment | None) -> Iterator[tuple
             "Not readable",
             [table("Submissions that could not be read", ("Student", "Why"), _damaged(insight), long=[1])],
         )
+    if insight.progress:
+        yield "Attempts", list(_progress(insight.progress))
     if insight.earlier:
         yield "Compared with an earlier class", list(_compared(insight))
 
@@ -348,6 +351,43 @@ def _damaged(insight: Insight) -> list[tuple[str, str]]:
     listed = list(insight.damaged.items())
     more = [(f"{len(listed) - MOST_PEOPLE:,} more", "")] if len(listed) > MOST_PEOPLE else []
     return listed[:MOST_PEOPLE] + more
+
+
+def _progress(progress: Progress) -> Iterator[str]:
+    last = len(progress.students)
+    means = ["Mean score of this attempt"] if progress.means else []
+    yield table(
+        "Students by their number of attempts",
+        ("Attempts", "Students", *means),
+        [
+            (
+                f"{number} or more" if number == last == MOST_ATTEMPTS else str(number),
+                count,
+                *([f"{progress.means[number - 1]:.1f}"] if means else []),
+            )
+            for number, count in enumerate(progress.students, 1)
+        ],
+    )
+    yield table(
+        "What was read about a function before another attempt, and how often it was right then",
+        ("Read", "Times", "Right at the next attempt", "Share"),
+        [_mended(each) for each in (progress.named, progress.neutral, progress.missing)],
+    )
+    verdict = "differ beyond chance" if progress.tells else "do not differ beyond chance"
+    yield (
+        f'<p class="soft">Named mistakes and messages without a name {verdict}. Nobody drew lots for who reads which: '
+        "mistakes with a name may be the easier ones.</p>"
+    )
+    if progress.mistakes:
+        yield table(
+            "Named mistakes before another attempt",
+            ("Mistake", "Times", "Right at the next attempt", "Share"),
+            [_mended(each) for each in progress.mistakes],
+        )
+
+
+def _mended(each: Mended) -> tuple[str, int, int | None, str]:
+    return each.what, each.read, each.mended, share(each.mended, each.read)
 
 
 def _compared(insight: Insight) -> Iterator[str]:

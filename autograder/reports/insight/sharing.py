@@ -17,6 +17,7 @@ from autograder.reports.insight.findings import (
     Spread,
 )
 from autograder.reports.insight.people import People
+from autograder.reports.insight.progress import Mended, Progress
 
 FEWEST = 5
 
@@ -51,6 +52,7 @@ def without_names(insight: Insight) -> Insight:
         people=People((), (), (), ()),
         timing=replace(insight.timing, longest=None),
         earlier=_earlier(insight.earlier),
+        progress=_progress(insight.progress),
     )
 
 
@@ -123,3 +125,24 @@ def _earlier(earlier: Earlier | None) -> Earlier | None:
 
 def _changes(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     return tuple(each for each in changes if not _tells(*each.now) and not _tells(*each.earlier))
+
+
+def _progress(progress: Progress | None) -> Progress | None:
+    """Without the means of attempts, of which the last may be a few students'; None in too small a class."""
+    if progress is None or sum(progress.students) < FEWEST:
+        return None
+    return replace(
+        progress,
+        students=kept(progress.students),
+        means=(),
+        named=_mended(progress.named),
+        neutral=_mended(progress.neutral),
+        missing=_mended(progress.missing),
+        mistakes=tuple(
+            each for each in progress.mistakes if not _tells(each.mended, each.read) and each.read >= FEWEST
+        ),
+    )
+
+
+def _mended(each: Mended) -> Mended:
+    return replace(each, mended=None) if _tells(each.mended, each.read) or is_few(each.read) else each
