@@ -21,8 +21,8 @@ TITLE = "Gradescope"
 METADATA = "submission_metadata.yml"
 
 
-class _Loader(yaml.SafeLoader):
-    """Plain values; Ruby's objects become what they hold."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Plain values; Ruby's objects become what they hold. With libyaml, where it is: these files have megabytes."""
 
 
 def _plain(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> object:

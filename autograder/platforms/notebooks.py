@@ -21,7 +21,7 @@ def find_notebook(files: tuple[Entry, ...], assignment: str) -> Entry:
 
     Raises `NoNotebook`.
     """
-    found = unpacked(list(files))
+    found = unpacked(files)
     notebooks = [entry for entry in found if _ENDING.search(entry.name)]
     # Those that are called exactly so, then those whose name has the assignment's in it, then a single one.
     named = [entry for entry in notebooks if plain_name(entry.name) == plain_name(assignment)]

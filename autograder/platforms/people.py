@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LONGEST = 100  # characters of a folder's name; nbgrader takes 128
+LONGEST_BYTES = 200  # file systems take 255
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def folder_name(person: Person) -> str:
     known = person.login or person.email or "_".join(filter(None, (person.name, person.id)))
     text = unicodedata.normalize("NFC", known.encode("utf-8", "replace").decode())
     text = "".join(c if c.isprintable() and c not in '<>"\\/:|?*' else "_" for c in text)
-    return re.sub(r"^[.\s]+|[.\s]+$", "", text)[:LONGEST] or "_"
+    short = text[:LONGEST].encode()[:LONGEST_BYTES].decode("utf-8", "ignore")
+    return re.sub(r"^[.\s]+|[.\s]+$", "", short) or "_"
 
 
 class People:

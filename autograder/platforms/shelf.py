@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.platforms.attempt import Attempt
 from autograder.platforms.download import BadDownload
+from autograder.platforms.people import LONGEST_BYTES
 from autograder.platforms.times import parse_time
 
 HIDDEN = ".collected"  # nbgrader and `grade` leave hidden folders out
@@ -94,7 +95,8 @@ def _time_of(folder: Path) -> datetime | None:
 def safe_file_name(name: str) -> str:
     """A file's name that leads nowhere and that every file system takes."""
     text = re.sub(r"[^\w.() -]", "_", name.encode("utf-8", "replace").decode()).strip(" .")
-    return text[-100:].lstrip(" .") or "_"
+    end = text.encode()[-LONGEST_BYTES:].decode("utf-8", "ignore")  # with the ending, which says what it is
+    return end.lstrip(" .") or "_"
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import stat
 import zipfile
 from datetime import UTC, datetime
@@ -258,6 +259,39 @@ def test_a_pipe_in_a_folder_stops_nothing(tmp_path):
 def test_whatever_a_student_is_called_their_folder_has_a_good_name(name):
     made = folder_name(Person(login=name))
     assert unfit(made) is None and not made.startswith(".") and len(made) <= 100
+
+
+def test_zips_in_zips_are_opened_twice_and_no_further_and_never_more_of_them_than_the_bound(
+    tmp_path, monkeypatch
+):
+    once = zipped({"conv2d.ipynb": b"found"})
+    deep = zipped({"a.zip": zipped({"b.zip": once})})
+    collection = of_zip(
+        tmp_path, {"ada/a.zip": zipped({"b.zip": once}), "bob/x.zip": zipped({"y.zip": deep})}
+    )
+    assert {student.folder: student.taken for student in collection.students} == {"ada": True, "bob": False}
+    monkeypatch.setattr(download, "MAX_INNER_BYTES", len(once) + 10)
+    two = {"cy/1.zip": zipped({"x.txt": b""}), "cy/2.zip": once, "dan/2.zip": once}
+    collection = of_zip(tmp_path, two)
+    assert {student.folder: student.taken for student in collection.students} == {"cy": False, "dan": True}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_zip_with_broken_bytes_costs_its_student_alone(seed, tmp_path):
+    dice = random.Random(seed)
+    broken = bytearray(zipped({"hw/conv2d.ipynb": bytes(range(256)) * 20, "hw/more.txt": b"x" * 99}))
+    for _ in range(dice.randrange(1, 12)):
+        broken[dice.randrange(len(broken))] = dice.randrange(256)
+    collection = of_zip(tmp_path, {"ada/hw.zip": bytes(broken), "bob/conv2d.ipynb": b"bob"})
+    taken = {student.folder: student.taken for student in collection.students}
+    assert taken.keys() == {"ada", "bob"} and taken["bob"]
+
+
+def test_the_longest_names_in_any_script_are_taken(tmp_path):
+    (student,) = of_zip(tmp_path, {"雷" * 400 + "/" + "李" * 200 + ".pdf": b"1"}).students
+    assert len(student.folder.encode()) <= 200
+    kept = list((tmp_path / "submitted" / ".collected").rglob("*.pdf"))
+    assert [path.read_bytes() for path in kept] == [b"1"]
 
 
 def test_two_whose_logins_differ_in_case_alone_get_two_folders(tmp_path):
