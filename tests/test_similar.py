@@ -9,9 +9,18 @@ import pytest
 from conftest import sample
 from simulated_programs import DISGUISES, FUNCTIONS, disguised, honest, pieces, styles
 
+from autograder.classroom.results import Result, results_writer
 from autograder.cli import main
 from autograder.grading.notebook import Cell
-from autograder.reports.similar import ELSEWHERE, compare, similarity_page, solutions_of
+from autograder.grading.report import Report, TestResult
+from autograder.reports.similar import (
+    ELSEWHERE,
+    compare,
+    mistakes_of,
+    shared_mistakes,
+    similarity_page,
+    solutions_of,
+)
 from autograder.reports.similar.chance import BINS, STEP, bins_of, chance_of
 from autograder.reports.similar.comparison import LEVELS
 from autograder.reports.similar.likeness import rare_prints
@@ -70,7 +79,7 @@ def test_the_groups_are_the_copies_and_nobody_else(copied):
     ]
 
 
-@pytest.mark.parametrize("seed", (5, 6, 7))
+@pytest.mark.parametrize("seed", (5, 6))
 def test_three_hundred_honest_programs_form_no_group(seed):
     comparison = compare(honest(300, seed), {})
     assert comparison.groups == () and comparison.number == 300 * 299 // 2
@@ -139,6 +148,34 @@ def test_what_a_fifth_of_the_class_has_does_not_count():
 def test_classes_with_nothing_to_compare_have_a_page(programs):
     comparison = compare(programs, {})
     assert comparison.pairs == () and "<h1>" in similarity_page(comparison)
+
+
+# --- equal rare mistakes ---------------------------------------------------------------------------------------
+
+
+def report(student: str, mistake: str | None) -> Report:
+    return Report(
+        student, "conv2d", (TestResult("t", "test_conv2d", "", 1.0, "failed", "", mistake),), (), 1.0
+    )
+
+
+def test_rare_mistakes_that_several_share_are_shown_with_how_alike_their_code_is():
+    """Of 40 students two have a mistake in copied code, two have one in code of their own, and ten a common one."""
+    programs = honest(40)
+    original, *others = (style["conv2d"] for style in styles()[:4])
+    copy = disguised({"conv2d": original}, 1)["conv2d"]
+    for place, own in ((0, original), (1, copy), (3, others[0]), (4, others[1])):
+        programs[f"honest{place:03}"]["conv2d"] = own
+    had = ["rare", "rare", "alone", "other", "other", *["common"] * 10, *[None] * 25]
+    reports = [report(student, mistake) for student, mistake in zip(programs, had, strict=True)]
+    comparison = compare(programs, {})
+    shared = shared_mistakes(comparison, mistakes_of(reports))
+    assert [(each.name, each.function, each.places) for each in shared] == [
+        ("rare", "conv2d", (0, 1)),
+        ("other", "conv2d", (3, 4)),
+    ]
+    assert shared[0].likeness > 0.5 > shared[1].likeness
+    assert "rare" in similarity_page(comparison, mistakes=shared).split("Equal rare mistakes</h2>")[1]
 
 
 # --- the parts ----------------------------------------------------------------------------------------------------
@@ -307,6 +344,15 @@ def test_the_release_is_no_part_of_anybodys_code(submitted, tmp_path):
     code = (out / "stud0.py").read_text()
     assert "# --- conv2d\n" in code and "checks." not in code and "NotImplementedError" in base.read_text()
     assert [f"# --- {name}" in code for name in FUNCTIONS] == [True] * 10
+
+
+def test_results_beside_the_submissions_add_equal_rare_mistakes(submitted, tmp_path):
+    with results_writer(tmp_path / "r.jsonl") as write:
+        for student in ("stud4", "stud5"):
+            write(Result(report(student, "zeros_lost")))
+    out = tmp_path / "s.html"
+    assert main(["similar", str(submitted), str(out), "--results", str(tmp_path / "r.jsonl")]) == 0
+    assert "zeros_lost" in out.read_text()
 
 
 def test_an_earlier_folder_is_read_too(submitted, tmp_path):

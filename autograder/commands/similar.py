@@ -5,11 +5,20 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from autograder.classroom.results import each_result
 from autograder.classroom.submissions import Submission, find_submissions
 from autograder.gradebook.names import is_folder_name
 from autograder.grading.notebook import Cell, Damaged, read_cells
 from autograder.reports.markup import visible
-from autograder.reports.similar import compare, similarity_page, solutions_of
+from autograder.reports.similar import (
+    Comparison,
+    compare,
+    mistakes_of,
+    shared_mistakes,
+    similarity_page,
+    solutions_of,
+)
+from autograder.reports.similar.mistakes import SharedMistake
 from autograder.suite import find
 
 _ABOUT = """\
@@ -33,6 +42,12 @@ def add_similar(add: Add) -> None:
     _add_common(similar, _ABOUT)
     similar.add_argument("out", type=Path, metavar="OUT.html", help="the page to write")
     similar.add_argument("--earlier", type=Path, metavar="FOLDER", help="the submissions of an earlier class")
+    similar.add_argument(
+        "--results",
+        type=Path,
+        metavar="FILE.jsonl",
+        help="results of 'grade': equal rare mistakes are shown, too",
+    )
 
     export = add("export-code", _export, "write each student's own code as a Python file")
     _add_common(export, _EXPORT)
@@ -60,10 +75,15 @@ def _similar(options: argparse.Namespace) -> int:
     earlier = _programs(options, options.earlier, released)[0] if options.earlier else {}
     given = solutions_of(released, _functions(options))
     comparison = compare(programs, given, earlier)
+    mistakes = _mistakes(options.results, comparison) if options.results else []
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(similarity_page(comparison, unread), encoding="utf-8")
+    options.out.write_text(similarity_page(comparison, unread, mistakes), encoding="utf-8")
     print(f"Wrote {options.out}: {len(programs):,} submissions, {len(comparison.groups):,} groups.")
     return 0
+
+
+def _mistakes(results: Path, comparison: Comparison) -> list[SharedMistake]:
+    return shared_mistakes(comparison, mistakes_of(result.report for result in each_result(results)))
 
 
 def _export(options: argparse.Namespace) -> int:

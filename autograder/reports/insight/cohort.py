@@ -19,6 +19,7 @@ MOST_TESTS = 300  # in one of them
 MOST_NAMES = 1000  # of mistakes
 MOST_MESSAGES = 20_000  # different ones
 LONGEST = 200  # characters of a text that is kept
+LONGEST_NAME = 300  # of a student's: a folder's has up to 255 bytes
 
 CODES = {outcome: code for code, outcome in enumerate(OUTCOMES)}
 ABSENT = 255  # the code of a test that a student's suite did not have
@@ -147,7 +148,7 @@ class _Collected:
             self.left_out += 1
             return
         self.weak |= dict.fromkeys(layer[:LONGEST] for layer in report.weak_isolation[:LONGEST])
-        student = report.student[:LONGEST]
+        student = report.student[:LONGEST_NAME]
         self.rows.pop(student, None)
         self.damaged.pop(student, None)
         if report.reason is not None:

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from autograder.grading.report import EARNS_POINTS, Report
-from autograder.reports.insight.cohort import LONGEST, MOST_NAMES, MOST_TESTS
+from autograder.grading.report import EARNS_POINTS, Report, TestResult
+from autograder.reports.insight.cohort import LONGEST, LONGEST_NAME, MOST_NAMES, MOST_TESTS
 from autograder.reports.insight.measures import beyond_chance
 
 MOST_ATTEMPTS = 10  # shown one by one; later ones count with the last
@@ -55,20 +55,28 @@ State = tuple[str, str]  # what was read, and the mistake's name
 
 @dataclass
 class _Seen:
-    """What is known so far."""
+    """What is known so far.
+
+    Attributes:
+        attempts: how many each student has made.
+        before: what each student read last, by cell.
+        number, points: how many attempts are a first, second … one, and their scores together.
+        read, mended: how often something was read before another attempt, and how often that was right.
+    """
 
     attempts: Counter[str] = field(default_factory=Counter)
     before: dict[str, dict[str, State]] = field(default_factory=dict)
-    scores: dict[int, list[float]] = field(default_factory=lambda: defaultdict(lambda: [0, 0.0]))
+    number: Counter[int] = field(default_factory=Counter)
+    points: defaultdict[int, float] = field(default_factory=lambda: defaultdict(float))
     read: Counter[State] = field(default_factory=Counter)
     mended: Counter[State] = field(default_factory=Counter)
 
     def add(self, report: Report) -> None:
-        student, now = report.student[:LONGEST], _states(report)
+        student, now = report.student[:LONGEST_NAME], _states(report)
         self.attempts[student] += 1
-        total = self.scores[min(self.attempts[student], MOST_ATTEMPTS)]
-        total[0] += 1
-        total[1] += report.score
+        attempt = min(self.attempts[student], MOST_ATTEMPTS)
+        self.number[attempt] += 1
+        self.points[attempt] += report.score
         for cell, state in self.before.get(student, {}).items():
             if state[0] != RIGHT and cell in now and (state in self.read or len(self.read) < MOST_NAMES):
                 self.read[state] += 1
@@ -82,7 +90,7 @@ class _Seen:
         listed = sorted(named, key=lambda state: (-self.read[state], state))[:MOST_MISTAKES]
         return Progress(
             tuple(number[each] for each in range(1, most + 1)),
-            tuple(self.scores[each][1] / self.scores[each][0] for each in range(1, most + 1)),
+            tuple(self.points[each] / self.number[each] for each in range(1, most + 1)),
             self._sum("A named mistake", named),
             self._sum("A message without a name", [(NEUTRAL, "")]),
             self._sum("Not started", [(MISSING, "")]),
@@ -115,7 +123,7 @@ def _states(report: Report) -> dict[str, State]:
     return {cell: _state(own) for cell, own in tests.items()}
 
 
-def _state(tests: list) -> State:
+def _state(tests: list[TestResult]) -> State:
     if all(test.outcome in EARNS_POINTS for test in tests):
         return RIGHT, ""
     named = next((test.mistake for test in tests if test.mistake is not None), None)

@@ -1,10 +1,11 @@
 """The page of what is alike: what chance does, the pairs, the groups, and each pair's functions side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from autograder.reports.markup import contents, page, section, share, table, text, visible
 from autograder.reports.similar.comparison import LEVELS, RARELY, Comparison, Pair
+from autograder.reports.similar.mistakes import SharedMistake
 from autograder.reports.similar.prints import RUN, prints_of
 from autograder.reports.similar.tokens import tokens_of
 
@@ -23,16 +24,18 @@ _ABOUT = (
 )
 
 
-def similarity_page(comparison: Comparison, left_out: int = 0) -> str:
+def similarity_page(comparison: Comparison, left_out: int = 0, mistakes: Sequence[SharedMistake] = ()) -> str:
     """A self-contained HTML document.
 
     Args:
+        mistakes: rare named mistakes that several share.
         left_out: submissions that could not be read.
     """
     shown = [pair for pair in comparison.pairs if pair.expected < 1 or pair.equal][:MOST_SHOWN]
     sections = {
         "What chance does": list(_chance(comparison)),
         "Pairs": list(_pairs(comparison)),
+        **({"Equal rare mistakes": [_mistakes(comparison, mistakes)]} if mistakes else {}),
         "Groups": list(_groups(comparison)),
         "Side by side": list(_side_by_side(comparison, shown)),
     }
@@ -103,6 +106,22 @@ def _name(comparison: Comparison, place: int) -> str:
     return name if place < comparison.earlier else f"{name} (earlier)"
 
 
+def _mistakes(comparison: Comparison, mistakes: Sequence[SharedMistake]) -> str:
+    return table(
+        "Named mistakes that few have, by how alike the code of the two nearest is in that function",
+        ("Mistake", "Function", "Alike", "Who"),
+        [
+            (each.name, each.function, _percent(each.likeness), _names(comparison, each.places))
+            for each in mistakes[:MOST_LISTED]
+        ],
+        long=[3],
+    )
+
+
+def _names(comparison: Comparison, places: Iterable[int]) -> str:
+    return ", ".join(_name(comparison, place)[:40] for place in places)
+
+
 def _groups(comparison: Comparison) -> Iterator[str]:
     if not comparison.groups:
         yield f"<p>There is none: no pair is so much alike that chance brings fewer than {RARELY:g} to a class.</p>"
@@ -112,7 +131,7 @@ def _groups(comparison: Comparison) -> Iterator[str]:
         "Groups",
         ("Group", "Programs", "Whose"),
         [
-            (number, len(group), ", ".join(_name(comparison, place)[:40] for place in group))
+            (number, len(group), _names(comparison, group))
             for number, group in enumerate(comparison.groups[:MOST_GROUPS], 1)
         ],
         long=[2],
