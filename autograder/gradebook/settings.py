@@ -41,8 +41,11 @@ def configure(config: Config) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
 
-    # Of nbgrader's templates only what loads MathJax is replaced, in feedback/ and formgrade/.
+    # Of nbgrader's templates the page of feedback is replaced, and of formgrader's what loads MathJax.
     config.HTMLExporter.extra_template_basedirs = [str(_OWN_TEMPLATES), str(_NBGRADER_TEMPLATES)]
     config.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.rendering.markdown_to_html"}
-    config.HTMLExporter.preprocessors = ["autograder.gradebook.rendering.EscapeNames"]
+    config.HTMLExporter.preprocessors = [
+        "autograder.gradebook.rendering.EscapeNames",
+        "autograder.gradebook.unread.MarkUnread",
+    ]
     config.ExportApp.plugin_class = "autograder.gradebook.csv_export.CsvExport"
