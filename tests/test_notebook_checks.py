@@ -83,7 +83,7 @@ def test_a_loop_without_end_ends_in_a_sentence_with_the_students_line(monkeypatc
     monkeypatch.setattr(visible, "time_limit", lambda: time_limit(0.05))
     with pytest.raises(CheckFailed) as caught:
         Checks(CASES).check("double", endless)
-    assert "did not come to its end within 5 seconds. It was in endless, line" in str(caught.value)
+    assert "did not come to its end within 5 seconds. It was\n  in endless, line" in str(caught.value)
     assert "while True:" in str(caught.value) or "x += 1" in str(caught.value)
     assert "checks" not in str(caught.value) and len(str(caught.value).splitlines()) < 8
 
@@ -92,7 +92,7 @@ def test_an_interrupt_ends_in_the_same_words(capsys):
     def interrupted(x):
         raise KeyboardInterrupt
 
-    with pytest.raises(CheckFailed, match=r"You interrupted your function\. It was in interrupted, line"):
+    with pytest.raises(CheckFailed, match=r"You interrupted your function\. It was\n  in interrupted, line"):
         Checks(CASES).check("double", interrupted)
 
 

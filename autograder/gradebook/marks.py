@@ -8,7 +8,7 @@ from nbgrader.api import Grade, Gradebook, SubmittedNotebook
 from autograder.gradebook.rebuild import markdown_cell
 from autograder.grading import Report
 from autograder.grading.suite_run import points_by_cell
-from autograder.reports.feedback import cell_html, cell_text, hint, summary_html
+from autograder.reports.feedback import cell_html, cell_text, first_to_mend, hint, summary_html
 from autograder.suite import SuiteError, find, suite_folder
 
 
@@ -18,7 +18,11 @@ def show_results(notebook: NotebookNode, report: Report) -> None:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         if utils.is_grade(cell) and cell.cell_type == "code":
-            cell.outputs = [_output(report, cell.metadata.nbgrader.grade_id)]
+            grade_id = cell.metadata.nbgrader.grade_id
+            cell.outputs = [_output(report, grade_id)]
+            cell.metadata["mend"] = first_to_mend(
+                report.of_cell(grade_id)
+            )  # for the table of the feedback page
     notebook.cells.insert(0, markdown_cell(summary_html(report), id="summary"))
 
 

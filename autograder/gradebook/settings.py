@@ -55,14 +55,14 @@ def configure(config: Config) -> None:
     # Without it nbgrader skips a student whose feedback is there, although a mark or a comment has changed since.
     config.GenerateFeedback.setdefault("force", True)
 
-    # Of nbgrader's templates only what loads MathJax is replaced, in feedback/ and formgrade/.
+    # Of nbgrader's templates the page of feedback is replaced, and of formgrader's what loads MathJax.
     html = config.HTMLExporter
     templates = [str(_OWN_TEMPLATES), str(_NBGRADER_TEMPLATES)]
     html.extra_template_basedirs = [*_given(html, "extra_template_basedirs", []), *templates]
     markdown = {"markdown2html": "autograder.gradebook.rendering.markdown_to_html"}
     html.filters = markdown | _given(html, "filters", {})
-    names = "autograder.gradebook.rendering.EscapeNames"
-    html.preprocessors = [*_given(html, "preprocessors", []), names]
+    ours = ["autograder.gradebook.rendering.EscapeNames", "autograder.gradebook.unread.MarkUnread"]
+    html.preprocessors = [*_given(html, "preprocessors", []), *ours]
     config.ExportApp.setdefault("plugin_class", "autograder.gradebook.csv_export.CsvExport")
 
 

@@ -1,8 +1,9 @@
 """A student's feedback on one graded cell, as HTML and as plain text. Every text is escaped."""
 
+from dataclasses import replace
 from html import escape
 
-from autograder.grading.report import Report, TestResult
+from autograder.grading.report import EARNS_POINTS, Report, TestResult
 from autograder.judge.assignment import Assignment
 from autograder.reports.isolation import isolation_sentence, weakness_sentence
 
@@ -24,7 +25,7 @@ def cell_html(tests: list[TestResult], assignment: Assignment | None = None) -> 
     Args:
         assignment: draws the pictures that belong to some messages; None leaves them out.
     """
-    rows = "".join(_row(test, assignment) for test in tests)
+    rows = "".join(_row(test, assignment) for test in said_once(tests))
     return (
         '<table style="width:100%; text-align:left; border-collapse:collapse">'
         "<caption style='text-align:left'><b>Hidden checks</b> "
@@ -54,10 +55,21 @@ def _row(test: TestResult, assignment: Assignment | None) -> str:
     )
 
 
+def said_once(tests: list[TestResult]) -> list[TestResult]:
+    """The tests of one cell, whose messages stand in full once: what is said again names the test that it was said of."""
+    first: dict[str, str] = {}
+    told = []
+    for test in tests:
+        title = first.setdefault(test.message, test.title)
+        again = test.message and title != test.title
+        told.append(replace(test, message=f"The same as for “{title}”.", picture=None) if again else test)
+    return told
+
+
 def cell_text(tests: list[TestResult]) -> str:
     """The same in plain text."""
     lines = []
-    for test in tests:
+    for test in said_once(tests):
         lines.append(
             f"{WORDS[test.outcome]}: {test.title} ({_points(test.points)} of {_points(test.max_points)})"
         )
@@ -88,11 +100,16 @@ def _remarks_html(report: Report) -> str:
 
 def hint(tests: list[TestResult]) -> str | None:
     """One line for the answer's own cell; titles only, so that no student text stands in it."""
-    open_tests = [test for test in tests if test.outcome not in ("passed", "inconclusive")]
-    if not tests or not open_tests:
+    first = first_to_mend(tests)
+    if not first:
         return None
-    passed = len(tests) - len(open_tests)
-    return f"{passed} of {len(tests)} hidden checks pass. First to mend: {open_tests[0].title}. Details stand below."
+    passed = sum(test.outcome in EARNS_POINTS for test in tests)
+    return f"{passed} of {len(tests)} hidden checks pass. First to mend: {first}. Details stand below."
+
+
+def first_to_mend(tests: list[TestResult]) -> str:
+    """The title of the first test that costs points; "" where none does."""
+    return next((test.title for test in tests if test.outcome not in EARNS_POINTS), "")
 
 
 def _points(points: float) -> str:
