@@ -4,6 +4,7 @@ The newest attempt is taken; the others, and what was there before, are kept bel
 lies that the way back reads (see `index`). A student's text becomes a folder's name through `folder_name` alone.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -152,8 +153,8 @@ def _merged(person: Person, of_roster: Person) -> Person:
 def _free_name(person: Person, taken: set[str]) -> str:
     """A folder's name that nobody has, in any case: some file systems do not tell case apart."""
     name = folder_name(person)
-    candidates = [name, f"{name}_{person.id}" if person.id else f"{name}_2"]
-    candidates += [f"{name}_{count}" for count in range(3, len(taken) + 4)]
+    numbered = (f"{name}_{count}" for count in itertools.count(2))
+    candidates = itertools.chain([name, f"{name}_{person.id}"] if person.id else [name], numbered)
     return next(each for each in candidates if each.casefold() not in taken)
 
 
