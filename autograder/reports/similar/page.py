@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+import numpy as np
+
 from autograder.reports.markup import contents, page, section, share, table, text, visible
 from autograder.reports.similar.comparison import LEVELS, RARELY, Comparison, Pair
 from autograder.reports.similar.mistakes import SharedMistake
@@ -160,12 +162,12 @@ def _function(comparison: Comparison, pair: Pair, function: str) -> Iterator[str
     yield "</div>"
 
 
-def spans(source: str, shared: object) -> Spans:
+def spans(source: str, shared: np.ndarray) -> Spans:
     """Where the shared prints stand in a source, in order, those that touch as one."""
     tokens = tokens_of(source)
-    wanted = set(map(int, shared))
+    values, places = prints_of(tokens)
     found: Spans = []
-    for first in sorted(int(p) for value, p in zip(*prints_of(tokens), strict=True) if int(value) in wanted):
+    for first in sorted(places[np.isin(values, shared)].tolist()):
         start, end = tokens[first].start, tokens[min(first + RUN, len(tokens)) - 1].end
         if found and start <= found[-1][1] + 1:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
