@@ -101,7 +101,9 @@ def test_a_class_is_filled_graded_and_reported(submitted, tmp_path):
         record["student"]: record["score"] for record in map(json.loads, results.read_text().splitlines())
     }
     assert scores == {"ada": 100.0, "bob": 80.0}
-    assert results.with_name("results.attempts.jsonl").read_text() == results.read_text()  # their first attempts
+    assert (
+        results.with_name("results.attempts.jsonl").read_text() == results.read_text()
+    )  # their first attempts
     table = autograder("report", results).stdout
     assert (
         "100 / 100" in table

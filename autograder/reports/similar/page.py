@@ -9,7 +9,7 @@ from autograder.reports.markup import contents, page, section, share, table, tex
 from autograder.reports.similar.comparison import LEVELS, RARELY, Comparison, Pair
 from autograder.reports.similar.mistakes import SharedMistake
 from autograder.reports.similar.prints import RUN, prints_of
-from autograder.reports.similar.tokens import tokens_of
+from autograder.reports.similar.tokens import MOST_CHARACTERS, tokens_of
 
 MOST_LISTED = 50  # pairs in the table
 MOST_SHOWN = 20  # pairs side by side
@@ -179,17 +179,17 @@ def spans(source: str, shared: np.ndarray) -> Spans:
 def marked(source: str, found: Spans) -> str:
     """A source as HTML with these parts marked; a long one is cut."""
     lines = source.splitlines(keepends=True)
-    cut = sum(map(len, lines[:MOST_LINES]))
+    cut = min(sum(map(len, lines[:MOST_LINES])), MOST_CHARACTERS)
     parts, last = [], 0
     for start, end in found:
         start, end = min(start, cut), min(end, cut)
         if start < end:
             parts += [_code(source[last:start]), "<mark>", _code(source[start:end]), "</mark>"]
             last = end
-    more = f"\n… {len(lines) - MOST_LINES:,} lines more" if len(lines) > MOST_LINES else ""
+    more = f"\n… {len(source) - cut:,} characters more" if len(source) > cut else ""
     return "".join((*parts, _code(source[last:cut]), more))
 
 
 def _code(source: str) -> str:
     """A piece of a source, escaped, its line breaks kept."""
-    return escape(visible(source, 20_000))
+    return escape(visible(source, MOST_CHARACTERS))
