@@ -297,7 +297,8 @@ def test_marks_cover_the_shared_prints_and_leave_the_text_as_it_is():
     shared = prints_of(tokens_of(source))[0][:3]
     html = marked(source, spans(source, shared))
     assert unescape(re.sub("</?mark>", "", html)) == source and 1 <= html.count("<mark>") <= 3
-    assert marked("x\n" * 1000, []).endswith("… 880 lines more")
+    assert marked("x\n" * 1000, []).endswith("… 1,760 characters more")
+    assert len(marked("x" * 1_000_000, [])) < 21_000
 
 
 EVIL = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>\"'\u202e"

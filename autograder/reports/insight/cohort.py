@@ -230,15 +230,15 @@ class _Collected:
 
     def _table(self, parts: list[bytes], rows: list[_Row], dtype: type, empty: int) -> np.ndarray:
         """One array [student, test] of the rows' bytes, each in the columns of its own list of tests."""
-        table = np.full((len(rows), len(self.items)), empty, dtype)
+        table: np.ndarray = np.full((len(rows), len(self.items)), empty, dtype)
         columns = {name: column for column, name in enumerate(self.items)}
         of_row = np.array([row.layout for row in rows], int)
         for names, layout in self.layouts.items():
             own = np.flatnonzero(of_row == layout)
             if own.size:
                 joined = b"".join([parts[row] for row in own])
-                values = np.frombuffer(joined, dtype).reshape(own.size, len(names))
-                table[np.ix_(own, [columns[name] for name in names])] = values
+                values: np.ndarray = np.frombuffer(joined, dtype).reshape(own.size, len(names))
+                table[np.ix_(own, np.array([columns[name] for name in names]))] = values
         return table
 
 

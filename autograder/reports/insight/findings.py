@@ -236,7 +236,7 @@ def insight_of(
         weak=cohort.weak,
         left_out=cohort.left_out,
         sections=_sections(cohort, mistakes, sections or {}),
-        earlier=_earlier(cohort, earlier, assignment) if earlier and earlier.students else None,
+        earlier=_earlier(cohort, earlier, assignment) if earlier else None,
         progress=progress,
     )
 
@@ -414,21 +414,24 @@ def _sections(
     return result
 
 
-def _earlier(now: Cohort, then: Cohort, assignment: Assignment | None) -> Earlier:
-    right_then = {cell: _of_function(then, cell).right for cell in then.cells}
+def _earlier(now: Cohort, then: Cohort, assignment: Assignment | None) -> Earlier | None:
+    spread, number, of_earlier = _spread(then), len(now.students), len(then.students)
+    if spread is None:
+        return None
+    right, before = _right(now), _right(then)
     functions = (
-        Change(
-            cell.removeprefix("test_"),
-            (_of_function(now, cell).right, len(now.students)),
-            (right_then[cell], len(then.students)),
-        )
-        for cell in now.cells
-        if cell in right_then
+        Change(name, (right[name], number), (before[name], of_earlier)) for name in right if name in before
     )
     has, had = ({(m.name, m.sentence): m.number for m in _mistakes(c, assignment)} for c in (now, then))
     keys = sorted(has.keys() | had.keys(), key=lambda key: (-has.get(key, 0), -had.get(key, 0), key))
     mistakes = (
-        Change(key[0], (has.get(key, 0), len(now.students)), (had.get(key, 0), len(then.students)))
+        Change(key[0], (has.get(key, 0), number), (had.get(key, 0), of_earlier))
         for key in keys[:MOST_CHANGES]
     )
-    return Earlier(_spread(then), tuple(functions), tuple(mistakes))
+    return Earlier(spread, tuple(functions), tuple(mistakes))
+
+
+def _right(cohort: Cohort) -> dict[str, int]:
+    """How many have each function right."""
+    functions = (_of_function(cohort, cell) for cell in cohort.cells)
+    return {each.name: each.right or 0 for each in functions}

@@ -48,12 +48,16 @@ def people_of(cohort: Cohort) -> People:
     weak = cohort.scores < STUCK_BELOW * cohort.max_score
     slow = (cohort.outcomes == CODES["timeout"]).any(axis=1)
     near = ~idle & ~weak & _one_mistake(cohort, lost)
-    stuck = sorted(np.flatnonzero(~idle & weak), key=lambda row: (cohort.scores[row], cohort.students[row]))
+    stuck = sorted(
+        np.flatnonzero(~idle & weak).tolist(), key=lambda row: (cohort.scores[row], cohort.students[row])
+    )
     return People(
-        tuple(Person(cohort.students[row], float(cohort.scores[row])) for row in np.flatnonzero(idle)),
+        tuple(
+            Person(cohort.students[row], float(cohort.scores[row])) for row in np.flatnonzero(idle).tolist()
+        ),
         tuple(_person(cohort, lost, row) for row in stuck),
-        tuple(_person(cohort, lost, row) for row in np.flatnonzero(near)),
-        tuple(_person(cohort, lost, row) for row in np.flatnonzero(slow)),
+        tuple(_person(cohort, lost, row) for row in np.flatnonzero(near).tolist()),
+        tuple(_person(cohort, lost, row) for row in np.flatnonzero(slow).tolist()),
     )
 
 

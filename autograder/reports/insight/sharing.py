@@ -4,6 +4,7 @@ A count from 1 to 4 is not told. Where the others would give it away, since they
 not told either; so the students behind what is not told are always five or more.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.reports.insight.findings import (
@@ -37,7 +38,7 @@ def without_names(insight: Insight) -> Insight:
         named=False,
         unread=None if is_few(insight.unread) else insight.unread,
         damaged={},
-        spread=_spread(insight.spread),
+        spread=_spread(insight.spread) if insight.spread else None,
         functions=tuple(map(_function, insight.functions)),
         tests=tuple(map(_test, insight.tests)),
         mistakes=tuple(
@@ -50,7 +51,7 @@ def without_names(insight: Insight) -> Insight:
             replace(each, code="") for each in insight.messages if not _tells(each.students, insight.graded)
         ),
         people=People((), (), (), ()),
-        timing=replace(insight.timing, longest=None),
+        timing=replace(insight.timing, longest=None) if insight.timing else None,
         earlier=_earlier(insight.earlier),
         progress=_progress(insight.progress),
     )
@@ -61,20 +62,21 @@ def is_few(count: Count) -> bool:
     return count is not None and 0 < count < FEWEST
 
 
-def _tells(count: int, of: int) -> bool:
+def _tells(count: Count, of: int) -> bool:
     """Whether those, or all others, are a few."""
-    return is_few(count) or is_few(of - count)
+    return count is not None and (is_few(count) or is_few(of - count))
 
 
-def kept(counts: tuple[int, ...]) -> tuple[Count, ...]:
+def kept(counts: Sequence[Count]) -> tuple[Count, ...]:
     """Counts that add up to a known number, without those that tell too much.
 
     >>> kept((290, 10, 0)), kept((287, 10, 3)), kept((295, 3, 2))
     ((290, 10, 0), (287, None, None), (295, None, None))
     """
-    hidden = {place for place, count in enumerate(counts) if is_few(count)}
-    others = sorted((count, place) for place, count in enumerate(counts) if count and place not in hidden)
-    while hidden and others and (len(hidden) == 1 or sum(counts[place] for place in hidden) < FEWEST):
+    known = [count or 0 for count in counts]
+    hidden = {place for place, count in enumerate(counts) if count is None or is_few(count)}
+    others = sorted((count, place) for place, count in enumerate(known) if count and place not in hidden)
+    while hidden and others and (len(hidden) == 1 or sum(known[place] for place in hidden) < FEWEST):
         hidden.add(others.pop(0)[1])
     return tuple(None if place in hidden else count for place, count in enumerate(counts))
 
@@ -129,7 +131,7 @@ def _changes(changes: tuple[Change, ...]) -> tuple[Change, ...]:
 
 def _progress(progress: Progress | None) -> Progress | None:
     """Without the means of attempts, of which the last may be a few students'; None in too small a class."""
-    if progress is None or sum(progress.students) < FEWEST:
+    if progress is None or sum(count or 0 for count in progress.students) < FEWEST:
         return None
     return replace(
         progress,

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+import numpy as np
+
 from autograder.reports.markup import contents, page, section, share, table, text, visible
 from autograder.reports.similar.comparison import LEVELS, RARELY, Comparison, Pair
 from autograder.reports.similar.mistakes import SharedMistake
 from autograder.reports.similar.prints import RUN, prints_of
-from autograder.reports.similar.tokens import tokens_of
+from autograder.reports.similar.tokens import MOST_CHARACTERS, tokens_of
 
 MOST_LISTED = 50  # pairs in the table
 MOST_SHOWN = 20  # pairs side by side
@@ -160,12 +162,12 @@ def _function(comparison: Comparison, pair: Pair, function: str) -> Iterator[str
     yield "</div>"
 
 
-def spans(source: str, shared: object) -> Spans:
+def spans(source: str, shared: np.ndarray) -> Spans:
     """Where the shared prints stand in a source, in order, those that touch as one."""
     tokens = tokens_of(source)
-    wanted = set(map(int, shared))
+    values, places = prints_of(tokens)
     found: Spans = []
-    for first in sorted(int(p) for value, p in zip(*prints_of(tokens), strict=True) if int(value) in wanted):
+    for first in sorted(places[np.isin(values, shared)].tolist()):
         start, end = tokens[first].start, tokens[min(first + RUN, len(tokens)) - 1].end
         if found and start <= found[-1][1] + 1:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
@@ -177,17 +179,17 @@ def spans(source: str, shared: object) -> Spans:
 def marked(source: str, found: Spans) -> str:
     """A source as HTML with these parts marked; a long one is cut."""
     lines = source.splitlines(keepends=True)
-    cut = sum(map(len, lines[:MOST_LINES]))
+    cut = min(sum(map(len, lines[:MOST_LINES])), MOST_CHARACTERS)
     parts, last = [], 0
     for start, end in found:
         start, end = min(start, cut), min(end, cut)
         if start < end:
             parts += [_code(source[last:start]), "<mark>", _code(source[start:end]), "</mark>"]
             last = end
-    more = f"\n… {len(lines) - MOST_LINES:,} lines more" if len(lines) > MOST_LINES else ""
+    more = f"\n… {len(source) - cut:,} characters more" if len(source) > cut else ""
     return "".join((*parts, _code(source[last:cut]), more))
 
 
 def _code(source: str) -> str:
     """A piece of a source, escaped, its line breaks kept."""
-    return escape(visible(source, 20_000))
+    return escape(visible(source, MOST_CHARACTERS))
