@@ -19,7 +19,7 @@ def integer(name, value, minimum):
             raise TypeError
         number = operator.index(value)
     except TypeError:
-        raise TypeError(f"{name} must be an integer, but it is {short(value)} ({_type(value)})") from None
+        raise ValueError(f"{name} must be an integer, but it is {short(value)} ({_type(value)})") from None
     if number < minimum:
         raise ValueError(f"{name} must be at least {minimum}, but it is {number}")
     return number
