@@ -9,12 +9,14 @@ from trusted_program import suite_results
 
 from autograder.judge.naming import Outcome, RecordedCall, agree, name_mistake, outcome_of, record, same
 from autograder.judge.rehearsal import hidden_tests, rehearse, rehearse_mistakes
+from autograder.judge.visible import Checks
 from autograder.sandbox import TimedOut
 from autograder.suite import conv2d
 from autograder.suite.conv2d.mistakes import bank
 from autograder.suite.conv2d.mistakes.knobs import KNOBBED
 from autograder.suite.conv2d.mistakes.padding import same_before
 from solutions import reference
+from solutions.conv2d.cases import CASES
 
 FUNCTIONS = list(bank().mistakes)
 TESTS = hidden_tests(conv2d)
@@ -52,6 +54,17 @@ def test_every_mistake_loses_points_and_is_named_alone(function):
 
 @pytest.mark.slow
 @pytest.mark.no_cover
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_mistake_fails_a_visible_check_too(function):
+    checks = Checks(CASES)
+    right = [
+        each.name
+        for each in bank().mistakes[function]
+        if not any(checks.examine(function, each.implementation, case)[0] for case in CASES[function])
+    ]
+    assert right == []
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_all_mistakes_of_a_function_are_told_apart_by_the_suites_calls(function):
     calls = calls_of(function, RIGHT[function])

@@ -6,12 +6,16 @@ import sys
 import pytest
 from conftest import ROOT
 from cosmic_ray.mutating import mutate_code
+from mutation.classes import classes, survivors
 from mutation.equivalent import entries
 from mutation.hidden import hidden_tests
 from mutation.mutants import Solution
 from mutation.operators import OWN
 from mutation.pool import Schedule, judge
 from trusted_program import suite_results
+
+from autograder.suite import conv2d
+from solutions.conv2d.demands import table
 
 EXAMPLES = [(operator, example) for operator in OWN for example in operator.examples()]
 
@@ -45,6 +49,18 @@ def test_a_fault_that_never_ends_is_killed_by_the_test_that_hangs():
     tests = [test for test in hidden_tests() if test.cell == "test_output_size"]
     (verdict,) = judge(solution, Schedule.of(solution, tests), mutants, workers=1)
     assert verdict.killed_by.startswith("test_output_size") and verdict.killed_by.endswith("(hangs)")
+
+
+def test_there_are_hundreds_of_classes_of_arguments_and_some_for_every_function():
+    found = classes(table())
+    assert len(set(found)) == len(found) > 300
+    assert {function for function, _ in found} == set(conv2d.ASSIGNMENT.right)
+    assert ("conv2d", ("VALID", "equal strides above 1, with a remainder")) in found
+
+
+@pytest.mark.parametrize("function", conv2d.ASSIGNMENT.right)
+def test_a_function_that_is_wrong_or_raises_for_one_class_of_arguments_loses_points(function):
+    assert survivors(table(), function) == []
 
 
 def test_each_equivalent_mutant_is_listed_with_a_reason():

@@ -151,7 +151,7 @@ TO_CHOOSE: dict[str, tuple[Callable, dict[str, list[Place]]]] = {
             "valid": [Place(), Place(square=True)],
             "same_odd_kernel": [Place("SAME", sides=ODD)],
             "same_even_kernel": [Place("SAME", sides=EVEN)],
-            "unequal_strides": [
+            "strides": [
                 Place("SAME", strides=UNEQUAL),
                 Place(strides=UNEQUAL),
                 Place("SAME", strides=UNEQUAL),

@@ -38,7 +38,13 @@
 # - The points in the headings add up to @points@. They are given later by *hidden tests*, which call your
 #   functions with other inputs. They compare results, not code: loops are as welcome as clever NumPy (only
 #   `conv2d_matmul` is also timed). So write what the text says for *every* size, not just for the sizes in
-#   the checks.
+#   the checks: filters that are square or not, odd or even, or larger than half of the image; an image of one
+#   row or column; a stride larger than the filter, or one that leaves a remainder; one image, channel and
+#   filter, or many.
+# - Arrays hold `float64` or `float32` numbers and may lie in memory in any order (a transposed array has its
+#   columns first; indexing and slicing do not notice). Where a function's text says *floats or whole numbers*,
+#   `uint8` and other integers may come as well: their products and sums need not fit into their own type, so
+#   compute in floats. Your results may be `float64` or `float32`.
 # - Keep the names and parameters of the functions. Use NumPy only: the hidden tests run without a network and
 #   without any other library, matplotlib included. Do not change the arrays that your functions are given.
 # - @Written questions@ written questions (5 points each) are read by a person.
@@ -78,7 +84,7 @@ checks.show_one_window()
 def apply_kernel(image, kernel, x, y):
     """The number V(x, y): the sum of kernel times window, with the window's top left corner at row x, column y.
 
-    image, kernel: 2-D arrays of any sizes. Returns one number.
+    image, kernel: 2-D arrays of any sizes, of floats or whole numbers. Returns one number.
     """
     ### BEGIN SOLUTION
     rows, columns = kernel.shape
@@ -156,7 +162,8 @@ checks.show_strides()
 def convolve(image, kernel, stride=1):
     """Slide the kernel over the image: the 2-D array of V(x, y) at every place where the kernel fits.
 
-    stride: an int, or a pair (rows, columns).
+    image, kernel: 2-D arrays, of floats or whole numbers
+    stride: an int, or a pair (rows, columns)
     """
     ### BEGIN SOLUTION
     row_stride, column_stride = (stride, stride) if np.ndim(stride) == 0 else stride
@@ -234,7 +241,10 @@ checks.show_padding()
 
 # %% nbgrader={"grade": false, "grade_id": "pad", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def pad(image, rows, columns):
-    """The 2-D image with zeros around it; `rows` and `columns` are pairs (before, after)."""
+    """The 2-D image with zeros around it; `rows` and `columns` are pairs (before, after).
+
+    image: of floats or whole numbers, which stay as they are.
+    """
     ### BEGIN SOLUTION
     height, width = image.shape
     padded = np.zeros((rows[0] + height + rows[1], columns[0] + width + columns[1]), dtype=image.dtype)
@@ -310,8 +320,8 @@ checks.show_same()
 def conv2d(inputs, filters, strides, padding):
     """The convolution of a batch of images with a bank of filters, like tf.nn.conv2d.
 
-    inputs: [batch, height, width, in_channels]
-    filters: [filter_height, filter_width, in_channels, out_channels]
+    inputs: [batch, height, width, in_channels], of floats or whole numbers
+    filters: [filter_height, filter_width, in_channels, out_channels], of floats or whole numbers
     strides: [1, rows, columns, 1]
     padding: "SAME" or "VALID", in any case
     Returns [batch, out_height, out_width, out_channels]. Raises ValueError for arguments that do not fit.
@@ -404,7 +414,8 @@ checks.check_flatten_filters()
 # above [5, 6] and [7, 8], gives the row [1, 2, 3, 4, 5, 6, 7, 8]: all channels of the first pixel, then all
 # of the next.
 #
-# Its speed decides that of 6.3. Two good ways, both without a loop over the output:
+# The arguments are always such as `conv2d` accepts: nothing needs to be refused here. The speed of this function
+# decides that of 6.3. Two good ways, both without a loop over the output:
 #
 # - loop over the few places of the *filter*; what one place sees, for all outputs at once, is a slice of the
 #   padded batch with steps, and fills one slice of the last axis;
@@ -441,7 +452,10 @@ checks.check_extract_patches()
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d_matmul", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv2d_matmul(inputs, filters, strides, padding):
-    """The same as conv2d(inputs, filters, strides, padding), computed as one matrix product."""
+    """The same as conv2d(inputs, filters, strides, padding), computed as one matrix product.
+
+    inputs, filters: of floats or whole numbers. Raises ValueError wherever conv2d does.
+    """
     ### BEGIN SOLUTION
     check_channels(inputs, filters)
     patches = extract_patches(inputs, filters.shape[:2], strides, padding)
@@ -486,13 +500,16 @@ checks.race()
 # | sum | | **[31, 14]** | **[20, 52, 5]** |
 #
 # With SAME, do this on the padded batch and cut the padding off `d_inputs` at the end. With channels, an
-# output number has a window and a filter with all its channels, and adds the gradients of each of them.
+# output number has a window and a filter with all its channels, and adds the gradients of each of them. The
+# arguments are always such as `conv2d` accepts, and upstream gradients are always floats: the images and filters
+# may be whole numbers, their gradients are not.
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv2d_gradients(inputs, filters, strides, padding, upstream):
     """The gradients of np.sum(upstream * conv2d(inputs, filters, strides, padding)).
 
-    upstream: an array of the shape of conv2d's output
+    inputs, filters: those of conv2d, of floats or whole numbers
+    upstream: an array of floats, of the shape of conv2d's output
     Returns (d_inputs, d_filters), with the shapes of inputs and filters.
     """
     ### BEGIN SOLUTION

@@ -44,11 +44,17 @@ def windows_of(inputs, size, strides, padding):
     return sliding_window_view(padded, size, (1, 2))[:, :: strides[1], :: strides[2]], zeros
 
 
-def conv2d(inputs, filters, strides, padding):
+def check(inputs, filters, strides):
     if inputs.ndim != 4 or filters.ndim != 4 or inputs.shape[3] != filters.shape[2]:
         raise ValueError("inputs or filters")
-    if len(strides) != 4 or strides[0] != 1 or strides[3] != 1 or not all(s > 0 for s in strides):
+    if len(strides) != 4 or strides[0] != 1 or strides[3] != 1:
         raise ValueError("strides")
+    if not all(s > 0 and s % 1 == 0 for s in strides):
+        raise ValueError("strides")
+
+
+def conv2d(inputs, filters, strides, padding):
+    check(inputs, filters, strides)
     windows, _ = windows_of(inputs, filters.shape[:2], strides, padding)
     return np.einsum("bxycmn,mnco->bxyo", windows, filters, dtype=float, casting="safe")
 
@@ -64,6 +70,7 @@ def extract_patches(inputs, filter_size, strides, padding):
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
+    check(inputs, filters, strides)
     patches = extract_patches(inputs, filters.shape[:2], strides, padding)
     return np.einsum("bxyp,po->bxyo", patches.astype(float), flatten_filters(filters), optimize=True)
 

@@ -45,6 +45,8 @@ def check(inputs, filters, strides, padding):
         raise ValueError("padding")
     if len(strides) != 4 or (strides[0], strides[3]) != (1, 1) or min(strides[1:3]) < 1:
         raise ValueError("strides")
+    if any(stride != round(stride) for stride in strides):
+        raise ValueError("strides of fractions")
 
 
 def amounts(inputs, size, strides, padding):
@@ -82,6 +84,7 @@ def extract_patches(inputs, filter_size, strides, padding):
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
+    check(inputs, filters, strides, padding)
     rows, columns = amounts(inputs, filters.shape[:2], strides, padding)
     images = np.pad(inputs.astype(float), ((0, 0), rows, columns, (0, 0)))
     view = np.lib.stride_tricks.sliding_window_view(images, filters.shape[:2], axis=(1, 2))

@@ -56,7 +56,7 @@ def places(inputs, size, strides, padding):
         raise ValueError(f"unknown padding {padding!r}")
     found = []
     for length, window, step in zip(inputs.shape[1:3], size[:2], strides[1:3], strict=True):
-        if step < 1:
+        if step < 1 or step % 1:
             raise ValueError(f"stride {step}")
         zeros = same_padding(length, window, step) if padding.upper() == "SAME" else (0, 0)
         found.append(list(starts(length, window, step, *zeros)))
@@ -73,11 +73,15 @@ def pixels(image, corner, size):
         yield image[x, y, c].item() if inside else 0
 
 
-def conv2d(inputs, filters, strides, padding):
+def check(inputs, filters, strides):
     if inputs.ndim != 4 or filters.ndim != 4 or inputs.shape[3] != filters.shape[2]:
         raise ValueError("inputs and filters do not go together")
     if len(strides) != 4 or {strides[0], strides[3]} != {1}:
         raise ValueError("strides")
+
+
+def conv2d(inputs, filters, strides, padding):
+    check(inputs, filters, strides)
     rows, columns = places(inputs, filters.shape, strides, padding)
     taps = [list(map(float, filters[..., o].ravel())) for o in range(filters.shape[3])]
     windows = (
@@ -106,6 +110,7 @@ def extract_patches(inputs, filter_size, strides, padding):
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
+    check(inputs, filters, strides)
     return np.inner(extract_patches(inputs, filters.shape[:2], strides, padding), flatten_filters(filters).T)
 
 

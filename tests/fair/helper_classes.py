@@ -61,6 +61,8 @@ class Layer:
             raise ValueError("inputs must be a batch")
         if len(strides) != 4 or strides[0] != 1 or strides[3] != 1:
             raise ValueError("strides")
+        if any(int(stride) != stride for stride in strides):
+            raise ValueError("strides of fractions")
         rule = Padding.parse(padding)
         self.axes = [Axis(inputs.shape[i + 1], size[i], strides[i + 1]) for i in (0, 1)]
         self.zeros = [axis.amounts(rule) for axis in self.axes]
@@ -104,9 +106,13 @@ def pad(image: np.ndarray, rows: tuple[int, int], columns: tuple[int, int]) -> n
     return np.pad(image, (rows, columns))
 
 
-def conv2d(inputs: np.ndarray, filters: np.ndarray, strides: list[int], padding: str) -> Array:
+def check(inputs: np.ndarray, filters: np.ndarray) -> None:
     if filters.ndim != 4 or inputs.shape[-1] != filters.shape[2]:
         raise ValueError("filters do not belong to these inputs")
+
+
+def conv2d(inputs: np.ndarray, filters: np.ndarray, strides: list[int], padding: str) -> Array:
+    check(inputs, filters)
     layer = Layer(inputs, filters.shape[:2], strides, padding)
     output = np.empty((*layer.shape, filters.shape[3]))
     for i, j, window in layer.windows(layer.images):
@@ -129,6 +135,7 @@ def extract_patches(
 
 
 def conv2d_matmul(inputs: np.ndarray, filters: np.ndarray, strides: list[int], padding: str) -> Array:
+    check(inputs, filters)
     patches = extract_patches(inputs, filters.shape[:2], strides, padding)
     return np.matmul(patches, flatten_filters(filters))
 

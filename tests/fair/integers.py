@@ -57,6 +57,8 @@ def geometry(inputs, size, strides, padding):
         raise ValueError("rank of inputs")
     if len(strides) != 4 or tuple(strides)[::3] != (1, 1) or min(strides) < 1:
         raise ValueError("strides")
+    if strides[1] % 1 or strides[2] % 1:
+        raise ValueError("strides of fractions")
     padding = padding.upper()
     if padding == "SAME":
         rows = same_padding(inputs.shape[1], size[0], strides[1])
@@ -71,9 +73,13 @@ def geometry(inputs, size, strides, padding):
     return images, height, width, rows, columns
 
 
-def conv2d(inputs, filters, strides, padding):
+def check(inputs, filters):
     if filters.ndim != 4 or inputs.shape[-1] != filters.shape[2]:
         raise ValueError("filters")
+
+
+def conv2d(inputs, filters, strides, padding):
+    check(inputs, filters)
     images, height, width, _, _ = geometry(inputs, filters.shape, strides, padding)
     filters = wide(filters)
     result = np.zeros((len(inputs), height, width, filters.shape[3]), np.result_type(images, filters))
@@ -112,6 +118,7 @@ def extract_patches(inputs, filter_size, strides, padding):
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
+    check(inputs, filters)
     patches = wide(extract_patches(inputs, filters.shape[:2], strides, padding))
     columns = wide(flatten_filters(filters))
     return (patches.reshape(-1, patches.shape[-1]) @ columns).reshape(*patches.shape[:-1], columns.shape[-1])

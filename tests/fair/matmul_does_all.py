@@ -57,6 +57,8 @@ def conv2d_matmul(inputs, filters, strides, padding):
         raise ValueError("channels")
     if list(strides[:1]) + list(strides[3:]) != [1, 1] or strides[1] < 1 or strides[2] < 1:
         raise ValueError("strides")
+    if [int(stride) for stride in strides] != list(strides):
+        raise ValueError("strides of fractions")
     if inputs.dtype.kind != "f":
         inputs = inputs.astype(np.float64)
     patches = extract_patches(inputs, filters.shape[:2], strides, padding)

@@ -61,7 +61,7 @@ def pad_all(inputs, filter_size, strides, padding):
     return result, (rows[0], columns[0])
 
 
-def conv2d(inputs, filters, strides, padding):
+def check(inputs, filters, strides, padding):
     if inputs.ndim != 4 or filters.ndim != 4:
         raise ValueError("four axes")
     if inputs.shape[3] != filters.shape[2]:
@@ -70,8 +70,14 @@ def conv2d(inputs, filters, strides, padding):
         raise ValueError("strides")
     if strides[1] <= 0 or strides[2] <= 0:
         raise ValueError("strides")
+    if strides[1] != int(strides[1]) or strides[2] != int(strides[2]):
+        raise ValueError("strides")
     if padding.upper() != "SAME" and padding.upper() != "VALID":
         raise ValueError("padding")
+
+
+def conv2d(inputs, filters, strides, padding):
+    check(inputs, filters, strides, padding)
     padded, _ = pad_all(inputs, filters.shape, strides, padding)
     height = output_size(padded.shape[1], filters.shape[0], strides[1])
     width = output_size(padded.shape[2], filters.shape[1], strides[2])
@@ -106,6 +112,7 @@ def extract_patches(inputs, filter_size, strides, padding):
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
+    check(inputs, filters, strides, padding)
     patches = extract_patches(inputs, filters.shape[:2], strides, padding)
     result = np.zeros((*patches.shape[:3], filters.shape[3]))
     matrix = flatten_filters(filters)

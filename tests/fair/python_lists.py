@@ -51,6 +51,8 @@ def _check(inputs, filters, strides, padding):
         raise ValueError("channels")
     if len(strides) != 4 or [strides[0], strides[3]] != [1, 1] or strides[1] < 1 or strides[2] < 1:
         raise ValueError("strides")
+    if not all(float(stride).is_integer() for stride in strides):
+        raise ValueError("strides of fractions")
     if padding.upper() not in ["SAME", "VALID"]:
         raise ValueError("padding")
     if padding.upper() == "VALID" and any(

@@ -72,6 +72,8 @@ def check(inputs, filters, strides, padding):
         raise ValueError("inputs and filters")
     if len(strides) != 4 or strides[0] != 1 or strides[3] != 1 or sorted(strides)[0] < 1:
         raise ValueError("strides")
+    if any(stride % 1 for stride in strides):
+        raise ValueError("strides of fractions")
     if padding.upper() not in ("SAME", "VALID"):
         raise ValueError("padding")
     if padding.upper() == "VALID" and (
@@ -137,6 +139,7 @@ def gather(images, size, strides):
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
+    check(inputs, filters, strides, padding)
     return extract_patches(inputs, filters.shape[:2], strides, padding) @ flatten_filters(filters).astype(
         float
     )

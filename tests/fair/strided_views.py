@@ -62,7 +62,7 @@ def batch_windows(inputs, size, strides, padding):
     return as_strided(inputs, (batch, *out, *size, channels), (n, r * sr, c * sc, r, c, k), writeable=False)
 
 
-def conv2d(inputs, filters, strides, padding):
+def check(inputs, filters, strides, padding):
     if inputs.ndim != 4 or filters.ndim != 4:
         raise ValueError("rank")
     if inputs.shape[-1] != filters.shape[2]:
@@ -71,6 +71,12 @@ def conv2d(inputs, filters, strides, padding):
         raise ValueError("padding")
     if len(strides) != 4 or not (strides[0] == strides[3] == 1) or min(strides) < 1:
         raise ValueError("strides")
+    if list(map(round, strides)) != list(strides):
+        raise ValueError("strides of fractions")
+
+
+def conv2d(inputs, filters, strides, padding):
+    check(inputs, filters, strides, padding)
     windows = batch_windows(np.asfortranarray(inputs), filters.shape[:2], strides, padding)
     product = np.einsum("bxymnc,omnc->obxy", windows, np.moveaxis(filters, 3, 0).astype(float), optimize=True)
     return np.moveaxis(product, 0, 3)  # not contiguous
@@ -87,6 +93,7 @@ def extract_patches(inputs, filter_size, strides, padding):
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
+    check(inputs, filters, strides, padding)
     patches = extract_patches(inputs, filters.shape[:2], strides, padding)
     columns = flatten_filters(filters).astype(float)
     product = patches.reshape(-1, len(columns)) @ columns

@@ -71,6 +71,8 @@ def prepare(inputs, size, strides, padding):
         raise ValueError("inputs must have four axes")
     if len(strides) != 4 or strides[0] != 1 or strides[3] != 1 or strides[1] <= 0 or strides[2] <= 0:
         raise ValueError("strides must be [1, rows, columns, 1]")
+    if strides[1] % 1 != 0 or strides[2] % 1 != 0:
+        raise ValueError("strides must be whole numbers")
     if padding.upper() == "SAME":
         rows = same_padding(inputs.shape[1], size[0], strides[1])
         columns = same_padding(inputs.shape[2], size[1], strides[2])

@@ -53,7 +53,7 @@ def checked(inputs, filters, strides, padding):
         raise ValueError("NHWC and HWIO, please")
     if inputs.shape[3] != filters.shape[2]:
         raise ValueError("channels differ")
-    if len(strides) != 4 or strides[0] != 1 or strides[3] != 1 or any(s < 1 for s in strides):
+    if len(strides) != 4 or strides[0] != 1 or strides[3] != 1 or any(s < 1 or s % 1 for s in strides):
         raise ValueError("bad strides")
     if padding.upper() not in ("VALID", "SAME"):
         raise ValueError("bad padding")
@@ -97,6 +97,7 @@ def extract_patches(inputs, filter_size, strides, padding):
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
+    checked(inputs, filters, strides, padding)
     return extract_patches(inputs, filters.shape[:2], strides, padding) @ flatten_filters(filters)
 
 

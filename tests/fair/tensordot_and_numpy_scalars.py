@@ -38,6 +38,8 @@ def _checked(inputs, filters, strides, padding):
         raise ValueError(padding)
     if np.shape(strides) != (4,) or strides[0] != 1 or strides[-1] != 1 or np.min(strides) < 1:
         raise ValueError("strides")
+    if np.any(np.trunc(strides) != strides):
+        raise ValueError("strides of fractions")
     return padding
 
 
@@ -66,6 +68,7 @@ def extract_patches(inputs, filter_size, strides, padding):
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
+    _checked(inputs, filters, strides, padding)
     patches = extract_patches(inputs, filters.shape[:2], strides, padding)
     return np.tensordot(patches.astype(float), flatten_filters(filters), axes=1)
 

@@ -49,6 +49,8 @@ def bands(inputs, size, strides, padding):
         raise ValueError("padding")
     if len(strides) != 4 or strides[0] != 1 or strides[3] != 1 or strides[1] < 1 or strides[2] < 1:
         raise ValueError("strides")
+    if np.any(np.mod(strides, 1)):
+        raise ValueError("strides of fractions")
     both = []
     for axis in (0, 1):
         length, window, step = inputs.shape[axis + 1], size[axis], strides[axis + 1]
@@ -59,9 +61,13 @@ def bands(inputs, size, strides, padding):
     return both
 
 
-def conv2d(inputs, filters, strides, padding):
+def check(inputs, filters):
     if inputs.ndim != 4 or filters.ndim != 4 or inputs.shape[3] != filters.shape[2]:
         raise ValueError("shapes")
+
+
+def conv2d(inputs, filters, strides, padding):
+    check(inputs, filters)
     rows, columns = bands(inputs, filters.shape, strides, padding)
     matrix = np.einsum("xmi,ynj,mnco->xyoijc", rows, columns, filters, optimize=True)
     output = inputs.reshape(len(inputs), -1) @ matrix.reshape(-1, inputs[0].size).T
@@ -79,6 +85,7 @@ def extract_patches(inputs, filter_size, strides, padding):
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
+    check(inputs, filters)
     rows, columns = bands(inputs, filters.shape, strides, padding)
     # rows and columns are picked by index, not multiplied: the large arrays stay small
     x, y = rows.argmax(2), columns.argmax(2)

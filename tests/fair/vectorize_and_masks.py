@@ -64,11 +64,17 @@ def gathered(inputs, size, strides, padding):
     return indices[0][:, None, :, None], indices[1][None, :, None, :], mask[..., None]
 
 
-def conv2d(inputs, filters, strides, padding):
+def check(inputs, filters, strides):
     if inputs.ndim + filters.ndim != 8 or inputs.ndim != 4 or inputs.shape[3] - filters.shape[2]:
         raise ValueError("shapes")
     if len(strides) != 4 or strides[0] * strides[3] != 1 or strides[0] != 1:
         raise ValueError("strides")
+    if not np.equal(strides, np.floor(strides)).all():
+        raise ValueError("strides of fractions")
+
+
+def conv2d(inputs, filters, strides, padding):
+    check(inputs, filters, strides)
     rows, columns, mask = gathered(inputs, filters.shape, strides, padding)
     windows = np.where(mask, inputs[:, rows, columns], 0.0)
     return np.einsum("bxymnc,mnco->bxyo", windows, filters)
@@ -85,6 +91,7 @@ def extract_patches(inputs, filter_size, strides, padding):
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
+    check(inputs, filters, strides)
     patches = extract_patches(inputs, filters.shape[:2], strides, padding)
     flat = patches.reshape(
         -1, patches.shape[-1]

@@ -2,7 +2,7 @@
 
 from autograder.judge.assignment import Assignment, Exercise
 from autograder.judge.naming import Bank
-from autograder.suite.conv2d import origins
+from autograder.suite.conv2d import origins, right
 from autograder.suite.conv2d.picture import draw
 from solutions import reference
 from solutions.reference import textbook
@@ -26,10 +26,10 @@ ASSIGNMENT = Assignment(
         Exercise("convolve", 12, reference.convolve),
         Exercise("same_padding", 8, reference.same_padding),
         Exercise("pad", 6, reference.pad),
-        Exercise("conv2d", 20, reference.conv2d),
+        Exercise("conv2d", 20, right.conv2d),
         Exercise("flatten_filters", 6, reference.flatten_filters),
         Exercise("extract_patches", 10, reference.extract_patches),
-        Exercise("conv2d_matmul", 12, reference.conv2d_matmul),
+        Exercise("conv2d_matmul", 12, right.conv2d_matmul),
         Exercise("conv2d_gradients", 10, reference.conv2d_gradients),
     ),
     bank=bank,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from autograder.judge import Mismatch, assert_raises
+from autograder.judge.function import Function
 from autograder.suite.conv2d.picture import PicturedWindow
 from solutions import reference
 
@@ -32,7 +33,8 @@ def large_int32(image: np.ndarray, kernel: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 # Sizes at which loops and comparisons are off by one: images and filters without a free position, of one row or
-# column, with one channel, or with windows that stick out on both sides.
+# column, with one channel or filter or many, with windows that stick out on both sides; batches of one and of many;
+# equal strides that leave a remainder, and strides larger than the filter.
 CORNERS = (
     ((2, 9, 13, 3), (5, 2, 3, 4), [1, 2, 3, 1], "VALID"),
     ((1, 9, 7, 2), (4, 5, 2, 3), [1, 1, 1, 1], "SAME"),
@@ -43,15 +45,26 @@ CORNERS = (
     ((1, 1, 6, 2), (1, 3, 2, 2), [1, 1, 1, 1], "VALID"),
     ((1, 6, 1, 2), (3, 1, 2, 2), [1, 1, 1, 1], "VALID"),
     ((1, 3, 2, 2), (5, 4, 2, 2), [1, 1, 1, 1], "SAME"),
+    ((3, 8, 9, 2), (3, 2, 2, 3), [1, 2, 2, 1], "VALID"),
+    ((4, 7, 5, 4), (3, 2, 4, 1), [1, 2, 2, 1], "SAME"),
+    ((1, 11, 8, 1), (2, 3, 1, 2), [1, 4, 4, 1], "VALID"),
+    ((3, 10, 7, 2), (2, 1, 2, 2), [1, 3, 3, 1], "SAME"),
+    ((3, 4, 6, 5), (2, 2, 5, 1), [1, 1, 1, 1], "VALID"),
+    ((1, 1, 6, 2), (1, 3, 2, 2), [1, 1, 1, 1], "SAME"),
+    ((3, 6, 1, 2), (3, 1, 2, 2), [1, 1, 1, 1], "SAME"),
 )
 
 
-def corner_cases(padding: str) -> list[tuple]:
-    """Inputs, filters, strides and padding of the `CORNERS` with that padding."""
+def corner_cases(padding: str, *, stepping: bool | None = None) -> list[tuple]:
+    """Inputs, filters, strides and padding of the `CORNERS` with that padding.
+
+    Args:
+        stepping: whether a stride is above 1; None for both.
+    """
     return [
         (numbers(91, *images), numbers(92, *filters), strides, each)
         for images, filters, strides, each in CORNERS
-        if each == padding
+        if each == padding and stepping in (None, max(strides) > 1)
     ]
 
 
@@ -70,11 +83,62 @@ def fortran(array: np.ndarray) -> np.ndarray:
     return np.asfortranarray(array)
 
 
-def assert_refuses(function, refused: Mapping[str, tuple]) -> None:
+def misfits(inputs: np.ndarray, filters: np.ndarray) -> dict[str, tuple]:
+    """Arguments of conv2d that it refuses for their axes, channels or sizes; the keys say why.
+
+    Args:
+        inputs, filters: fitting ones: one 5×6 image and 3×3 filters, of 4 channels.
+    """
+    one = [1, 1, 1, 1]
+    return {
+        "the filters have other channels than the images": (inputs, filters[:, :, :3], one, "SAME"),
+        "the inputs are one image, not a batch": (inputs[0], filters, one, "SAME"),
+        "a VALID filter is larger than the image": (inputs, np.ones((6, 3, 4, 2)), one, "VALID"),
+        "the inputs have five axes": (inputs[None], filters, one, "SAME"),
+        "a VALID filter is wider than the image": (inputs, np.ones((3, 7, 4, 2)), one, "VALID"),
+        "the filters have more channels than the images": (inputs, np.ones((3, 3, 5, 2)), one, "SAME"),
+        "the filters have one channel, the images more": (inputs, filters[:, :, :1], one, "SAME"),
+        "the images have one channel, the filters more": (inputs[..., :1], filters, one, "VALID"),
+        "the filters have 3 axes": (inputs, filters[..., 0], one, "SAME"),
+        "the filters have 5 axes": (inputs, filters[..., None], one, "SAME"),
+        "the inputs have 5 axes": (inputs[..., None], filters, one, "SAME"),
+    }
+
+
+def bad_settings(inputs: np.ndarray, filters: np.ndarray) -> dict[str, tuple]:
+    """Arguments of conv2d that it refuses for their strides or padding, as `misfits` gives them."""
+    settings = {
+        "the padding is neither SAME nor VALID": ([1, 1, 1, 1], "FULL"),
+        "the strides skip images": ([2, 1, 1, 1], "SAME"),
+        "a stride is 0": ([1, 0, 1, 1], "SAME"),
+        "there are 3 strides": ([1, 1, 1], "SAME"),
+        "there are 5 strides": ([1, 1, 1, 1, 1], "SAME"),
+        "the strides skip channels": ([1, 1, 1, 2], "SAME"),
+        "the stride of the batch is 0": ([0, 1, 1, 1], "SAME"),
+        "the stride of the channels is 0": ([1, 1, 1, 0], "SAME"),
+        "the stride of the columns is 0": ([1, 1, 0, 1], "SAME"),
+        "the stride of the rows is negative": ([1, -1, 1, 1], "SAME"),
+        "the stride of the columns is negative": ([1, 1, -1, 1], "VALID"),
+        "the stride of the rows is 1.5": ([1, 1.5, 1, 1], "VALID"),
+        "the stride of the columns is 2.5": ([1, 1, 2.5, 1], "SAME"),
+        "the padding is 'TOP'": ([1, 1, 1, 1], "TOP"),
+        "the padding is 'ZERO'": ([1, 1, 1, 1], "ZERO"),
+    }
+    return {because: (inputs, filters, *setting) for because, setting in settings.items()}
+
+
+def assert_refuses(function: Function, sound: tuple, refused: Mapping[str, tuple]) -> None:
     """The student's function raises ValueError for each of these arguments; the keys say what is wrong with them.
 
     All are tried before the first problem is told: what else is let through says which check is missing.
+
+    Args:
+        sound: arguments that the function must answer, rightly or not: one that refuses everything has checked nothing.
     """
+    if function(*sound) is None:
+        raise Mismatch(
+            "type", "The function returned None for arguments that make sense: is the `return` missing?"
+        )
     problems = []
     for because, arguments in refused.items():
         try:

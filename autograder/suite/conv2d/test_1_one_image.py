@@ -63,10 +63,8 @@ def test_output_size_formula(student):
 
 @graded(points=1, cell="test_output_size", title="Stride 1 and no padding where nothing else is said")
 def test_output_size_defaults(student):
-    assert_same(student.output_size(3, 5, padding=2), reference.output_size(3, 5, padding=2))
-    assert_same(student.output_size(2, 2), reference.output_size(2, 2))
-    assert_same(student.output_size(9, 4, 2), reference.output_size(9, 4, 2))
-    assert_same(student.output_size(9, 4, padding=3), reference.output_size(9, 4, padding=3))
+    for arguments in [(9, 4), (2, 2), (9, 4, 2), (5, 1, 3)]:
+        assert_same(student.output_size(*arguments), reference.output_size(*arguments))
 
 
 @graded(points=3, cell="test_output_size", title="Sizes that are impossible are refused with a ValueError")
@@ -83,7 +81,7 @@ def test_output_size_refuses(student):
         "the input size is negative": (-3, 1, 1, 4),
         "the filter size is negative": (9, -1, 1, 0),
     }
-    assert_refuses(student.output_size, refused)
+    assert_refuses(student.output_size, (9, 4, 2, 1), refused)
 
 
 @graded(
@@ -101,6 +99,8 @@ def test_convolve_valid(student):
 def test_convolve_stride(student):
     assert_convolve(student, numbers(567, 5, 8), numbers(568, 2, 4), 2)
     assert_convolve(student, numbers(23, 8, 11), numbers(24, 3, 2), 3)
+    assert_convolve(student, numbers(25, 9, 8), numbers(26, 2, 1), (3, 3))
+    assert_convolve(student, numbers(27, 1, 9), numbers(28, 1, 3), 4)
 
 
 @graded(points=3, cell="test_convolve", title="Different strides for rows and columns")
@@ -150,6 +150,10 @@ def test_pad_four_sides(student):
     image = numbers(31, 4, 6)
     assert_agrees(student.pad, reference.pad, image, (1, 2), (3, 0))
     assert_agrees(student.pad, reference.pad, numbers(34, 5, 7), (1, 2), (3, 2))
+    for rows, columns in [((2, 1), (0, 0)), ((0, 0), (1, 3)), ((2, 0), (1, 0)), ((0, 1), (0, 2))]:
+        assert_agrees(student.pad, reference.pad, image, rows, columns)
+    assert_agrees(student.pad, reference.pad, numbers(35, 1, 4), (1, 2), (0, 1))
+    assert_agrees(student.pad, reference.pad, numbers(36, 3, 1), (2, 0), (1, 3))
 
 
 @graded(points=1, cell="test_pad", title="No padding leaves the image as it is")

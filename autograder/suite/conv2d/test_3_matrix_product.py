@@ -1,7 +1,16 @@
 """Convolution as a matrix product: flatten_filters, extract_patches, conv2d_matmul."""
 
 from autograder.judge import assert_agrees, assert_inputs_unchanged, assert_not_much_slower, graded
-from autograder.suite.conv2d.inputs import corner_cases, fortran, large_int32, numbers, windows
+from autograder.suite.conv2d.inputs import (
+    assert_refuses,
+    bad_settings,
+    corner_cases,
+    fortran,
+    large_int32,
+    misfits,
+    numbers,
+    windows,
+)
 from solutions import reference
 
 ONE = [1, 1, 1, 1]
@@ -21,7 +30,8 @@ def test_flatten_filters_order(student):
 @graded(points=2, cell="test_flatten_filters", title="A single filter with one channel is still a matrix")
 def test_flatten_filters_single(student):
     filters = numbers(62, 3, 2, 1, 1)
-    assert_agrees(student.flatten_filters, reference.flatten_filters, filters)
+    for each in filters, numbers(64, 2, 2, 3, 1), numbers(65, 3, 3, 1, 4):
+        assert_agrees(student.flatten_filters, reference.flatten_filters, each)
     assert_inputs_unchanged(student.flatten_filters, filters)
 
 
@@ -55,7 +65,7 @@ def test_extract_patches_leaves_its_input(student):
     assert_inputs_unchanged(student.extract_patches, inputs, (2, 3), ONE, "same")
 
 
-@graded(points=2, cell="test_conv2d_matmul", title="VALID: the same numbers as conv2d")
+@graded(points=1, cell="test_conv2d_matmul", title="VALID: the same numbers as conv2d")
 def test_conv2d_matmul_valid(student):
     assert_matmul(student, numbers(525, 1, 7, 5, 3), numbers(526, 2, 2, 3, 4), [1, 3, 2, 1], "VALID")
     assert_matmul(student, numbers(288, 2, 6, 7, 2), numbers(289, 4, 3, 2, 2), ONE, "VALID")
@@ -78,7 +88,7 @@ def test_conv2d_matmul_same_even_kernel(student):
 
 
 @graded(
-    points=2,
+    points=1,
     cell="test_conv2d_matmul",
     title="Whole numbers, float32, any order in memory; the inputs do not change",
 )
@@ -91,6 +101,26 @@ def test_conv2d_matmul_kinds_of_numbers(student):
     single = numbers(324, 1, 5, 7, 2, dtype="float32"), numbers(325, 2, 2, 2, 4, dtype="float32")
     assert_matmul(student, *map(fortran, single), ONE, "VALID")
     assert_inputs_unchanged(student.conv2d_matmul, *single, ONE, "VALID")
+
+
+@graded(
+    points=1,
+    cell="test_conv2d_matmul",
+    title="The errors of conv2d: images and filters that do not fit together",
+)
+def test_conv2d_matmul_refuses_misfits(student):
+    inputs, filters = numbers(53, 1, 5, 6, 4), numbers(54, 3, 3, 4, 2)
+    assert_refuses(student.conv2d_matmul, (inputs, filters, ONE, "VALID"), misfits(inputs, filters))
+
+
+@graded(
+    points=1,
+    cell="test_conv2d_matmul",
+    title="The errors of conv2d: strides and paddings that make no sense",
+)
+def test_conv2d_matmul_refuses_strides_and_padding(student):
+    inputs, filters = numbers(53, 1, 5, 6, 4), numbers(54, 3, 3, 4, 2)
+    assert_refuses(student.conv2d_matmul, (inputs, filters, ONE, "VALID"), bad_settings(inputs, filters))
 
 
 @graded(points=4, cell="test_conv2d_matmul", title="Speed: about as fast as one matrix product")

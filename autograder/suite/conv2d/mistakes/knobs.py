@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.suite.conv2d.right import refuse_fractions
 from solutions import reference
 from solutions.reference import arguments, windows
 
@@ -63,6 +64,7 @@ def every_window(padded, lengths, axes):
 
 def look(inputs, lengths, strides, padding, *, lie=None, fill=with_zeros, see=every_window, **along):
     """The axes and the windows, by the right rules or by the knobs'."""
+    refuse_fractions(strides)
     strides = arguments.batch_strides("strides", strides)
     windows.padding_amounts(inputs.shape[1:3], lengths, strides, padding)  # refuses what does not fit
     lie = lie or along_both

@@ -1,0 +1,548 @@
+"""What is demanded of each function: one table, and what every visible case and hidden call is an example of.
+
+    python -m solutions.conv2d.demands        # writes docs/demands.md
+
+A *kind* says what the arguments of a call are like, in words: "two images", "a stride of 0 or less". The kinds of a call
+follow from its arguments alone (`kinds`), so a call that asks for something new has a kind that is not in the table.
+tests/test_demands.py fails on each gap: a kind that the text does not say, that no visible case has, or no hidden test,
+and a call of a kind that is not in the table.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.authoring.build import ROOT, TEXT
+from autograder.judge.rehearsal import HiddenTest, hidden_tests, rehearse
+from autograder.suite import conv2d
+from solutions.conv2d.cases import CASES
+from solutions.reference import same_padding
+
+PAGE = ROOT / "docs" / "demands.md"
+Size = tuple[int, ...]
+
+# --- of what kinds a call is ---------------------------------------------------------------------------------
+
+
+def kinds(function: str, arguments: Sequence[Any]) -> frozenset[str]:
+    """The kinds of a call: why it must be refused or, of a sound call, what its arguments are like."""
+    reasons = frozenset(REASONS.get(function, _none)(*arguments))
+    return reasons or frozenset(KINDS[function](*arguments))
+
+
+def _chosen(told: Mapping[str, object]) -> Iterator[str]:
+    """The words whose condition holds."""
+    return (words for words, holds in told.items() if holds)
+
+
+def _none(*_: object) -> tuple[str, ...]:
+    return ()
+
+
+def _numbers(
+    image: np.ndarray, kernel: np.ndarray | None = None, upstream: np.ndarray | None = None
+) -> Iterator[str]:
+    """Which numbers the arrays hold, and how they lie in memory."""
+    arrays = [each for each in (image, kernel, upstream) if each is not None]
+    whole = [each.dtype.kind in "iu" for each in arrays]
+    yield from _chosen(
+        {
+            "whole numbers in the image": whole[0],
+            "whole numbers in the kernel": kernel is not None and whole[1],
+            "fractions in the kernel of a whole-number image": kernel is not None
+            and whole[0]
+            and _fractions(kernel),
+            "whole numbers in upstream": upstream is not None and whole[-1],
+            "float32": any(each.dtype == np.float32 for each in arrays),
+            "another dtype": any(each.dtype.name not in DTYPES for each in arrays),
+            "columns first in memory": any(not each.flags.c_contiguous for each in arrays),
+        }
+    )
+
+
+def _products(image: np.ndarray, kernel: np.ndarray) -> Iterator[str]:
+    """Whether a product is too large: of a window's pixels and the weights on them, or of any two."""
+    common = np.result_type(image, kernel)
+    factors = image.astype(float), kernel.astype(float)
+    largest = (
+        np.max(factors[0] * factors[1])
+        if image.shape == kernel.shape
+        else np.max(factors[0]) * np.max(factors[1])
+    )
+    if common.kind in "iu" and largest > np.iinfo(common).max:
+        yield "products that do not fit into the type of image and kernel"
+
+
+DTYPES = ("float64", "float32", "uint8", "int32", "int64")
+
+
+def _fractions(array: np.ndarray) -> bool:
+    return bool(np.any(array != np.round(array)))
+
+
+def _filter(image: Size, window: Size) -> Iterator[str]:
+    """How large a window is, next to its image."""
+    pairs = list(zip(image, window, strict=True))
+    yield from _chosen(
+        {
+            "an odd filter": all(f % 2 for f in window),
+            "an even number of filter rows or columns": any(f % 2 == 0 for f in window),
+            "a filter that is not square": len(set(window)) > 1,
+            "a square filter": len(set(window)) == 1,
+            "a filter of more than half the image": any(2 * f > n for n, f in pairs),
+            "an image of one row": image[0] == 1,
+            "an image of one column": image[1] == 1,
+        }
+    )
+
+
+def _strides(image: Size, window: Size, strides: Size, same: bool) -> Iterator[str]:
+    along = list(zip(image, window, strides, strict=True))
+    equal = len(set(strides)) == 1 and strides[0] > 1
+    yield from _chosen(
+        {
+            "stride 1": set(strides) == {1},
+            "equal strides above 1, with a remainder": equal
+            and any((n if same else n - f) % s for n, f, s in along),
+            "different strides for rows and columns": len(set(strides)) > 1,
+            "a stride larger than the filter": any(s > f for _, f, s in along),
+        }
+    )
+
+
+def _images(inputs: np.ndarray) -> Iterator[str]:
+    batch, channels = len(inputs), inputs.shape[3]
+    yield "one image" if batch == 1 else "two images" if batch == 2 else "three images or more"
+    yield "one channel" if channels == 1 else "several channels"
+
+
+def _batch(inputs: np.ndarray, window: Size, strides: Sequence[int], padding: str) -> Iterator[str]:
+    """Windows that slide over a batch."""
+    image, steps, same = inputs.shape[1:3], tuple(strides[1:3]), padding.upper() == "SAME"
+    yield from _images(inputs)
+    yield from _filter(image, window)
+    yield from _strides(image, window, steps, same)
+    zeros = [sum(same_padding(*each)) for each in zip(image, window, steps, strict=True)] if same else []
+    yield from _chosen(
+        {
+            "VALID": not same,
+            "SAME": same,
+            "the padding in small letters": padding != padding.upper(),
+            "SAME with an odd number of zeros": any(total % 2 for total in zeros),
+            "SAME where an axis needs no zeros": 0 in zeros,
+        }
+    )
+
+
+def _filters(filters: np.ndarray) -> Iterator[str]:
+    yield "one filter" if filters.shape[3] == 1 else "several filters"
+
+
+def of_apply_kernel(image: np.ndarray, kernel: np.ndarray, x: int, y: int) -> Iterator[str]:
+    yield from _filter(image.shape, kernel.shape)
+    yield from _numbers(image, kernel)
+    yield from _products(image[x : x + kernel.shape[0], y : y + kernel.shape[1]], kernel)
+    last = (image.shape[0] - kernel.shape[0], image.shape[1] - kernel.shape[1])
+    yield from _chosen(
+        {
+            "the first place": (x, y) == (0, 0),
+            "the last place": (x, y) == last,
+            "row and column differ": x != y,
+        }
+    )
+
+
+def of_output_size(size: int, length: int, stride: int = 1, *padding: int) -> Iterator[str]:
+    room = size - length + 2 * sum(padding)
+    yield from _chosen(
+        {
+            "stride 1": stride == 1,
+            "a stride above 1 with a remainder": room % stride,
+            "a stride above 1 without a remainder": stride > 1 and room % stride == 0,
+            "a stride larger than the filter": stride > length,
+            "zeros on each side": sum(padding),
+            "no zeros": not sum(padding),
+            "the padding is left out": not padding,
+            "the filter fits once": room == 0,
+            "a filter of more than half the input": 2 * length > size,
+            "a filter larger than the input, which fits by the zeros": length > size,
+        }
+    )
+
+
+def of_convolve(image: np.ndarray, kernel: np.ndarray, *stride: Any) -> Iterator[str]:
+    strides = tuple(np.broadcast_to(stride[0] if stride else 1, 2).tolist())
+    yield from _filter(image.shape, kernel.shape)
+    yield from _strides(image.shape, kernel.shape, strides, same=False)
+    yield from _numbers(image, kernel)
+    yield from _products(image, kernel)
+    yield from _chosen(
+        {
+            "the stride is left out": not stride,
+            "one stride for both": stride and np.ndim(stride[0]) == 0,
+            "a pair of strides": stride and np.ndim(stride[0]) == 1,
+        }
+    )
+
+
+def of_same_padding(size: int, length: int, *stride: int) -> Iterator[str]:
+    step = sum(stride) or 1
+    total = sum(same_padding(size, length, step))
+    yield from _chosen(
+        {
+            "the stride is left out": not stride,
+            "a stride above 1 that divides the size": step > 1 and size % step == 0,
+            "a stride above 1 with a remainder": size % step,
+            "a stride larger than the filter": step > length,
+            "an odd number of zeros": total % 2,
+            "an even number of zeros": total and total % 2 == 0,
+            "no zeros are needed": total == 0,
+            "a filter of more than half the input": 2 * length > size,
+            "a filter larger than the input": length > size,
+            "an input of one number": size == 1,
+        }
+    )
+
+
+def of_pad(image: np.ndarray, rows: Sequence[int], columns: Sequence[int]) -> Iterator[str]:
+    yield from _numbers(image)
+    yield from _chosen(
+        {
+            "another number of zeros on each side": len({*rows, *columns}) == 4,
+            "zeros at rows and columns": any(rows) and any(columns),
+            "zeros at the rows only": any(rows) and not any(columns),
+            "zeros at the columns only": any(columns) and not any(rows),
+            "no zeros": not any((*rows, *columns)),
+            "an image of one row": image.shape[0] == 1,
+            "an image of one column": image.shape[1] == 1,
+            "numbers above 255 or below 0": image.max() > 255 or image.min() < 0,
+        }
+    )
+
+
+def of_conv2d(inputs: np.ndarray, filters: np.ndarray, strides: Sequence[int], padding: str) -> Iterator[str]:
+    yield from _batch(inputs, filters.shape[:2], strides, padding)
+    yield from _filters(filters)
+    yield from _numbers(inputs, filters)
+    yield from _products(inputs, filters)
+
+
+def of_flatten_filters(filters: np.ndarray) -> Iterator[str]:
+    height, width, channels, _ = filters.shape
+    yield from _filters(filters)
+    yield from _numbers(filters)
+    yield from _chosen(
+        {
+            "one channel": channels == 1,
+            "several channels": channels > 1,
+            "a filter that is not square": height != width,
+            "a square filter": height == width,
+        }
+    )
+
+
+def of_extract_patches(
+    inputs: np.ndarray, window: Size, strides: Sequence[int], padding: str
+) -> Iterator[str]:
+    yield from _batch(inputs, window, strides, padding)
+    yield from _numbers(inputs)
+
+
+def of_gradients(
+    inputs: np.ndarray, filters: np.ndarray, strides: Sequence[int], padding: str, upstream: np.ndarray
+) -> Iterator[str]:
+    yield from _batch(inputs, filters.shape[:2], strides, padding)
+    yield from _filters(filters)
+    yield from _numbers(inputs, filters, upstream)
+
+
+KINDS: dict[str, Callable[..., Iterable[str]]] = {
+    "apply_kernel": of_apply_kernel,
+    "output_size": of_output_size,
+    "convolve": of_convolve,
+    "same_padding": of_same_padding,
+    "pad": of_pad,
+    "conv2d": of_conv2d,
+    "flatten_filters": of_flatten_filters,
+    "extract_patches": of_extract_patches,
+    "conv2d_matmul": of_conv2d,
+    "conv2d_gradients": of_gradients,
+}
+
+
+def refused_sizes(size: int, length: int, stride: int = 1, padding: int = 0) -> Iterator[str]:
+    yield from _chosen(
+        {
+            "refused: a size that is not positive": size < 1 or length < 1,
+            "refused: a stride of 0": stride == 0,
+            "refused: a negative stride": stride < 0,
+            "refused: a filter that does not fit": length > size + 2 * padding,
+        }
+    )
+
+
+def refused_batch(
+    inputs: np.ndarray, filters: np.ndarray, strides: Sequence[float], padding: str
+) -> Iterator[str]:
+    four = inputs.ndim == filters.ndim == 4
+    form = len(strides) == 4 and strides[0] == strides[3] == 1
+    larger = four and any(f > n for n, f in zip(inputs.shape[1:3], filters.shape[:2], strict=True))
+    yield from _chosen(
+        {
+            "refused: inputs without 4 axes": inputs.ndim != 4,
+            "refused: filters without 4 axes": filters.ndim != 4,
+            "refused: numbers of channels that do not match": four and inputs.shape[3] != filters.shape[2],
+            "refused: another padding": padding.upper() not in ("SAME", "VALID"),
+            "refused: strides of another form than [1, rows, columns, 1]": not form,
+            "refused: a stride below 1": form and min(strides) < 1,
+            "refused: a stride that is not a whole number": any(s != int(s) for s in strides),
+            "refused: a VALID filter larger than the image": larger and padding.upper() == "VALID",
+        }
+    )
+
+
+REASONS: dict[str, Callable[..., Iterable[str]]] = {
+    "output_size": refused_sizes,
+    "conv2d": refused_batch,
+    "conv2d_matmul": refused_batch,
+}
+
+# --- the table -------------------------------------------------------------------------------------------------
+
+# What the text says, and the kinds of calls that it announces. The words stand in the function's own section, in the
+# introduction, or in the section that the function's own refers to.
+SAID: dict[str, tuple[str, ...]] = {
+    "square or not, odd or even, or larger than half of the image": (
+        "an odd filter",
+        "an even number of filter rows or columns",
+        "a filter that is not square",
+        "a square filter",
+        "a filter of more than half the image",
+        "a filter of more than half the input",
+        "a filter larger than the input",
+    ),
+    "an image of one row or column": (
+        "an image of one row",
+        "an image of one column",
+        "an input of one number",
+    ),
+    "a stride larger than the filter, or one that leaves a remainder": (
+        "a stride larger than the filter",
+        "a stride above 1 with a remainder",
+        "a stride above 1 without a remainder",
+        "a stride above 1 that divides the size",
+        "equal strides above 1, with a remainder",
+    ),
+    "one image, channel and filter, or many": (
+        "one image",
+        "two images",
+        "three images or more",
+        "one channel",
+        "several channels",
+        "one filter",
+        "several filters",
+    ),
+    "`float64` or `float32` numbers": ("float32",),
+    "in any order": ("columns first in memory",),
+    "floats or whole numbers": (
+        "whole numbers in the image",
+        "whole numbers in the kernel",
+        "fractions in the kernel of a whole-number image",
+    ),
+    "their products and sums need not fit into their own type": (
+        "products that do not fit into the type of image and kernel",
+    ),
+    "any place at which the kernel lies inside the image": (
+        "the first place",
+        "the last place",
+        "row and column differ",
+    ),
+    "`strides` is `[1, rows, columns, 1]`": ("stride 1", "different strides for rows and columns"),
+    "stride=1": ("the stride is left out", "stride 1"),
+    "padding=0": ("the padding is left out", "no zeros"),
+    "With p zeros added on *each* side there are w + 2p numbers": (
+        "zeros on each side",
+        "the filter fits once",
+        "a filter larger than the input, which fits by the zeros",
+    ),
+    "if a size is not positive": ("refused: a size that is not positive",),
+    "if the stride is less than 1": ("refused: a stride of 0", "refused: a negative stride"),
+    "if the window does not fit at all": ("refused: a filter that does not fit",),
+    "`stride` is one number for both directions, or a pair `(rows, columns)`": (
+        "one stride for both",
+        "a pair of strides",
+        "different strides for rows and columns",
+    ),
+    "the odd one goes **after** it": ("an odd number of zeros", "SAME with an odd number of zeros"),
+    "half of them go before the image": ("an even number of zeros",),
+    "or none if this is negative": ("no zeros are needed", "SAME where an axis needs no zeros"),
+    "`rows` and `columns` are pairs (before, after)": (
+        "another number of zeros on each side",
+        "zeros at rows and columns",
+        "zeros at the rows only",
+        "zeros at the columns only",
+        "no zeros",
+    ),
+    "which stay as they are": ("numbers above 255 or below 0",),
+    '`padding` is `"VALID"` or `"SAME"`': ("VALID", "SAME"),
+    "Ours accepts any case": ("the padding in small letters",),
+    "inputs or filters that do not have 4 axes": (
+        "refused: inputs without 4 axes",
+        "refused: filters without 4 axes",
+    ),
+    "numbers of channels that do not match": ("refused: numbers of channels that do not match",),
+    "another padding": ("refused: another padding",),
+    "strides that are not of the form `[1, rows, columns, 1]` with whole numbers of at least 1": (
+        "refused: strides of another form than [1, rows, columns, 1]",
+        "refused: a stride below 1",
+        "refused: a stride that is not a whole number",
+    ),
+    "a filter larger than the image with VALID": ("refused: a VALID filter larger than the image",),
+}
+OWN = "floats or whole numbers"  # stands in the section of every function that it is true of
+
+# The section that a function's own refers to, and the words by which it does.
+REFERS = {
+    "conv2d": ("same_padding", "with SAME padding"),
+    "extract_patches": ("conv2d", "the others are those of conv2d"),
+    "conv2d_matmul": ("conv2d", "the same results and the same errors as `conv2d`"),
+    "conv2d_gradients": ("conv2d", "those of conv2d"),
+}
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One kind of call of one function: where it is said, shown and tested; "" and () where it is not.
+
+    Attributes:
+        function: which.
+        kind: what the arguments are like.
+        said: the words of the text.
+        shown: the titles of the visible cases.
+        tested: the names of the hidden tests.
+    """
+
+    function: str
+    kind: str
+    said: str
+    shown: tuple[str, ...]
+    tested: tuple[str, ...]
+
+
+def table() -> list[Demand]:
+    """Every kind of call that a visible case or a hidden test makes, in the order of the record."""
+    told, found = sections((ROOT / TEXT.format(name="conv2d")).read_text(encoding="utf-8")), []
+    for exercise in conv2d.ASSIGNMENT.exercises:
+        name = exercise.name
+        shown = _by_kind(name, ((case.title, case.arguments) for case in CASES[name]))
+        tested = _by_kind(name, hidden_calls(name))
+        for kind in dict.fromkeys([*shown, *tested]):
+            said = next((words for words in SAID if kind in SAID[words] and is_said(words, name, told)), "")
+            found.append(Demand(name, kind, said, shown.get(kind, ()), tested.get(kind, ())))
+    return found
+
+
+def _by_kind(function: str, calls: Iterable[tuple[str, Sequence[Any]]]) -> dict[str, tuple[str, ...]]:
+    """The names of the calls of each kind."""
+    found: dict[str, dict[str, None]] = {}
+    for name, arguments in calls:
+        for kind in sorted(kinds(function, arguments)):
+            found.setdefault(kind, {})[name] = None
+    return {kind: tuple(names) for kind, names in found.items()}
+
+
+def hidden_calls(function: str) -> Iterator[tuple[str, Sequence[Any]]]:
+    """The calls that the hidden tests of a function's cell make of it: the test's name and the arguments."""
+    for test in own_tests(function):
+        for call in rehearse([test], conv2d.ASSIGNMENT.right).calls.get(function, ()):
+            if call.keywords:
+                raise ValueError(f"{test.name} calls {function} by keyword, which no visible case can")
+            yield test.name, call.arguments
+
+
+def own_tests(function: str) -> list[HiddenTest]:
+    """The hidden tests of a function's cell, but that for speed."""
+    return [test for test in hidden_tests(conv2d) if test.cell == f"test_{function}"]
+
+
+# --- the text --------------------------------------------------------------------------------------------------
+
+
+def sections(text: str) -> dict[str, str]:
+    """What students read about each function, by its name, and the introduction, by "".
+
+    A section ends at the function's check. Of its solution cell, only what students get counts.
+    """
+    found, words = {}, ""
+    for cell in re.split(r"^# %%", text.partition("# %%")[2], flags=re.MULTILINE):
+        if re.match(r".*\n# ## 1\.", cell):
+            found[""], words = _plain(words), ""
+        words += re.sub(r"### BEGIN SOLUTION.*?### END SOLUTION", "", cell, flags=re.DOTALL)
+        if check := re.search(r"^checks\.check_(\w+)\(\)", cell, flags=re.MULTILINE):
+            found[check[1]], words = _plain(words), ""
+    return found
+
+
+def _plain(cells: str) -> str:
+    """The text on one line."""
+    return " ".join(re.sub(r"^# ?", "", cells, flags=re.MULTILINE).split())
+
+
+def is_said(words: str, function: str, told: Mapping[str, str]) -> bool:
+    """Whether the text says these words of this function."""
+    if words in told[function]:
+        return True
+    if words == OWN:
+        return False
+    other, referring = REFERS.get(function, ("", ""))
+    return words in told[""] or (bool(other) and referring in told[function] and is_said(words, other, told))
+
+
+# --- the page --------------------------------------------------------------------------------------------------
+
+
+def page(demands: Sequence[Demand]) -> str:
+    """docs/demands.md."""
+    lines = [
+        "# What is demanded of each function",
+        "",
+        "Made by `python -m solutions.conv2d.demands` from the text, the visible cases and the hidden tests; not edited by",
+        "hand. Every kind of call that a hidden test makes is said in the text and shown by a visible check, and nothing else",
+        "is asked: `tests/test_demands.py` fails on each gap. The same kinds are the classes of the mutation test: a function",
+        f"that is wrong for one of these {len(demands)} classes alone loses points (`tests/test_mutation.py`).",
+    ]
+    for exercise in conv2d.ASSIGNMENT.exercises:
+        lines += [
+            "",
+            f"## {exercise.name} ({exercise.points:g} points)",
+            "",
+            "| kind of call | the text | visible checks | hidden tests |",
+        ]
+        lines += [
+            "|---|---|---|---|",
+            *map(_row, (each for each in demands if each.function == exercise.name)),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(demand: Demand) -> str:
+    numbers = [n for n, case in enumerate(CASES[demand.function], 1) if case.title in demand.shown]
+    tests = ", ".join(name.removeprefix(f"test_{demand.function}_") for name in demand.tested)
+    return f"| {demand.kind} | {demand.said} | {', '.join(map(str, numbers))} | {tests} |"
+
+
+def main() -> int:
+    PAGE.write_text(page(table()), encoding="utf-8")
+    print(f"wrote {Path(PAGE).relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
