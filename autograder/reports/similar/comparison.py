@@ -13,7 +13,7 @@ from autograder.reports.similar.prints import prints_of
 from autograder.reports.similar.tokens import tokens_of
 
 MOST_PAIRS = 100
-RARELY = 0.05  # pairs that chance brings to a class: with fewer, a pair counts for a group
+RARELY = 0.02  # pairs that chance brings to a class: with fewer, a pair counts for a group
 LEVELS = (100.0, 10.0, 1.0, 0.1, 0.01, 0.001)  # pairs by chance, for the table of what was found
 
 LETTER_FOR_LETTER, BUT_FOR_NAMES, NOT_EQUAL = EQUAL = ("letter for letter", "but for names and layout", "")
