@@ -128,6 +128,7 @@ def test_an_example_of_a_function_that_is_not_right_yet_is_one_sentence(capsys):
 # --- the released notebook ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_run_all_goes_through_to_the_end_whatever_is_not_written_yet(released, tmp_path):
     notebook = nbformat.from_dict(released)
     (tmp_path / "checks.py").write_bytes((ROOT / "assignment" / "conv2d" / "checks.py").read_bytes())

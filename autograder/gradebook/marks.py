@@ -28,9 +28,9 @@ def show_results(notebook: NotebookNode, report: Report) -> None:
 
 def save_marks(submission: SubmittedNotebook, page: NotebookNode, report: Report) -> None:
     """Sets every grade and comment row of the submission, of missing cells too, so that no old score survives."""
-    for row in submission.grades:
-        _save_grade(row, report)
     unanswered = {cell.metadata.nbgrader.grade_id for cell in page.cells if _is_unanswered(cell)}
+    for row in submission.grades:
+        _save_grade(row, report, unanswered)
     for comment in submission.comments:
         comment.auto_comment = _comment(comment.name, report, unanswered)
 
@@ -68,11 +68,15 @@ def _output(report: Report, grade_id: str) -> NotebookNode:
     return nbformat.from_dict({"output_type": "display_data", "data": shown, "metadata": {}})
 
 
-def _save_grade(row: Grade, report: Report) -> None:
-    """A cell of the suite gets its points; every other one waits for a person, as does one graded by hand before."""
+def _save_grade(row: Grade, report: Report, unanswered: set[str]) -> None:
+    """A cell of the suite gets its points, an answer that was left as released 0, as nbgrader has it.
+
+    Every other one waits for a person, as does one graded by hand before.
+    """
     tests = report.of_cell(row.name)
-    row.auto_score = sum(test.points for test in tests) if tests else None
-    row.needs_manual_grade = not tests or row.manual_score is not None
+    points = 0.0 if row.name in unanswered else None
+    row.auto_score = sum(test.points for test in tests) if tests else points
+    row.needs_manual_grade = row.auto_score is None or row.manual_score is not None
 
 
 def _is_unanswered(cell: NotebookNode) -> bool:

@@ -3,7 +3,7 @@
 import itertools
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
@@ -87,6 +87,7 @@ class Program:
         server: forks the workers; without one each is an interpreter of its own.
         released: the digests of the cells that students were given (`suite.released`). Of one that is still the same only imports and definitions
             run, and they take no name away from the student.
+        files: small ones that lie beside the notebook, by their names; each worker gets copies.
         forgives: call a function again although it hung or killed its worker.
 
     Attributes:
@@ -105,6 +106,7 @@ class Program:
         *,
         released: Collection[str] = (),
         forgives: bool = False,
+        files: Mapping[str, bytes] | None = None,
     ):
         self.all_cells = cells
         self.cells = [cell for cell in cells if cell.kind == "code" and cell.source.strip()]
@@ -115,6 +117,7 @@ class Program:
         self._clock = _Clock(total_seconds)
         self._released = {cell.position for cell in self.cells if digest(cell.source) in released}
         self._forgives = forgives
+        self._files = files or {}
         self._left_out: dict[int, set[int]] = {cell.position: set() for cell in self.cells}
         self._slow: dict[int, set[int]] = {cell.position: set() for cell in self.cells}
         self._ends: dict[int, int] = {}  # where a cell is given up, by its position
@@ -202,6 +205,11 @@ class Program:
         """All of them; fewer where the worker ends meanwhile. A worker that follows one which went through them all
         does not repeat slow statements that no function needs."""
         again = self._went_through and any(self._slow.values())
+        try:
+            for name, content in self._files.items():
+                box.put(name, content)
+        except STOPS:
+            return
         if again:  # which data are needed shows in all cells together
             for cell in self.cells:
                 with suppress(Raised, OutOfMemory):

@@ -50,7 +50,11 @@ def _how(failure) -> str:
         return f"was stopped ({failure})"
     alone = ""
     if failure.builtin_name in ("ModuleNotFoundError", "ImportError"):
-        alone = "; Python's own modules and NumPy are all that is there"
+        alone = (
+            "; Python's own modules, NumPy and the files handed in beside the notebook are all that is there"
+        )
+    elif failure.builtin_name == "FileNotFoundError":
+        alone = "; small files that are handed in beside the notebook are there"
     return f"failed: {str(failure).rstrip('.')}{alone}"
 
 

@@ -11,6 +11,7 @@ import ast
 import inspect
 import itertools
 import linecache
+import sys
 
 import statements
 from IPython.core.inputtransformer2 import TransformerManager
@@ -163,8 +164,8 @@ class Cells:
         """What is left of a statement that failed: names for missing modules, a function without its decorators."""
         bound = statements.bound_by(statement)
         if isinstance(error, ImportError) and isinstance(statement, statements.IMPORTS):
-            for name in bound:
-                self.namespace[name] = Missing(error)
+            for name in bound - set(self.namespace):  # what the student has by that name stays
+                self.namespace[name] = sys.modules.get(name) or Missing(error)
         elif isinstance(statement, statements.DEFINITIONS) and self._is_elsewhere(error):
             try:
                 return self._execute(statements.bare(statement))

@@ -103,11 +103,8 @@ def without_line_magics(tree: ast.Module, parsed: Callable[[str, int], list[ast.
 
 
 def _without_options(line: str) -> str:
-    return (
-        re.sub(r"^(?:\s*-\w+(?:\s+\w+(?=\s+\w))?\s+)*?(?=[^-\s])", "", line)
-        if line.lstrip().startswith("-")
-        else line
-    )
+    """`-s cumtime f(x)` -> `f(x)`."""
+    return re.sub(r"^\s*(?:-\w+\s+(?:\w+\s+(?=\S))?)*", "", line)
 
 
 class Lines(list):
