@@ -103,6 +103,22 @@ def summary_html(report: Report) -> str:
     )
 
 
+def overview_html(report: Report) -> str:
+    """A table of the functions: points, the first thing to mend, and a link to the place on the page with that cell's id."""
+    rows = []
+    for cell in dict.fromkeys(test.cell for test in report.tests):
+        tests = report.of_cell(cell)
+        points = f"{_points(sum(test.points for test in tests))} of {_points(sum(test.max_points for test in tests))}"
+        name = f'<a href="#{escape(cell)}">{escape(cell.removeprefix("test_"))}</a>'
+        rows.append(
+            f'<tr><th scope="row">{name}</th><td>{points}</td><td>{escape(first_to_mend(tests))}</td></tr>'
+        )
+    return (
+        '<table><thead><tr><th scope="col">Function</th><th scope="col">Points</th><th scope="col">First to mend</th></tr>'
+        f"</thead><tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
 def _remarks_html(report: Report) -> str:
     if not report.remarks:
         return ""
