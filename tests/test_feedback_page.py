@@ -6,12 +6,13 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from feedback_pages import SAID, page
+from feedback_pages import SAID, a_report, page
 
 from autograder.gradebook import unread
 from autograder.gradebook.unread import MarkUnread
 from autograder.grading.suite_run import list_tests
 from autograder.reports.feedback import cell_html, cell_text, first_to_mend
+from autograder.reports.feedback_page import feedback_page
 from autograder.suite import find, suite_folder
 
 WRITTEN = ("written_same_padding", "written_equivariance")
@@ -51,6 +52,19 @@ def test_every_row_of_the_table_leads_to_its_place(source):
     assert len(targets) == len(FUNCTIONS) + 2
     for target in targets:
         assert len(re.findall(rf'id="{target}"', source)) == 1
+
+
+def test_the_page_that_is_handed_out_elsewhere_begins_with_the_same_table():
+    report = a_report()
+    source = feedback_page(report, find("conv2d"))
+    body = re.search(r"<tbody>(.*?)</tbody>", source)[1]
+    rows = re.findall(r'<a href="#(\w+)">(\w+)</a></th><td>([\d.]+) of ([\d.]+)</td>', body)
+    assert [name for _, name, _, _ in rows] == FUNCTIONS
+    assert sum(float(points) for *_, points, _ in rows) == report.score
+    for target, *_ in rows:
+        assert source.count(f"id='{target}'") == 1
+    damaged = dataclasses.replace(report, tests=(), reason="The file is empty.")
+    assert "<table" not in feedback_page(damaged, find("conv2d"))
 
 
 def test_what_nobody_has_read_says_so_in_place_of_a_score(source):

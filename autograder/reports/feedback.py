@@ -23,7 +23,7 @@ def cell_html(tests: list[TestResult], assignment: Assignment | None = None) -> 
     """The hidden tests of one cell: what each checks, its points, and the first thing to mend.
 
     Args:
-        assignment: draws the pictures that belong to some messages; None leaves them out.
+        assignment: has the pictures that belong to some messages, and the tests' twins; None leaves both out.
     """
     rows = "".join(_row(test, assignment) for test in said_once(tests))
     return (
@@ -46,12 +46,24 @@ def _row(test: TestResult, assignment: Assignment | None) -> str:
     )
     if test.picture and assignment and assignment.draw and (picture := assignment.draw(test.picture)):
         message += f'<div style="margin-top:0.5em">{picture}</div>'
+    message += _twin(test, assignment)
     cell = 'style="vertical-align:top; text-align:left; padding:0.3em 1em 0.3em 0; white-space:nowrap"'
     return (
         f"<tr><td {cell}>{escape(WORDS[test.outcome])}</td>"
         f'<td style="vertical-align:top; text-align:left; padding:0.3em 1em 0.3em 0">{escape(test.title)}{message}</td>'
         f'<td style="vertical-align:top; text-align:right; white-space:nowrap; padding:0.3em 0">'
         f"{_points(test.points)} / {_points(test.max_points)}</td></tr>"
+    )
+
+
+def _twin(test: TestResult, assignment: Assignment | None) -> str:
+    """Calls like those of a test that was answered wrongly, to be tried in the notebook; "" where there are none."""
+    twin = assignment.twins.get(test.name) if assignment else None
+    if twin is None or assignment is None or test.outcome not in ("failed", "error", "timeout"):
+        return ""
+    return (
+        "<details><summary>Try it yourself: calls of the same kind, with what they should give</summary>"
+        f'<pre style="white-space:pre-wrap; overflow-wrap:anywhere">{escape(twin.text(assignment.right))}</pre></details>'
     )
 
 
@@ -88,6 +100,22 @@ def summary_html(report: Report) -> str:
         f"<p><b>Automatic checks: {_points(report.score)} of {_points(report.max_score)} points.</b> "
         "Written answers are graded by hand on top of them. Below each graded cell stands what its hidden checks "
         f"found.</p>{_remarks_html(report)}<p><small>{escape(isolation_sentence(report))}</small></p>{warning}"
+    )
+
+
+def overview_html(report: Report) -> str:
+    """A table of the functions: points, the first thing to mend, and a link to the place on the page with that cell's id."""
+    rows = []
+    for cell in dict.fromkeys(test.cell for test in report.tests):
+        tests = report.of_cell(cell)
+        points = f"{_points(sum(test.points for test in tests))} of {_points(sum(test.max_points for test in tests))}"
+        name = f'<a href="#{escape(cell)}">{escape(cell.removeprefix("test_"))}</a>'
+        rows.append(
+            f'<tr><th scope="row">{name}</th><td>{points}</td><td>{escape(first_to_mend(tests))}</td></tr>'
+        )
+    return (
+        '<table><thead><tr><th scope="col">Function</th><th scope="col">Points</th><th scope="col">First to mend</th></tr>'
+        f"</thead><tbody>{''.join(rows)}</tbody></table>"
     )
 
 

@@ -5,7 +5,7 @@ from html import escape
 
 from autograder.grading.report import Report
 from autograder.judge.assignment import Assignment
-from autograder.reports.feedback import cell_html, summary_html
+from autograder.reports.feedback import cell_html, overview_html, summary_html
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}"
@@ -27,11 +27,12 @@ def feedback_page(
         marks: of the written answers: which, the points, the comment.
     """
     cells = list(dict.fromkeys(test.cell for test in report.tests))
+    overview = overview_html(report) if report.reason is None else ""
     sections = [_parts(parts), *(_cell(report, cell, assignment) for cell in cells), *map(_mark, marks)]
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>Feedback: {escape(report.assignment)}</title><style>{_STYLE}</style></head><body>"
-        f"<h1>Feedback: {escape(assignment.title)}</h1>{summary_html(report)}{''.join(sections)}</body></html>\n"
+        f"<title>Feedback: {escape(report.assignment)}</title><style>{_STYLE}</style></head><body><main>"
+        f"<h1>Feedback: {escape(assignment.title)}</h1>{overview}{summary_html(report)}{''.join(sections)}</main></body></html>\n"
     )
 
 
@@ -46,7 +47,7 @@ def _parts(parts: Sequence[tuple[str, str]]) -> str:
 
 def _cell(report: Report, cell: str, assignment: Assignment) -> str:
     tests = report.of_cell(cell)
-    return f"<h2><code>{escape(cell.removeprefix('test_'))}</code></h2>{cell_html(tests, assignment)}"
+    return f"<h2 id='{escape(cell)}'><code>{escape(cell.removeprefix('test_'))}</code></h2>{cell_html(tests, assignment)}"
 
 
 def _mark(mark: tuple[str, str, str]) -> str:
