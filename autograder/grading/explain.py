@@ -54,10 +54,10 @@ def explain(error: BaseException | None, program: Program, hints: Sequence[Hint]
             return Verdict("inconclusive", str(error))
         case NotDefined():
             return Verdict("missing", _not_defined(str(error), program))
-        case NotRun(function=None):
-            return Verdict("timeout", f"Not run: {error}.")
         case NotRun():
             outcome = "timeout" if isinstance(error.reason, TimedOut) else "crashed"
+            if error.function is None:
+                return Verdict(outcome, f"Not run: {error}.")
             return Verdict(outcome, f"Not called again, after a call that did not come back: {error}.")
         case TimedOut():
             return Verdict("timeout", f"Stopped: {error}. Is there a loop that never ends?")

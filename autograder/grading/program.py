@@ -44,9 +44,11 @@ LEAST_SHARE = 0.25  # of a cell's time, for each of its statements, however long
 MOST_SHARES = 2  # times a cell's time, after which the rest of it does not run
 REAL = 4  # times the time for a whole notebook: how long it may take on a busy machine
 MOST_STOPS = 3  # in one cell; after them the rest of it does not run
+MOST_STOPS_IN_ALL = 12  # after them, only imports and definitions of the cells that are left run
 MOST_FAILURES = 100  # of a whole notebook that are kept
 LEAST_CHARGE = 0.001  # seconds for a request: each costs the grader something, too
 IDLE = 0.25  # seconds that a request may wait for nothing before that is charged
+MOST_BREACHES = 3  # of the protocol: no honest code comes by one, so that no more workers are started for it
 STOPS = (TimedOut, Crashed, ProtocolBreach)
 
 
@@ -120,6 +122,8 @@ class Program:
         self._files = files or {}
         self._left_out: dict[int, set[int]] = {cell.position: set() for cell in self.cells}
         self._slow: dict[int, set[int]] = {cell.position: set() for cell in self.cells}
+        self._stops = self._breaches = 0
+        self._done: set[int] = set()  # cells that have run to their end
         self._ends: dict[int, int] = {}  # where a cell is given up, by its position
         self._stopped: dict[str, WorkerFailure] = {}
         self._went_through = False  # some worker has run all cells
@@ -151,6 +155,7 @@ class Program:
             with self._clock.charging(box):
                 return box.call(function, *arguments, echo=True, cpu_seconds=cpu_seconds, **keywords)
         except STOPS as failure:
+            self._breaches += isinstance(failure, ProtocolBreach)
             if cpu_seconds is None and not self._forgives:
                 self._stopped[function] = failure
             raise
@@ -179,6 +184,8 @@ class Program:
         while self._box is None or not self._box.alive:
             if self._clock.real_time_is_over:
                 raise NotRun(self._clock.time_out())
+            if self._breaches >= MOST_BREACHES and not self._forgives:
+                raise NotRun(ProtocolBreach("the notebook interfered with the sandbox several times"))
             self._box = self._started()
             self._clock.charge(self._box.spent)
             self._refuse_if_ended()
@@ -245,10 +252,12 @@ class Program:
                         start,
                         left_out=left_out,
                         slow=slow if again else (),
-                        released=cell.position in self._released,
+                        released=self._is_for_definitions(cell),
                         cpu_seconds=max(limit - spent, LEAST_SHARE * limit),
                     )
             except STOPS as failure:
+                self._stops += 1
+                self._breaches += isinstance(failure, ProtocolBreach)
                 left_out.add(next(number for number in itertools.count(start) if number not in left_out))
                 if len(left_out) > MOST_STOPS:
                     self._ends[cell.position] = start
@@ -259,7 +268,12 @@ class Program:
             if step.cpu_seconds > SLOW:
                 slow.add(start)
             source, start = None, step.following
+        self._done.add(cell.position)
         return None
+
+    def _is_for_definitions(self, cell: Cell) -> bool:
+        given_up = self._stops >= MOST_STOPS_IN_ALL and cell.position not in self._done
+        return given_up or cell.position in self._released
 
     def _give_up(self, cell: Cell, start: int, failure: WorkerFailure) -> None:
         """The rest of the cell does not run, in later workers neither."""
@@ -353,7 +367,8 @@ class Function:
         except NotDefined:
             raise NotDefined(self.__name__) from None
         except NotRun as not_run:
-            if cpu_seconds is not None and not_run.function is None:
+            out_of_time = not_run.function is None and isinstance(not_run.reason, TimedOut)
+            if cpu_seconds is not None and out_of_time:
                 raise Inconclusive("There was no time left to time this function.") from None
             self._calls.append(record(arguments, keywords, not_run))
             raise
