@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from autograder.authoring.build import TEXT, build_notebook
+from autograder.authoring.build import build_notebook
 from autograder.authoring.text import settle
 from autograder.grading import Grader
 from autograder.judge.rehearsal import hidden_tests, rehearse
@@ -20,6 +20,7 @@ from solutions.conv2d.cases import CASES
 from solutions.conv2d.demands import (
     PAGE,
     SAID,
+    TEXT,
     hidden_calls,
     is_said,
     kinds,
@@ -32,7 +33,7 @@ from solutions.conv2d.demands import (
 FUNCTIONS = list(conv2d.ASSIGNMENT.right)
 REFUSING = {"output_size": 3, "conv2d": 2, "conv2d_matmul": 2}  # the points for what they refuse
 CHECKS = Checks(CASES)
-TELLING = (ROOT / TEXT.format(name="conv2d")).read_text(encoding="utf-8")
+TELLING = TEXT.read_text(encoding="utf-8")
 
 
 def fails_visibly(function: str, implementation: Callable) -> list[str]:
@@ -211,11 +212,7 @@ def test_the_visible_checks_of_a_function_pass_exactly_when_its_hidden_tests_do(
 
 
 def test_the_texts_own_answers_get_every_point_in_the_sandbox(tmp_path):
-    source = build_notebook(
-        ROOT / TEXT.format(name="conv2d"),
-        tmp_path / "conv2d.ipynb",
-        lambda cells: settle(cells, conv2d.ASSIGNMENT),
-    )
+    source = build_notebook(TEXT, tmp_path / "conv2d.ipynb", lambda cells: settle(cells, conv2d.ASSIGNMENT))
     with Grader() as grader:
         report = grader.grade(source.read_bytes(), student="the-author", assignment="conv2d")
     assert [test.message for test in report.tests if test.points < test.max_points] == []

@@ -19,12 +19,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.build import ROOT, TEXT
 from autograder.judge.rehearsal import HiddenTest, hidden_tests, rehearse
 from autograder.suite import conv2d
 from solutions.conv2d.cases import CASES
 from solutions.reference import same_padding
 
+ROOT = Path(__file__).parents[2]
+TEXT = Path(__file__).with_name("notebook.py")
 PAGE = ROOT / "docs" / "demands.md"
 Size = tuple[int, ...]
 
@@ -438,7 +439,7 @@ class Demand:
 
 def table() -> list[Demand]:
     """Every kind of call that a visible case or a hidden test makes, in the order of the record."""
-    told, found = sections((ROOT / TEXT.format(name="conv2d")).read_text(encoding="utf-8")), []
+    told, found = sections(TEXT.read_text(encoding="utf-8")), []
     for exercise in conv2d.ASSIGNMENT.exercises:
         name = exercise.name
         shown = _by_kind(name, ((case.title, case.arguments) for case in CASES[name]))
@@ -540,7 +541,7 @@ def _row(demand: Demand) -> str:
 
 def main() -> int:
     PAGE.write_text(page(table()), encoding="utf-8")
-    print(f"wrote {Path(PAGE).relative_to(ROOT)}")
+    print(f"wrote {PAGE.relative_to(ROOT)}")
     return 0
 
 
