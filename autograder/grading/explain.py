@@ -119,7 +119,9 @@ def _place(error: Raised, program: Program) -> str:
     """The last line of the student's own that was running."""
     for frame in reversed(error.frames):
         cell = program.cell_of(frame.block)
-        lines = cell.source.splitlines() if cell else []
+        if cell is None:
+            continue
+        lines = cell.source.splitlines()
         if 1 <= frame.line <= len(lines):
             return f"In {cell.label}, line {frame.line}:\n    {lines[frame.line - 1].strip()[:120]}"
     return ""

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from autograder.grading.report import OUTCOMES, Report, TestResult
-from autograder.judge.assignment import Picture
+from autograder.judge.picture import Picture
 
 MOST_LAYOUTS = 20  # different lists of tests in one file: versions of a suite
 MOST_TESTS = 300  # in one of them
@@ -227,9 +227,9 @@ class _Collected:
             left_out=self.left_out,
         )
 
-    def _table(self, parts: list[bytes], rows: list[_Row], dtype: type, empty: int) -> np.ndarray:
+    def _table(self, parts: list[bytes], rows: list[_Row], dtype: type[np.generic], empty: int) -> np.ndarray:
         """One array [student, test] of the rows' bytes, each in the columns of its own list of tests."""
-        table = np.full((len(rows), len(self.items)), empty, dtype)
+        table: np.ndarray = np.full((len(rows), len(self.items)), empty, dtype)
         columns = {name: column for column, name in enumerate(self.items)}
         of_row = np.array([row.layout for row in rows], int)
         for names, layout in self.layouts.items():
@@ -237,7 +237,7 @@ class _Collected:
             if own.size:
                 joined = b"".join([parts[row] for row in own])
                 values = np.frombuffer(joined, dtype).reshape(own.size, len(names))
-                table[np.ix_(own, [columns[name] for name in names])] = values
+                table[np.ix_(own, np.array([columns[name] for name in names], int))] = values
         return table
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.judge.assignment import Assignment, Picture
+from autograder.judge.assignment import Assignment
+from autograder.judge.picture import Picture
 from autograder.reports.insight import measures
 from autograder.reports.insight.cohort import ABSENT, CODES, LONGEST, NONE, Cohort
 from autograder.reports.insight.people import People, people_of
@@ -224,7 +225,7 @@ def insight_of(
         graded=len(cohort.students),
         unread=len(cohort.damaged),
         damaged=cohort.damaged,
-        spread=_spread(cohort),
+        spread=_spread(cohort) if cohort.students else None,
         functions=tuple(_of_function(cohort, cell) for cell in cohort.cells),
         tests=_tests(cohort),
         reliability=measures.reliability(*_complete(cohort)),
@@ -246,10 +247,9 @@ def passed(cohort: Cohort) -> np.ndarray:
     return np.isin(cohort.outcomes, (CODES["passed"], CODES["inconclusive"]))
 
 
-def _spread(cohort: Cohort) -> Spread | None:
+def _spread(cohort: Cohort) -> Spread:
+    """Of a class in which somebody was graded."""
     scores = cohort.scores
-    if not scores.size:
-        return None
     return Spread(
         len(scores),
         float(scores.mean()),
@@ -261,13 +261,20 @@ def _spread(cohort: Cohort) -> Spread | None:
     )
 
 
+def _right(cohort: Cohort, cell: str) -> np.ndarray:
+    """Who had a function's tests and passed all of them [student]."""
+    columns = cohort.of_cell(cell)
+    there = cohort.outcomes[:, columns] != ABSENT
+    return there.any(axis=1) & (passed(cohort)[:, columns] | ~there).all(axis=1)
+
+
 def _of_function(cohort: Cohort, cell: str) -> OfFunction:
     columns = cohort.of_cell(cell)
     outcomes, follows = cohort.outcomes[:, columns], cohort.follows[:, columns]
     there = outcomes != ABSENT
     had = there.any(axis=1)
     good = passed(cohort)[:, columns]
-    right = had & (good | ~there).all(axis=1)
+    right = _right(cohort, cell)
     missing = had & ((outcomes == CODES["missing"]) | ~there).all(axis=1)
     partly = had & good.any(axis=1) & ~right
     points = np.array([cohort.items[column].max_points for column in columns])
@@ -415,11 +422,11 @@ def _sections(
 
 
 def _earlier(now: Cohort, then: Cohort, assignment: Assignment | None) -> Earlier:
-    right_then = {cell: _of_function(then, cell).right for cell in then.cells}
+    right_then = {cell: int(_right(then, cell).sum()) for cell in then.cells}
     functions = (
         Change(
             cell.removeprefix("test_"),
-            (_of_function(now, cell).right, len(now.students)),
+            (int(_right(now, cell).sum()), len(now.students)),
             (right_then[cell], len(then.students)),
         )
         for cell in now.cells

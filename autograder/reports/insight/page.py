@@ -1,9 +1,9 @@
 """The page: what to say on Monday first, then scores, functions, tests, mistakes, errors, people, time, an earlier class."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from autograder.judge.assignment import Assignment
-from autograder.reports.insight.findings import Change, Insight, NamedMistake
+from autograder.reports.insight.findings import Change, Earlier, Insight, NamedMistake, OfTest, Spread, Timing
 from autograder.reports.insight.people import STUCK_BELOW, Person
 from autograder.reports.insight.plots import change_plot, function_plot, score_plot
 from autograder.reports.insight.progress import MOST_ATTEMPTS, Mended, Progress
@@ -36,7 +36,7 @@ def _sections(insight: Insight, assignment: Assignment | None) -> Iterator[tuple
     if insight.mistakes:
         yield f"{_NUMBERS[len(insight.to_say)]} to say on Monday", list(_monday(insight, assignment))
     if insight.spread:
-        yield "Scores", list(_scores(insight))
+        yield "Scores", list(_scores(insight.spread, insight.max_score))
         yield "Functions", list(_functions(insight))
         yield "Hidden tests", list(_tests(insight))
     if insight.mistakes:
@@ -48,7 +48,7 @@ def _sections(insight: Insight, assignment: Assignment | None) -> Iterator[tuple
     if insight.named and insight.graded:
         yield "Whom to speak to", list(_people(insight))
     if insight.timing:
-        yield "Time", list(_time(insight))
+        yield "Time", list(_time(insight.timing, insight.tests))
     if insight.damaged:
         yield (
             "Not readable",
@@ -57,7 +57,7 @@ def _sections(insight: Insight, assignment: Assignment | None) -> Iterator[tuple
     if insight.progress:
         yield "Attempts", list(_progress(insight.progress))
     if insight.earlier:
-        yield "Compared with an earlier class", list(_compared(insight))
+        yield "Compared with an earlier class", list(_compared(insight.earlier, insight.spread))
 
 
 _NUMBERS = ("", "One thing", "Two things", "Three things")
@@ -104,11 +104,10 @@ def _drawing(number: int, mistake: NamedMistake, assignment: Assignment | None) 
     return ""
 
 
-def _scores(insight: Insight) -> Iterator[str]:
-    spread = insight.spread
-    yield score_plot(spread, insight.max_score)
+def _scores(spread: Spread, max_score: float) -> Iterator[str]:
+    yield score_plot(spread, max_score)
     yield table(
-        f"Points of {insight.max_score:g}",
+        f"Points of {max_score:g}",
         ("Mean", "Standard deviation", "Least", "Quarter", "Median", "Three quarters", "Most"),
         [
             _numbers(
@@ -122,7 +121,7 @@ def _scores(insight: Insight) -> Iterator[str]:
             )
         ],
     )
-    width, last = insight.max_score / len(spread.bands), len(spread.bands) - 1
+    width, last = max_score / len(spread.bands), len(spread.bands) - 1
     yield table(
         "Students by score",
         ("Points", "Students"),
@@ -331,14 +330,13 @@ def _list(title: str, people: tuple[Person, ...]) -> Iterator[str]:
         yield f"<p>{len(people) - MOST_PEOPLE:,} more are not listed.</p>"
 
 
-def _time(insight: Insight) -> Iterator[str]:
-    timing = insight.timing
+def _time(timing: Timing, tests: Iterable[OfTest]) -> Iterator[str]:
     yield table(
         "Seconds that grading one submission took",
         ("Half take less than", "95 of 100 take less than", "Longest", "All together"),
         [_numbers(timing.median, timing.most_take, timing.longest, timing.total)],
     )
-    undecided = [each for each in insight.tests if each.inconclusive != 0]
+    undecided = [each for each in tests if each.inconclusive != 0]
     if undecided:
         yield table(
             "Timings that could not be told, which count as passed",
@@ -390,8 +388,7 @@ def _mended(each: Mended) -> tuple[str, int, int | None, str]:
     return each.what, each.read, each.mended, share(each.mended, each.read)
 
 
-def _compared(insight: Insight) -> Iterator[str]:
-    earlier, spread = insight.earlier, insight.spread
+def _compared(earlier: Earlier, spread: Spread | None) -> Iterator[str]:
     if spread is None:
         return
     yield table(

@@ -51,9 +51,9 @@ def people_of(cohort: Cohort) -> People:
     stuck = sorted(np.flatnonzero(~idle & weak), key=lambda row: (cohort.scores[row], cohort.students[row]))
     return People(
         tuple(Person(cohort.students[row], float(cohort.scores[row])) for row in np.flatnonzero(idle)),
-        tuple(_person(cohort, lost, row) for row in stuck),
-        tuple(_person(cohort, lost, row) for row in np.flatnonzero(near)),
-        tuple(_person(cohort, lost, row) for row in np.flatnonzero(slow)),
+        tuple(_person(cohort, lost, int(row)) for row in stuck),
+        tuple(_person(cohort, lost, int(row)) for row in np.flatnonzero(near)),
+        tuple(_person(cohort, lost, int(row)) for row in np.flatnonzero(slow)),
     )
 
 

@@ -9,7 +9,9 @@ import re
 from collections.abc import Sequence
 
 import matplotlib
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import AutoLocator
 
 from autograder.reports.insight.findings import Change, OfFunction, Spread
 from autograder.reports.markup import text
@@ -43,7 +45,9 @@ def score_plot(spread: Spread, max_score: float) -> str:
     axes.annotate("median", (spread.median, 1), xycoords=("data", "axes fraction"), xytext=(-4, -10),
                   textcoords="offset points", ha="right", color=INK, fontsize=9)  # fmt: skip
     axes.set(xlabel="points", ylabel="students", xlim=(0, max_score or 1))
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    ticks = AutoLocator()
+    ticks.set_params(integer=True)
+    axes.yaxis.set_major_locator(ticks)
     words = f"Histogram of the scores: median {spread.median:g} of {max_score:g}. The table below has its numbers."
     return _svg(figure, "scores", axes, words)
 
@@ -94,7 +98,7 @@ def _plain(name: str) -> str:
     return name[:24].replace("$", "")
 
 
-def _svg(figure: Figure, name: str, axes, words: str) -> str:
+def _svg(figure: Figure, name: str, axes: Axes, words: str) -> str:
     """The figure as a part of a page, with `words` for those who cannot see it."""
     for spine in axes.spines.values():
         spine.set_color(LINE)
@@ -105,13 +109,14 @@ def _svg(figure: Figure, name: str, axes, words: str) -> str:
     axes.patch.set_alpha(0)
     figure.patch.set_alpha(0)
     buffer = io.StringIO()
-    settings = {
-        "svg.hashsalt": name,
-        "svg.fonttype": "none",
-        "font.family": "sans-serif",
-        "text.parse_math": False,
-    }
-    with matplotlib.rc_context(settings):
+    with matplotlib.rc_context(
+        {
+            "svg.hashsalt": name,
+            "svg.fonttype": "none",
+            "font.family": "sans-serif",
+            "text.parse_math": False,
+        }
+    ):
         figure.savefig(
             buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )

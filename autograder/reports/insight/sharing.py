@@ -28,7 +28,8 @@ class TooFew(Exception):
 
 def without_names(insight: Insight) -> Insight:
     """What may be shown to everybody. Raises `TooFew`."""
-    if insight.graded < FEWEST:
+    # Spread and timing are there where anything was graded.
+    if insight.graded < FEWEST or insight.spread is None or insight.timing is None:
         raise TooFew(
             f"A page without names needs {FEWEST} graded submissions or more; there are {insight.graded}."
         )
@@ -61,20 +62,21 @@ def is_few(count: Count) -> bool:
     return count is not None and 0 < count < FEWEST
 
 
-def _tells(count: int, of: int) -> bool:
+def _tells(count: Count, of: int) -> bool:
     """Whether those, or all others, are a few."""
-    return is_few(count) or is_few(of - count)
+    return is_few(count) or (count is not None and is_few(of - count))
 
 
-def kept(counts: tuple[int, ...]) -> tuple[Count, ...]:
+def kept(counts: tuple[Count, ...]) -> tuple[Count, ...]:
     """Counts that add up to a known number, without those that tell too much.
 
     >>> kept((290, 10, 0)), kept((287, 10, 3)), kept((295, 3, 2))
     ((290, 10, 0), (287, None, None), (295, None, None))
     """
-    hidden = {place for place, count in enumerate(counts) if is_few(count)}
-    others = sorted((count, place) for place, count in enumerate(counts) if count and place not in hidden)
-    while hidden and others and (len(hidden) == 1 or sum(counts[place] for place in hidden) < FEWEST):
+    told = {place: count for place, count in enumerate(counts) if count is not None}
+    hidden = {place for place, count in told.items() if is_few(count)}
+    others = sorted((count, place) for place, count in told.items() if count and place not in hidden)
+    while hidden and others and (len(hidden) == 1 or sum(told[place] for place in hidden) < FEWEST):
         hidden.add(others.pop(0)[1])
     return tuple(None if place in hidden else count for place, count in enumerate(counts))
 
@@ -129,7 +131,7 @@ def _changes(changes: tuple[Change, ...]) -> tuple[Change, ...]:
 
 def _progress(progress: Progress | None) -> Progress | None:
     """Without the means of attempts, of which the last may be a few students'; None in too small a class."""
-    if progress is None or sum(progress.students) < FEWEST:
+    if progress is None or sum(count or 0 for count in progress.students) < FEWEST:
         return None
     return replace(
         progress,

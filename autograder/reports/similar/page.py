@@ -1,6 +1,6 @@
 """The page of what is alike: what chance does, the pairs, the groups, and each pair's functions side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from autograder.reports.markup import contents, page, section, share, table, text, visible
@@ -141,7 +141,7 @@ def _function(comparison: Comparison, pair: Pair, function: str) -> Iterator[str
     yield "</div>"
 
 
-def spans(source: str, shared: object) -> Spans:
+def spans(source: str, shared: Iterable[int]) -> Spans:
     """Where the shared prints stand in a source, in order, those that touch as one."""
     tokens = tokens_of(source)
     wanted = set(map(int, shared))
