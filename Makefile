@@ -69,6 +69,7 @@ COVERED = echo "$$(coverage report --format=total) % of the kit's lines ran, cou
 quick: $(READY)  ## lint, then the tests that need no sandbox, browser or patience: in a minute
 	@ruff check .
 	@ruff format --check .
+	@mypy
 	@$(TESTS) -n $(JOBS) -m "not sandbox and not slow"
 	@$(COVERED)
 
@@ -77,6 +78,7 @@ quick: $(READY)  ## lint, then the tests that need no sandbox, browser or patien
 test: $(READY)  ## lint, then all tests on all cores
 	@ruff check .
 	@ruff format --check .
+	@mypy
 	@$(TESTS) -n $$(( $(JOBS) + 1 )) --dist loadgroup
 	@$(COVERED)
 

@@ -134,7 +134,7 @@ class Program:
     def __enter__(self) -> "Program":
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._unavailable = "this program has ended"
         if self._box is not None:
             self._box.kill()
@@ -143,7 +143,9 @@ class Program:
     def failed_cells(self) -> dict[int, CellFailure]:
         return {failed.cell.position: failed for failed in reversed(self.failures)}
 
-    def call(self, function: str, *arguments, cpu_seconds: float | None = None, **keywords) -> Answer:
+    def call(
+        self, function: str, *arguments: object, cpu_seconds: float | None = None, **keywords: object
+    ) -> Answer:
         """Calls one of the student's functions. Raises a `WorkerFailure` where it does not answer."""
         if function in self._stopped:
             raise NotRun(self._stopped[function], function)
@@ -175,7 +177,7 @@ class Program:
         whole = [
             failed for failed in own if not isinstance(failed.failure, Raised) or _is_syntax(failed.failure)
         ]
-        return (whole or own[::-1] or [None])[0]
+        return next(iter(whole or own[::-1]), None)
 
     # --- workers -------------------------------------------------------------------------------------------
 
@@ -237,7 +239,8 @@ class Program:
         if left_out and not again:
             self._read(box, cell)
         source = None if left_out or again else cell.source
-        start, before, limit = 0, self._clock.charged, self._limits.cpu_seconds
+        start: int | None = 0
+        before, limit = self._clock.charged, self._limits.cpu_seconds
         while start is not None and start < self._ends.get(cell.position, start + 1):
             spent = self._clock.charged - before
             if spent > MOST_SHARES * limit:
@@ -263,8 +266,8 @@ class Program:
                     self._ends[cell.position] = start
                 self._note(cell, failure)
                 raise
-            for failure in step.failures:
-                self._note(cell, failure)
+            for failed in step.failures:
+                self._note(cell, failed)
             if step.cpu_seconds > SLOW:
                 slow.add(start)
             source, start = None, step.following
@@ -357,10 +360,10 @@ class Function:
         self._beside = beside
         self.__name__ = name
 
-    def __call__(self, *arguments, **keywords):
-        return self.answer(*arguments, **keywords).value
+    def __call__(self, *arguments: object, cpu_seconds: float | None = None, **keywords: object) -> object:
+        return self.answer(*arguments, cpu_seconds=cpu_seconds, **keywords).value
 
-    def answer(self, *arguments, cpu_seconds: float | None = None, **keywords) -> Answer:
+    def answer(self, *arguments: object, cpu_seconds: float | None = None, **keywords: object) -> Answer:
         try:
             with nullcontext() if self._beside is None else self._beside.still():
                 ending = self._program.call(self.__name__, *arguments, cpu_seconds=cpu_seconds, **keywords)
@@ -384,7 +387,7 @@ def _size(ending: Answer) -> int:
     return _bytes(ending.value) + _bytes(ending.arguments)
 
 
-def _bytes(value) -> int:
+def _bytes(value: object) -> int:
     items = value if isinstance(value, (list, tuple)) else ()
     return sys.getsizeof(value) + sum(map(_bytes, items))
 

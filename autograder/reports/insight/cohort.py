@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from autograder.grading.report import OUTCOMES, Report, TestResult
-from autograder.judge.assignment import Picture
+from autograder.judge.picture import Picture
 
 MOST_LAYOUTS = 20  # different lists of tests in one file: versions of a suite
 MOST_TESTS = 300  # in one of them

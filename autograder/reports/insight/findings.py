@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.judge.assignment import Assignment, Picture
+from autograder.judge.assignment import Assignment
+from autograder.judge.picture import Picture
 from autograder.reports.insight import measures
 from autograder.reports.insight.cohort import ABSENT, CODES, LONGEST, NONE, Cohort
 from autograder.reports.insight.people import People, people_of
