@@ -247,6 +247,7 @@ class Program:
                 return self._give_up(
                     cell, start, TimedOut(f"it took more than {MOST_SHARES * limit:g} seconds")
                 )
+            share = max(limit - spent, LEAST_SHARE * limit)
             try:
                 with self._clock.charging(box):
                     step = box.step(
@@ -256,7 +257,7 @@ class Program:
                         left_out=left_out,
                         slow=slow if again else (),
                         released=self._is_for_definitions(cell),
-                        cpu_seconds=max(limit - spent, LEAST_SHARE * limit),
+                        cpu_seconds=share,
                     )
             except STOPS as failure:
                 self._stops += 1
@@ -264,7 +265,10 @@ class Program:
                 left_out.add(next(number for number in itertools.count(start) if number not in left_out))
                 if len(left_out) > MOST_STOPS:
                     self._ends[cell.position] = start
-                self._note(cell, failure)
+                # What is told must not hang on how long the lines above it took this time.
+                self._note(
+                    cell, type(failure)(str(failure).replace(f"{share:g} seconds", f"{limit:g} seconds"))
+                )
                 raise
             for failed in step.failures:
                 self._note(cell, failed)
