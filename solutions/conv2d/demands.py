@@ -10,6 +10,7 @@ and a call of a kind that is not in the table.
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -473,6 +474,32 @@ def own_tests(function: str) -> list[HiddenTest]:
     return [test for test in hidden_tests(conv2d) if test.cell == f"test_{function}"]
 
 
+# Kinds that have nothing to do with the padding: how numbers are stored.
+STORAGE = (
+    "columns first in memory",
+    "float32",
+    "fractions in the kernel of a whole-number image",
+    "products that do not fit into the type of image and kernel",
+    "whole numbers in the image",
+    "whole numbers in the kernel",
+)
+
+
+def classes(demands: Sequence[Demand]) -> list[tuple[str, tuple[str, ...]]]:
+    """Classes of arguments, each of which a hidden test must ask: a function, and the kinds that its calls have.
+
+    They are the kinds of the table and, where a function pads, those about sizes once more with each padding.
+    """
+    alone = [(each.function, (each.kind,)) for each in demands]
+    padding = {each.function for each in demands if each.kind == "SAME"}
+    return alone + [
+        (function, (rule, kind))
+        for function, (kind,) in alone
+        for rule in ("VALID", "SAME")
+        if function in padding and kind not in STORAGE and not kind.startswith(("refused: ", "VALID", "SAME"))
+    ]
+
+
 # --- the text --------------------------------------------------------------------------------------------------
 
 
@@ -516,8 +543,17 @@ def page(demands: Sequence[Demand]) -> str:
         "",
         "Made by `python -m solutions.conv2d.demands` from the text, the visible cases and the hidden tests; not edited by",
         "hand. Every kind of call that a hidden test makes is said in the text and shown by a visible check, and nothing else",
-        "is asked: `tests/test_demands.py` fails on each gap. The same kinds are the classes of the mutation test: a function",
-        f"that is wrong for one of these {len(demands)} classes alone loses points (`tests/test_mutation.py`).",
+        "is asked: `tests/test_demands.py` fails on each gap. Beside the kinds of calls, the introduction asks that arrays",
+        "which a function is given stay as they are (every visible check and one hidden test of each function look), and 6.3",
+        "that conv2d_matmul is about as fast as one matrix product.",
+        "",
+        f"The table has {len(demands)} rows. They and, for functions that pad, those about sizes once more with each padding,",
+        f"are the {len(classes(demands))} classes of arguments of the mutation test: a function that is wrong, or raises, for",
+        "one of them alone loses points. `python -m tests.mutation --classes` shows each.",
+        "",
+        "| function | rows | classes |",
+        "|---|---|---|",
+        *map(_counts, conv2d.ASSIGNMENT.right, itertools.repeat(demands)),
     ]
     for exercise in conv2d.ASSIGNMENT.exercises:
         lines += [
@@ -531,6 +567,11 @@ def page(demands: Sequence[Demand]) -> str:
             *map(_row, (each for each in demands if each.function == exercise.name)),
         ]
     return "\n".join(lines) + "\n"
+
+
+def _counts(function: str, demands: Sequence[Demand]) -> str:
+    rows = sum(each.function == function for each in demands)
+    return f"| {function} | {rows} | {sum(name == function for name, _ in classes(demands))} |"
 
 
 def _row(demand: Demand) -> str:

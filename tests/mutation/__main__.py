@@ -6,7 +6,24 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does for tests/
 
+from autograder.suite import conv2d
+from mutation.classes import verdicts
 from mutation.table import lines, run
+from solutions.conv2d.demands import classes, table
+
+
+def show_classes(survivors_alone: bool) -> int:
+    """Prints the class mutants of every function and what becomes of them."""
+    demands = table()
+    found = [pair for name in conv2d.ASSIGNMENT.right for pair in verdicts(demands, name)]
+    for mutant, survives in found:
+        if survives or not survivors_alone:
+            print(f"{mutant} | {'SURVIVED' if survives else 'killed'}")
+    alive = sum(survives for _, survives in found)
+    print(
+        f"{len(classes(demands))} classes, {len(found)} mutants: {len(found) - alive} killed, {alive} survived"
+    )
+    return 1 if alive else 0
 
 
 def main() -> int:
@@ -14,7 +31,12 @@ def main() -> int:
     parser.add_argument("--only", default="", metavar="TEXT", help="functions whose file:name contains this")
     parser.add_argument("--survivors", action="store_true", help="leave the killed ones out of the table")
     parser.add_argument("--jobs", type=int, default=0, help="processes (as many as there are cores)")
+    parser.add_argument(
+        "--classes", action="store_true", help="mutants that are wrong for a whole class of arguments instead"
+    )
     options = parser.parse_args()
+    if options.classes:
+        return show_classes(options.survivors)
     outcome = run(options.only, options.jobs)
     for line in lines(outcome):
         if not options.survivors or line.endswith("| SURVIVED") or "| equivalent: " in line:

@@ -1,7 +1,6 @@
 """Mutants that are wrong, or raise, for a whole class of arguments: a function that knows equal strides alone, one image…
 
-A class is a kind of call that the assignment demands (`solutions.conv2d.demands`) or, for functions that pad, such a kind
-with one of the two paddings. The mutant is right for all other calls.
+The classes are those of `solutions.conv2d.demands`. The mutant is right for all other calls.
 """
 
 from __future__ import annotations
@@ -14,18 +13,9 @@ import numpy as np
 
 from autograder.judge.rehearsal import HiddenTest, rehearse
 from autograder.suite import conv2d
-from solutions.conv2d.demands import Demand, kinds, own_tests
+from solutions.conv2d.demands import Demand, classes, kinds, own_tests
 
 RIGHT = conv2d.ASSIGNMENT.right
-PADDINGS = ("VALID", "SAME")
-STORAGE = (  # kinds that have nothing to do with the padding
-    "columns first in memory",
-    "float32",
-    "fractions in the kernel of a whole-number image",
-    "products that do not fit into the type of image and kernel",
-    "whole numbers in the image",
-    "whole numbers in the kernel",
-)
 
 
 def last_number_off(value: Any) -> Any:
@@ -88,24 +78,6 @@ class ClassMutant:
         return f"{self.function} | {', '.join(self.of)} | {self.spoil.__name__}"
 
 
-def classes(demands: Sequence[Demand]) -> list[tuple[str, tuple[str, ...]]]:
-    """All classes: the function and the kinds of its calls, alone and with each padding that goes with them."""
-    alone = [(each.function, (each.kind,)) for each in demands]
-    padded = {each.function for each in demands if each.kind == "SAME"}
-    both = [
-        (function, (padding, kind))
-        for function, (kind,) in alone
-        for padding in PADDINGS
-        if function in padded and _goes_with_padding(kind)
-    ]
-    return [*alone, *both]
-
-
-def _goes_with_padding(kind: str) -> bool:
-    """Whether a kind of sound calls says something about sizes, so that the padding matters."""
-    return not kind.startswith(("refused: ", *PADDINGS)) and kind not in STORAGE
-
-
 def mutants_of(function: str, of: tuple[str, ...]) -> Iterator[ClassMutant]:
     """The mutants of one class."""
     if any(kind.startswith("refused: ") for kind in of):
@@ -117,8 +89,8 @@ def mutants_of(function: str, of: tuple[str, ...]) -> Iterator[ClassMutant]:
     return (ClassMutant(function, of, spoil) for spoil in spoils)
 
 
-def survivors(demands: Sequence[Demand], function: str) -> list[str]:
-    """The class mutants of one function that no hidden test kills."""
+def verdicts(demands: Sequence[Demand], function: str) -> Iterator[tuple[ClassMutant, bool]]:
+    """Every class mutant of one function, and whether it survives its hidden tests."""
     tests = own_tests(function)
     mutants = (each for name, of in classes(demands) if name == function for each in mutants_of(name, of))
-    return [str(each) for each in mutants if each.survives(tests)]
+    return ((each, each.survives(tests)) for each in mutants)
