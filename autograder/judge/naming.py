@@ -272,7 +272,7 @@ def _is_for_timing(call: RecordedCall) -> bool:
 def is_right(outcome: Outcome, right: Outcome, allowed: Allowed = None) -> bool:
     """Whether a suite that judges by the reference would accept the outcome."""
     if right.raised is not None or outcome.raised is not None:
-        return right.raised == outcome.raised
+        return _alike_refusals(right.raised, outcome.raised)
     if not _unchanged(outcome.afterwards, right.afterwards):
         return False
     return compare(outcome.value, right.value, allowed=allowed) is None
@@ -287,10 +287,16 @@ def agree(theirs: Outcome, modelled: Outcome, right: Outcome, *, exactly: bool =
     if theirs.raised is not None or modelled.raised is not None:
         if right.raised is None and not exactly:
             return theirs.raised is not None and modelled.raised is not None
-        return theirs.raised == modelled.raised
+        return _alike_refusals(theirs.raised, modelled.raised)
     if not _unchanged(theirs.afterwards, modelled.afterwards):
         return False
     return same(theirs.value, modelled.value, whole=_is_whole(right.value))
+
+
+def _alike_refusals(one: str | None, other: str | None) -> bool:
+    """Whether two calls refused their arguments, or did not, alike: some take a wrong type for a wrong value."""
+    refusals = {"TypeError": "ValueError"}
+    return refusals.get(one or "", one) == refusals.get(other or "", other)
 
 
 def _unchanged(afterwards: tuple[Any, ...] | None, expected: tuple[Any, ...] | None) -> bool:

@@ -119,15 +119,22 @@ def _kind(expected: object) -> str:
     return "an int" if isinstance(expected, int) else "a number"
 
 
-def assert_raises(exception: type[Exception], function: Function, *arguments: object, because: str) -> None:
+def assert_raises(
+    exception: type[Exception],
+    function: Function,
+    *arguments: object,
+    because: str,
+    or_else: tuple[type[Exception], ...] = (),
+) -> None:
     """The student's function refuses these arguments with that exception.
 
     Args:
         because: what is wrong with the arguments, for the message: "the stride is 0".
+        or_else: other exceptions that will do.
     """
     try:
         function(*arguments)
-    except exception:
+    except (exception, *or_else):
         return
     except Raised as error:
         if error.builtin_name == "NotImplementedError":

@@ -127,6 +127,12 @@ def bad_settings(inputs: np.ndarray, filters: np.ndarray) -> dict[str, tuple]:
     return {because: (inputs, filters, *setting) for because, setting in settings.items()}
 
 
+def or_else(arguments: tuple) -> tuple[type[Exception], ...]:
+    """Which errors will do besides a ValueError: a stride of 1.5 is a wrong type as well, and NumPy calls it that."""
+    numbers_in_lists = (each for given in arguments if isinstance(given, list) for each in given)
+    return (TypeError,) if any(isinstance(each, float) for each in numbers_in_lists) else ()
+
+
 def assert_refuses(function: Function, sound: tuple, refused: Mapping[str, tuple]) -> None:
     """The student's function raises ValueError for each of these arguments; the keys say what is wrong with them.
 
@@ -142,7 +148,7 @@ def assert_refuses(function: Function, sound: tuple, refused: Mapping[str, tuple
     problems = []
     for because, arguments in refused.items():
         try:
-            assert_raises(ValueError, function, *arguments, because=because)
+            assert_raises(ValueError, function, *arguments, because=because, or_else=or_else(arguments))
         except Mismatch as problem:
             problems.append(problem)
     if problems:
