@@ -44,6 +44,10 @@ grade: $(READY)  ## grade the notebooks in submitted/ (SUBMITTED=folder JOBS=n A
 report: $(READY)  ## show the table of the last 'make grade'
 	@python -m autograder report results/$(A).jsonl
 
+.PHONY: insight
+insight: $(READY)  ## write results/conv2d.html from the last 'make grade': mistakes, scores, tests, whom to speak to
+	@python -m autograder insight results/$(A).jsonl results/$(A).html
+
 .PHONY: lab
 lab: $(READY)  ## open JupyterLab: the assignment, the labs, nbgrader
 	@jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -58,12 +62,25 @@ bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, 
 	@python -m benchmarks.training
 	@python -m benchmarks.explorer
 
-# One more than there are cores: many tests wait for a time limit to be reached.
+TESTS := pytest -q --cov --cov-report=
+COVERED = echo "$$(coverage report --format=total) % of the kit's lines ran, counted in the tests' own processes alone."
+
+.PHONY: quick
+quick: $(READY)  ## lint, then the tests that need no sandbox, browser or patience: in a minute
+	@ruff check .
+	@ruff format --check .
+	@mypy
+	@$(TESTS) -n $(JOBS) -m "not sandbox and not slow"
+	@$(COVERED)
+
+# One process more than there are cores: many tests wait for a time limit to be reached.
 .PHONY: test
 test: $(READY)  ## lint, then all tests on all cores
 	@ruff check .
 	@ruff format --check .
-	@pytest -q -n $$(( $(JOBS) + 1 )) --dist loadgroup
+	@mypy
+	@$(TESTS) -n $$(( $(JOBS) + 1 )) --dist loadgroup
+	@$(COVERED)
 
 $(READY_ALL): $(READY)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e ".[test-all]"

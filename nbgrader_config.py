@@ -6,3 +6,6 @@ c = get_config()  # noqa: F821 -- nbgrader provides it
 configure(c)
 
 c.CourseDirectory.course_id = "convolution"
+# The kit's folders, from wherever nbgrader is started; a course of your own has its own, and need not set any.
+c.CourseDirectory.source_directory = "solutions/source"
+c.CourseDirectory.release_directory = "assignment"

@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.authoring.errors import FillError
+from autograder.classroom.attempts import keep_attempts
 from autograder.classroom.lock import Locked
 from autograder.classroom.pool import start_server
 from autograder.classroom.progress import STYLES, RecordTally, Tally, shown
@@ -18,10 +19,17 @@ from autograder.classroom.results import BadResults, count_results, each_result,
 from autograder.classroom.session import NoWorkers, Session, Wanted, Workers
 from autograder.classroom.submissions import NoSubmissions, find_submissions
 from autograder.classroom.version import OtherVersion
+from autograder.commands.collect import add_collect
 from autograder.commands.export import add_export
 from autograder.commands.gradescope import add_gradescope
+from autograder.commands.insight import add_insight, show_insight
+from autograder.commands.return_grades import add_return
+from autograder.commands.similar import add_similar
+from autograder.commands.totals import add_db, read_grades
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
+from autograder.platforms.download import BadDownload
+from autograder.platforms.sheet import BadSheet
 from autograder.reports.isolation import weakness_sentence
 from autograder.reports.table import ClassSummary, class_table
 from autograder.sandbox import SandboxUnavailable
@@ -31,7 +39,9 @@ from autograder.sandbox.text import plain_text
 from autograder.suite import SuiteError, suite_folder
 
 USER_ERRORS = (
+    BadDownload,
     BadResults,
+    BadSheet,
     FillError,
     Locked,
     NoGradebook,
@@ -79,12 +89,18 @@ def _parser() -> argparse.ArgumentParser:
         description="Grades notebooks in a sandbox that student code cannot leave.",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    add_collect(partial(_command, commands))
     _add_grade(_command(commands, "grade", _grade, "grade a folder of submissions"))
     _add_record(_command(commands, "record", _record, "write results into nbgrader's gradebook and pages"))
     report = _command(commands, "report", _report, "show the table of an earlier run")
     report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
+    add_db(report)
+    add_return(partial(_command, commands))
     add_export(partial(_command, commands))
     add_gradescope(partial(_command, commands))
+    report.add_argument("--insight", action="store_true", help="what the class says, instead of the table")
+    add_insight(partial(_command, commands))
+    add_similar(partial(_command, commands))
     _add_fill(_command(commands, "fill", _fill, "make a submission from a plain Python file"))
     _add_weak(_command(commands, "doctor", _doctor, "try what isolates student code on this machine"))
     return parser
@@ -207,6 +223,7 @@ def _grade(options) -> int:
                 f"Until then {results} is as it was."
             ) from None
         note = workers.note()
+    keep_attempts(results)
     _show(summary)
     print(f"{tally.line()}; {tally.seconds:.0f} s. Results: {results}")
     if note:
@@ -262,6 +279,9 @@ def _record_results(options, results: Path, submitted: Path | None) -> int:
                 if recorded.problem:
                     who = plain_text(recorded.student, 100)
                     print(f"{options.name}: {who} was not recorded: {recorded.problem}", file=sys.stderr)
+                if recorded.remark:
+                    who = plain_text(recorded.student, 100)
+                    print(f"{options.name}: {who}: {recorded.remark}", file=sys.stderr)
     except KeyboardInterrupt:
         raise Stopped(f"stopped, {tally.line()}. The same command records the rest.") from None
     print(f"{tally.line()} in {course.gradebook_name}")
@@ -269,7 +289,13 @@ def _record_results(options, results: Path, submitted: Path | None) -> int:
 
 
 def _report(options) -> int:
-    Console().print(class_table(read_results(options.results)))
+    if options.insight:
+        show_insight(options.results)
+        return 0
+    grades, note = read_grades(options.results, None, options.db)
+    totals = {key: grade.columns for key, grade in grades.items() if grade.total is not None}
+    Console().print(class_table(read_results(options.results), totals))
+    print(note)
     return 0
 
 

@@ -12,13 +12,39 @@ import pytest
 
 from autograder.authoring.fill import fill
 from autograder.cli import main
+from autograder.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def pytest_configure(config):
-    """Tests of the hidden tests import them, with their marker."""
-    config.addinivalue_line("markers", "graded: what a hidden test is worth")
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the marks
+def pytest_collection_modifyitems(items):
+    """Marks what needs a course of nbgrader's, and all that `make test-all` adds; lets slow tests begin first.
+
+    So none of them runs alone at the end.
+    """
+    for item in items:
+        if "released_course" in item.fixturenames:
+            item.add_marker("slow")
+        if item.path.parent != ROOT / "tests":
+            item.add_marker("slow")
+            item.add_marker("sandbox")
+    items.sort(key=lambda item: "slow" not in item.keywords)
+
+
+@pytest.fixture(autouse=True)
+def no_sandbox_without_its_mark(request, monkeypatch):
+    """`make quick` leaves out what is marked: nothing else may start a sandbox in this process."""
+    started = []
+
+    def refuse(box):
+        started.append(box)
+        pytest.fail("a test that starts a sandbox needs the mark 'sandbox'")
+
+    if "sandbox" not in request.keywords:
+        monkeypatch.setattr(Sandbox, "__enter__", refuse)
+    yield
+    assert not started, "a test that starts a sandbox needs the mark 'sandbox'"
 
 
 def sample(name: str) -> str:
@@ -45,9 +71,8 @@ def once(request, tmp_path_factory) -> Callable[[str, Callable[[Path], object]],
     The first that asks lets the maker fill it. Nobody changes anything in it afterwards.
     """
     base = tmp_path_factory.getbasetemp()
-    if hasattr(
-        request.config, "workerinput"
-    ):  # one of pytest-xdist's processes: the run's folder is above its own
+    # A process of pytest-xdist has a folder of its own in the run's.
+    if hasattr(request.config, "workerinput"):
         base = base.parent
 
     def made(name: str, make: Callable[[Path], object]) -> Path:

@@ -95,6 +95,7 @@ def test_every_lab_is_current_with_its_text(tmp_path):
         assert rebuilt.read_bytes() == notebook.read_bytes(), f"run 'make release': {notebook} is not current"
 
 
+@pytest.mark.slow
 def test_the_release_is_what_nbgrader_makes_of_the_source_today(tmp_path):
     shutil.copytree(ROOT / "solutions" / "source", tmp_path / "solutions" / "source")
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
@@ -154,6 +155,7 @@ def test_the_headings_tell_students_the_points_that_the_cells_have(released):
 # --- what a student sees ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_solved_notebook_runs_from_top_to_bottom_and_every_check_passes(source_notebook, tmp_path):
     executed = execute(source_notebook, tmp_path)
     assert not [cell.source for cell in executed.cells if cell.cell_type == "code" and errors(cell)]
@@ -162,6 +164,7 @@ def test_the_solved_notebook_runs_from_top_to_bottom_and_every_check_passes(sour
             assert "checks pass" in "".join(output.text for output in cell.outputs)
 
 
+@pytest.mark.slow
 def test_every_figure_of_the_notebook_has_a_text_alternative(source_notebook, tmp_path):
     executed = execute(source_notebook, tmp_path)
     outputs = [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
@@ -171,6 +174,7 @@ def test_every_figure_of_the_notebook_has_a_text_alternative(source_notebook, tm
         assert "image/png" not in data and len(data["text/html"].partition('alt="')[2].partition('"')[0]) > 30
 
 
+@pytest.mark.slow
 def test_an_untouched_notebook_says_not_started_at_every_check(released, tmp_path):
     executed = execute(released, tmp_path)
     for name, cell in marked(executed, "grade").items():
@@ -180,6 +184,7 @@ def test_an_untouched_notebook_says_not_started_at_every_check(released, tmp_pat
             assert len(error.traceback) < 5  # its text alone, no wall of a traceback
 
 
+@pytest.mark.slow
 def test_a_wrong_function_shows_the_differing_window_and_fails_validation(source_notebook, tmp_path):
     notebook = copy.deepcopy(source_notebook)
     cell = marked(notebook, "solution")["apply_kernel"]

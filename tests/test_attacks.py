@@ -17,6 +17,8 @@ from attacks.running import COMBINATIONS, Combination
 from attacks.table import BEGIN, END, PAGE, as_markdown, beginning, block, in_page
 from attacks.verdict import Verdict
 
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+
 CORPUS = read_corpus()
 
 

@@ -20,7 +20,7 @@ from autograder.suite import find
 
 # What checks.py is made of, which students get; everything else belongs to the instructor alone.
 JUDGE, SUITE = ROOT / "autograder" / "judge", ROOT / "autograder" / "suite"
-GIVEN = {*(JUDGE / f"{name}.py" for name in ("ladder", "plain_words", "drawing", "visible"))}
+GIVEN = {*(JUDGE / f"{name}.py" for name in ("ladder", "plain_words", "drawing", "running", "visible"))}
 GIVEN |= {ROOT / "autograder" / "authoring" / "checks.py", *SUITE.glob("*/origins.py")}
 INSTRUCTORS = {
     *(ROOT / "solutions" / "reference").rglob("*.py"),

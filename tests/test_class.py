@@ -19,7 +19,10 @@ from autograder.grading.suite_run import list_tests
 from autograder.reports.table import ClassSummary
 from autograder.suite import suite_folder
 
-pytestmark = pytest.mark.xdist_group("one class")  # graded once, for most tests of this file
+pytestmark = [
+    pytest.mark.sandbox,
+    pytest.mark.xdist_group("one class"),
+]  # graded once, for most tests of this file
 PAD = "import numpy as np\ndef pad(image, rows, columns):\n    return np.pad(image, (rows, columns))"
 
 

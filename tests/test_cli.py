@@ -55,17 +55,20 @@ def test_unusable_arguments_get_one_clear_line(arguments, word, autograder):
     assert_one_clear_line(autograder(*arguments), word)
 
 
+@pytest.mark.slow
 def test_what_the_command_says_of_unusable_arguments_is_all_that_a_user_sees():
     assert_one_clear_line(as_a_user_does("grdae"), "grdae")
     assert_one_clear_line(as_a_user_does("report", "no.jsonl"), "no.jsonl")
 
 
+@pytest.mark.sandbox
 def test_results_that_cannot_be_written_are_told_before_anything_is_lost(submitted, autograder):
     assert_one_clear_line(
         autograder("grade", submitted, "--results", "/proc/nowhere/r.jsonl"), "/proc/nowhere"
     )
 
 
+@pytest.mark.slow
 def test_where_nothing_isolates_grading_is_refused_with_the_cure(submitted, tmp_path):
     results = tmp_path / "r.jsonl"
     results.write_text("the earlier results")
@@ -74,6 +77,7 @@ def test_where_nothing_isolates_grading_is_refused_with_the_cure(submitted, tmp_
     assert results.read_text() == "the earlier results"
 
 
+@pytest.mark.sandbox
 def test_the_doctor_names_each_layer_and_where_one_is_missing_what_to_do(autograder):
     well = autograder("doctor")
     assert well.returncode == 0 and "Tier 1" in well.stdout and "MISSING" not in well.stdout
@@ -85,6 +89,7 @@ def test_the_doctor_names_each_layer_and_where_one_is_missing_what_to_do(autogra
     assert all("what to do: " in lines[place + 1] for place in missing)
 
 
+@pytest.mark.sandbox
 def test_a_class_is_filled_graded_and_reported(submitted, tmp_path, autograder):
     results = tmp_path / "results.jsonl"
     out = submitted / "bob" / "conv2d" / "conv2d.ipynb"
@@ -95,6 +100,9 @@ def test_a_class_is_filled_graded_and_reported(submitted, tmp_path, autograder):
         record["student"]: record["score"] for record in map(json.loads, results.read_text().splitlines())
     }
     assert scores == {"ada": 100.0, "bob": 80.0}
+    assert (
+        results.with_name("results.attempts.jsonl").read_text() == results.read_text()
+    )  # their first attempts
     table = autograder("report", results).stdout
     assert (
         "100 / 100" in table
@@ -103,6 +111,7 @@ def test_a_class_is_filled_graded_and_reported(submitted, tmp_path, autograder):
     )
 
 
+@pytest.mark.sandbox
 def test_damaged_submissions_are_graded_as_such_and_the_exit_is_zero(submitted, tmp_path, autograder):
     (submitted / "ada" / "conv2d" / "conv2d.ipynb").write_bytes(b"junk")
     run = autograder("grade", submitted, "--results", tmp_path / "r.jsonl")

@@ -180,6 +180,7 @@ def test_status_tells_of_each_set_what_is_here_and_how_to_get_the_rest(tiny, cap
     assert f"{tiny / 'cifar-10-batches-py' / 'data_batch_2'} is a web page" in table
 
 
+@pytest.mark.slow
 def test_the_command_runs_as_the_readme_says(empty):
     run = subprocess.run(
         [sys.executable, "-m", "data", "status"], capture_output=True, text=True, cwd=ROOT, env={**os.environ}

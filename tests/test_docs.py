@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import pytest
 import yaml
@@ -96,7 +97,7 @@ def names_of_files() -> set[str]:
 def test_every_path_that_a_document_names_exists(document):
     codes = code_of(document.read_text(encoding="utf-8"))
     missing = {path for code in codes for path in paths_in(code) if not is_there(path, document)}
-    assert not missing
+    assert not missing - available_timezones()  # which look like paths
 
 
 def test_a_path_that_is_not_there_is_noticed():

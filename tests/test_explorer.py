@@ -196,6 +196,7 @@ def test_a_frontend_without_widgets_is_told_what_is_wrong_with_conv2d(sets):
     assert shown["text/html"].startswith("<p>Your conv2d") and "&lt;b&gt;" in shown["text/html"]
 
 
+@pytest.mark.slow
 def test_without_anywidget_the_explorer_is_a_figure_and_says_what_to_install():
     program = (
         "import sys; sys.modules['anywidget'] = None\n"

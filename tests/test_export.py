@@ -160,6 +160,7 @@ def test_a_damaged_submission_says_why_on_gradescope(results, tmp_path):
     assert record["score"] == 0.0 and record["output"].endswith("The file is empty.")
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # nbgrader 0.9 with SQLAlchemy 2
 def test_nbgraders_export_writes_no_formula_and_shifts_no_column(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", os.environ["PATH"])  # as it was, when the test has ended

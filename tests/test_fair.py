@@ -5,6 +5,8 @@ from conftest import ROOT, cells_notebook
 
 from autograder.grading import Grader
 
+pytestmark = pytest.mark.sandbox
+
 SOLUTIONS = sorted(path.stem for path in (ROOT / "tests" / "fair").glob("*.py"))
 SPEED = "test_conv2d_matmul_speed"
 # Right, but with Python loops over the output's positions: these may lose the points for speed, and no others.

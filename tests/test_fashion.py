@@ -38,6 +38,7 @@ def test_a_wrong_argument_is_refused_in_one_line(arguments, words, capsys):
     assert exit.value.code == 2 and words in capsys.readouterr().err.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_the_command_trains_each_seed_and_says_with_what(tmp_path, capsys):
     figures = tmp_path / "new" / "folder"
     arguments = [
@@ -74,11 +75,13 @@ def test_the_last_three_of_ten_epochs_take_small_steps():
     assert learning_rate(1)(0) == 1e-3
 
 
+@pytest.mark.slow
 def test_the_network_learns_from_the_sample(run):
     assert run.history["loss"][1] < run.history["loss"][0]
     assert run.test_accuracy == run.history["val_accuracy"][1] > 0.6  # guessing gives 0.1
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_training_again_and_another_seed_another(clothes, run):
     few = [replace(part, images=part.images[:200], labels=part.labels[:200]) for part in clothes]
     first, again, other = (train(*few, seed=seed, epochs=1, verbose=0) for seed in (0, 0, 1))
@@ -90,6 +93,7 @@ def test_confusions_are_counted_by_class_and_answer():
     assert confusion(labels, answers, 4).tolist() == [[1, 1, 0, 0], [0, 1, 0, 0], [2, 0, 1, 0], [0, 0, 0, 0]]
 
 
+@pytest.mark.slow
 def test_the_maps_are_those_of_the_two_convolutions(run, clothes):
     images = clothes[1].images[:2] / np.float32(255)
     first, second = maps(run.model, images)

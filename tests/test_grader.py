@@ -18,6 +18,8 @@ from autograder.grading.suite_run import Suite
 from autograder.sandbox import Limits, SandboxUnavailable
 from autograder.suite import SuiteError
 
+pytestmark = pytest.mark.sandbox
+
 SAMPLES = sorted(path.stem for path in (ROOT / "demo" / "samples").glob("*.py"))
 IMPATIENT = GradingLimits(Limits(cpu_seconds=0.5, wall_seconds=6.0))
 

@@ -17,6 +17,8 @@ from autograder.grading.suite_run import list_tests, points_by_cell
 from autograder.sandbox import Limits
 from autograder.suite import suite_folder
 
+pytestmark = pytest.mark.sandbox
+
 IMPATIENT = GradingLimits(Limits(cpu_seconds=1.0, wall_seconds=6.0))
 
 

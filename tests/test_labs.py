@@ -255,11 +255,13 @@ PRINTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lab", LABS, ids=[lab.stem for lab in LABS])
 def test_a_lab_runs_from_top_to_bottom_on_a_students_own_functions(lab, student_notebook, monkeypatch):
     assert_lab_runs(lab, student_notebook(sample("perfect")), "your own", monkeypatch)
 
 
+@pytest.mark.slow
 def test_a_lab_runs_where_nothing_is_written_yet(student_notebook, monkeypatch):
     """One of them; `services/test_every_lab.py` takes all."""
     lab = ROOT / "notebooks" / "matrix_product.ipynb"

@@ -62,7 +62,7 @@ def test_a_right_result_of_any_kind_has_no_problem(actual, expected):
         (np.float64(4.0), EXPECTED, "a float64; a NumPy array is expected"),
         (EXPECTED, 4.0, "an array of shape (2, 3); one number is expected"),
         (True, 1.0, "a bool; one number is expected"),
-        (3.0, 3, "a float; a whole number (int) is expected. The division `/`"),
+        (3.0, 3, "a float; a whole number (int) is expected. `/`, np.floor"),
         (True, 1, "a bool; a whole number (int) is expected"),
         ((1, 2.0), (1, 2), "Number 1 of the result is a float"),
         (3, (1, 2), "an int; 2 numbers are expected"),
@@ -188,7 +188,7 @@ def hang_over():
 
 
 COMMON = [
-    (hang_over, "hangs over the edge"),
+    (hang_over, "as large as its kernel"),
     (lambda: np.zeros((2, 3))[2, 0], "Positions run from 0"),
     (lambda: np.zeros((2, 3))[0, 0, 0], "fewer axes"),
     (lambda: np.zeros((2, 3))[0.5], "`//` a whole number"),
@@ -199,10 +199,10 @@ COMMON = [
     (lambda: nowhere, "check its spelling"),  # noqa: F821
     (lambda: np.ones((2, 3)) @ np.ones((2, 3)), "as many columns as the right one has rows"),
     (lambda: np.zeros(6).reshape(4, 2), "multiply to the same total"),
-    (lambda: np.add(np.zeros(2, int), 0.5, out=np.zeros(2, int)), "cannot take fractions"),
+    (lambda: np.add(np.zeros(2, int), 0.5, out=np.zeros(2, int)), "takes no fractions"),
     (lambda: [1, 2] * [3, 4], "Lists do no arithmetic"),
-    (lambda: np.zeros(2)(0), "other than a function"),
-    (lambda: hang_over(1), "parameters as given"),
+    (lambda: np.zeros(2)(0), "square brackets take numbers out of it"),
+    (lambda: hang_over(1), "compare it with the line of its `def`"),
     (lambda: 1 // 0, "divided by zero"),
     (lambda: __import__("no_such_library"), "Only NumPy"),
     (lambda: bool(np.zeros(2)), "one answer"),
@@ -214,6 +214,28 @@ def test_a_common_error_is_explained_in_a_sentence(mistake, words):
     with pytest.raises(Exception) as caught:
         mistake()
     assert words in explain_exception(caught.type.__name__, str(caught.value), HINTS)
+
+
+BROADCAST = "operands could not be broadcast together with shapes {} {} "
+
+
+@pytest.mark.parametrize(
+    ("shapes", "line", "function", "words"),
+    [
+        (("(3,3,2)", "(2,3,2)"), "np.sum(window * kernel)", "conv2d", "has another size than the kernel"),
+        (("(2,3)", "(3,3)"), "np.sum(window * kernel)", "convolve", "hangs over the edge"),
+        (("(3,3)", "(2,3)"), "np.sum(kernel * window)", "convolve", "hangs over the edge"),
+        (("(2,3)", "(3,3)"), "np.sum(window * kernel)", "apply_kernel", "image[x : x + rows"),
+        (("(2,3)", "(3,2)"), "np.sum(window * kernel)", "convolve", "rows and columns swapped"),
+        (("(0,3)", "(2,3)"), "np.sum(window * kernel)", "convolve", "is empty"),
+        (("(4,9)", "(9,1)"), "patches * columns", "conv2d_matmul", "is `@`"),
+        (("(2,2,3)", "(2,2,3,4)"), "window * filters", "conv2d", "filters[:, :, :, f] is one filter"),
+        (("(2,2,3)", "(2,2,2)"), "window * filters[f]", "conv2d", "different channels"),
+    ],
+)
+def test_what_two_shapes_say_depends_on_them_on_the_line_and_on_the_function(shapes, line, function, words):
+    said = explain_exception("ValueError", BROADCAST.format(*shapes), HINTS, line=line, function=function)
+    assert words in said and ("hangs over" in words or "hangs over" not in said)
 
 
 def test_an_error_that_nobody_foresaw_gets_no_guess():

@@ -42,6 +42,8 @@ def name_of(function: str, implementation) -> str | None:
 # --- the bank --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_mistake_loses_points_and_is_named_alone(function):
     rows = list(rehearse_mistakes(bank(), TESTS, [function]))
@@ -50,6 +52,8 @@ def test_every_mistake_loses_points_and_is_named_alone(function):
     assert [row.mistake.name for row in rows if row.named is not row.mistake] == []
 
 
+@pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_mistake_fails_a_visible_check_too(function):
     checks = Checks(CASES)

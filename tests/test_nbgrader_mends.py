@@ -10,6 +10,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
@@ -17,8 +18,11 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins.export import CsvExportPlugin
+from traitlets.config import Config
 
 from autograder.gradebook import csv_export, nbgrader_mends
+
+pytestmark = pytest.mark.slow
 
 SECRET = "what only the grader may read"
 NO_TIME = "teatime"
@@ -72,6 +76,20 @@ def test_a_timestamp_that_is_no_time_ends_nbgraders_grading_and_counts_as_none_h
     with nbgrader_still_fails("`existing_timestamp`", AttributeError, "fail"):
         nbgrader_mends.own_existing_timestamp(course, folder)
     assert nbgrader_mends.existing_timestamp(course, folder) is None
+
+
+@pytest.mark.filterwarnings("ignore:Passing unrecognized arguments")  # nbgrader 0.9 misspells one
+def test_feedback_without_an_exchange_is_a_traceback_of_nbgraders_and_one_line_with_the_cure_here(course):
+    settings = Config(
+        {"Exchange": {"root": str(Path(course.root) / "nowhere")}, "CourseDirectory": {"course_id": "c"}}
+    )
+    api = NbGraderAPI(coursedir=CourseDirectory(root=course.root, config=settings), config=settings)
+    (Path(course.root) / "feedback" / "ada" / "conv2d").mkdir(parents=True)
+    own = nbgrader_mends.own_release_feedback(api, "conv2d", "ada")
+    assert "Traceback" in own["error"], can_go("`release_feedback`")
+    told = nbgrader_mends.release_feedback(api, "conv2d", "ada")
+    assert not told["success"] and "c.Exchange.root" in told["error"] and "nowhere" in told["error"]
+    assert len(told["error"].splitlines()) == 1
 
 
 def test_a_timestamp_that_is_no_time_ends_formgraders_list_and_counts_as_none_here(course):

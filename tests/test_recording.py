@@ -9,6 +9,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -23,11 +24,11 @@ from autograder.classroom.results import Result, each_result, results_writer
 from autograder.gradebook import recording
 from autograder.gradebook.course import Course
 from autograder.gradebook.errors import NoGradebook
+from autograder.gradebook.folders import unread_timestamp
 from autograder.grading.report import Report
 from autograder.grading.suite_run import list_tests
 from autograder.suite import suite_folder
 
-pytestmark = pytest.mark.xdist_group("recording")
 NOTEBOOK = (ROOT / "assignment" / "conv2d" / "conv2d.ipynb").read_bytes()
 KILLS = 2  # twenty in services/test_many_kills.py
 
@@ -180,15 +181,37 @@ def test_recording_twice_changes_nothing_and_writes_no_page_again(course):
     assert contents(course) == before and page.stat().st_mtime_ns == written
 
 
+def test_an_answer_left_as_released_gets_nothing_and_asks_nobody(course):
+    record(course)
+    with gradebook(course) as book:
+        grades = book.find_submission("conv2d", "ada").notebooks[0].grades
+        written = [grade for grade in grades if grade.cell_type == "markdown"]
+        assert written and {(grade.auto_score, grade.needs_manual_grade) for grade in written} == {
+            (0.0, False)
+        }
+
+
+def test_a_gradebook_of_an_older_nbgrader_is_told_with_the_command_that_upgrades_it(course):
+    with sqlite3.connect(course / "gradebook.db") as connection:
+        connection.execute("ALTER TABLE student DROP COLUMN lms_user_id")
+    with pytest.raises(NoGradebook, match=r"older nbgrader.*nbgrader db upgrade"):
+        record(course)
+
+
 def test_the_courses_late_policy_holds(course):
     with (course / "nbgrader_config.py").open("a") as config:
         config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
     with gradebook(course) as book:
         book.update_or_create_assignment("conv2d", duedate="2026-02-02 12:00:00 UTC")
-    times = {"ada": "2026-02-02 11:59:59 UTC", "bob": "2026-02-02 12:00:01 UTC", "cleo": "teatime"}
+    times = {"ada": "2026-02-02 11:59:59 UTC", "bob": "\ufeff2026-02-02 07:00:01 -0500", "cleo": "teatime"}
     for student, text in times.items():
         (course / "submitted" / student / "conv2d" / "timestamp.txt").write_text(text)
     record(course)
+    remarks = {student: unread_timestamp(course / "submitted" / student / "conv2d") for student in times}
+    assert remarks["ada"] is remarks["bob"] is None
+    assert remarks["cleo"].startswith(
+        "timestamp.txt says no time that is sure ('teatime'), so it counts as on time."
+    )
     with gradebook(course) as book:
         late = {
             s.student_id: (s.timestamp, s.late_submission_penalty)

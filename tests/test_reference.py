@@ -24,6 +24,8 @@ from solutions.reference import (
     textbook,
 )
 
+pytestmark = pytest.mark.no_cover
+
 DTYPES = ["uint8", "int8", "int32", "int64", "float32", "float64"]
 
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from solutions.reference import conv2d, conv2d_gradients
 
+pytestmark = pytest.mark.no_cover
+
 DTYPES = ["uint8", "int32", "int64", "float32", "float64"]
 
 

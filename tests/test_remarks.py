@@ -14,6 +14,8 @@ from autograder.reports.feedback import summary_html
 from autograder.reports.gradescope import gradescope_results
 from autograder.sandbox import Limits
 
+pytestmark = pytest.mark.sandbox
+
 DEF = "def flatten_filters(filters):\n    return filters.reshape(-1, filters.shape[3])"
 
 
@@ -124,8 +126,8 @@ def test_an_odd_cell_is_told(cell, words, grader):
 def test_what_failed_is_told_once_and_a_stub_is_no_failure(grader):
     report = graded(grader, "import scipy\n[][1]\n[][1]", "def f(): raise NotImplementedError", "f()")
     assert report.remarks == (
-        "Cell 1, line 1, failed: ModuleNotFoundError: No module named 'scipy'; Python's own modules and NumPy are all "
-        "that is there.",
+        "Cell 1, line 1, failed: ModuleNotFoundError: No module named 'scipy'; Python's own modules, NumPy and the "
+        "files handed in beside the notebook are all that is there.",
         "Cell 1, line 2, failed: IndexError: list index out of range.",
     )
     assert Report.from_json(json.loads(json.dumps(report.to_json()))).remarks == report.remarks

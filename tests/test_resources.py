@@ -20,6 +20,8 @@ from hostile import HOSTILE, LIMITS, MEBIBYTE, Use
 from autograder.gradebook.pages import write_whole
 from autograder.sandbox.folders import held_folder, remove, remove_abandoned
 
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+
 TIERS = {"tier 1": [], "tier 2": ["-m", "tests.dockerlike"]}
 NOBODY = 65534
 PAD = "import numpy as np\ndef pad(image, rows, columns):\n    return np.pad(image, (rows, columns))"

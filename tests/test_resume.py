@@ -22,6 +22,8 @@ from autograder.classroom.version import OtherVersion, Version, version
 from autograder.grading.submission import GradingLimits, damaged
 from autograder.sandbox.probe import require
 
+pytestmark = pytest.mark.sandbox
+
 SLOW = "import time\ntime.sleep(60)"
 
 

@@ -25,6 +25,8 @@ from autograder.sandbox import (
 from autograder.sandbox.inside.wire import Foreign
 from autograder.sandbox.text import plain_text
 
+pytestmark = pytest.mark.sandbox
+
 pytest_plugins = ["sandbox_kinds"]
 
 

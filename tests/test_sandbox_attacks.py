@@ -11,6 +11,8 @@ import autograder.suite
 import solutions.reference
 from autograder.sandbox import Crashed, Raised
 
+pytestmark = pytest.mark.sandbox
+
 pytest_plugins = ["sandbox_kinds"]
 
 

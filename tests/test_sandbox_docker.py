@@ -2,6 +2,10 @@
 
 import json
 
+import pytest
+
+pytestmark = pytest.mark.sandbox
+
 pytest_plugins = ["containers"]
 
 PROBE = """

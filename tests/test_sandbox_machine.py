@@ -20,6 +20,8 @@ from autograder.sandbox.doctor import diagnose
 from autograder.sandbox.probe import ATTACKS, probe, require
 from autograder.sandbox.syscalls import filter_program
 
+pytestmark = pytest.mark.sandbox
+
 ROOT = Path(__file__).resolve().parents[1]
 NOBODY = 65534
 PROBING = importlib.import_module("autograder.sandbox.probe")  # the package's own `probe` is the function

@@ -13,6 +13,8 @@ import pytest
 from autograder.sandbox import Crashed, ForkServer, Limits, Sandbox, SandboxUnavailable
 from autograder.sandbox.bubblewrap import Namespaces
 
+pytestmark = pytest.mark.sandbox
+
 LIMITS = Limits(cpu_seconds=2, wall_seconds=10)
 
 

@@ -42,6 +42,7 @@ def test_a_suite_that_is_not_in_order_grades_nobody(tmp_path, suite):
         run(tmp_path, suite, "def pad(): pass")
 
 
+@pytest.mark.sandbox
 def test_an_instructor_adds_a_test_by_writing_one_function(tmp_path):
     suite = """
     @graded(points=3, cell="test_double", title="Twice the number")
@@ -54,6 +55,7 @@ def test_an_instructor_adds_a_test_by_writing_one_function(tmp_path):
     assert (wrong.points, wrong.outcome) == (0.0, "failed")
 
 
+@pytest.mark.sandbox
 def test_a_plain_assert_works_and_its_values_stay_hidden(tmp_path):
     suite = """
     @graded(points=1, cell="c", title="t")
@@ -64,6 +66,7 @@ def test_a_plain_assert_works_and_its_values_stay_hidden(tmp_path):
     assert result.outcome == "failed" and "123456" not in result.message
 
 
+@pytest.mark.sandbox
 def test_plain_pytest_raises_works(tmp_path):
     suite = """
     import pytest
@@ -77,12 +80,14 @@ def test_plain_pytest_raises_works(tmp_path):
     assert run(tmp_path, suite, "def refuse(x): raise KeyError(x)")[0].outcome == "error"
 
 
+@pytest.mark.sandbox
 def test_an_instructors_own_pytest_options_change_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTEST_ADDOPTS", "-k nothing --maxfail=1")
     suite = "@graded(points=1, cell='c', title='t')\ndef test_it(student): assert student.one() == 1"
     assert run(tmp_path, suite, "def one(): return 1")[0].outcome == "passed"
 
 
+@pytest.mark.sandbox
 def test_every_call_gets_inputs_of_its_own(tmp_path):
     suite = """
     import numpy as np

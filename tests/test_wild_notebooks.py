@@ -1,10 +1,12 @@
 """Right code keeps its points, whatever stands around it; what failed is told."""
 
+import json
 import sys
 
 import pytest
 from conftest import cells_notebook, sample
 from wild.lines import CELL_MAGICS, ELSEWHERE, FINE
+from wild.names import HELPERS
 
 from autograder.grading import Grader, Report
 from autograder.grading.notebook import read_cells
@@ -12,6 +14,8 @@ from autograder.grading.program import NotRun, Program
 from autograder.grading.submission import GradingLimits
 from autograder.sandbox import ForkServer, Limits, OutOfMemory, Raised, TimedOut
 from autograder.suite.released import digest
+
+pytestmark = pytest.mark.sandbox
 
 LIMITS = Limits(cpu_seconds=0.4, wall_seconds=6.0)
 DOUBLE = "def double(x):\n    return 2 * x"
@@ -96,6 +100,16 @@ def test_a_module_that_is_not_there_is_missed_where_it_is_used(line, use, progra
         running.call("f", 3)
     assert missed.value.text == f"No module named '{line.split()[1].split('.')[0]}'"
     assert [(frame.block, frame.line) for frame in missed.value.frames] == [("cell 1", 3)]
+
+
+def test_an_import_that_fails_takes_no_function_of_the_students_own_away(program):
+    with program(DOUBLE, "from scipy.signal import double\nimport numpy.double\nprint(double(1))") as running:
+        assert doubles(running) and len(running.failures) == 2
+
+
+def test_a_failed_import_of_a_part_leaves_the_whole(program):
+    with program("import numpy.nothing\ndef double(x):\n    return numpy.multiply(2, x)") as running:
+        assert doubles(running)
 
 
 def test_a_function_that_only_asks_whether_something_is_a_tensor_goes_on(program):
@@ -210,6 +224,8 @@ def test_definitions_stay_above_and_below_what_was_stopped(stop, program):
     with program(f"{DOUBLE}\n{stop}\ndef triple(x): return 3 * x") as running:
         assert doubles(running) and running.call("triple", 2).value == 6
         assert len(running.failures) == 1 and not isinstance(running.failures[0].failure, Raised)
+        if isinstance(running.failures[0].failure, TimedOut):
+            assert str(running.failures[0].failure) == "no answer after 0.4 seconds of computing"
 
 
 def test_a_cell_with_many_stops_is_given_up_and_costs_no_other(program):
@@ -315,3 +331,49 @@ def test_a_function_that_needs_another_library_is_told_that_numpy_alone_is_there
     cell = "from scipy.signal import correlate2d\ndef flatten_filters(filters):\n    return correlate2d(filters, filters)"
     message = graded(grader, cell).of_cell("test_flatten_filters")[0].message
     assert "ModuleNotFoundError: No module named 'scipy'" in message and "only NumPy" in message
+
+
+# A cell of the first release, which took names that people use.
+EARLIER = """from time import perf_counter
+
+images = np.random.default_rng(0).normal(size=(8, 28, 28, 1))
+filters = np.random.default_rng(1).normal(size=(5, 5, 1, 16))
+start = perf_counter()
+for f in range(16):
+    convolve(images[0, :, :, 0], filters[:, :, 0, f], 2)
+loops = (perf_counter() - start) * len(images)
+start = perf_counter()
+conv2d_matmul(images, filters, [1, 2, 2, 1], "VALID")
+product = perf_counter() - start
+print(f"{len(images)} images by convolve: about {loops:.2f} s; by conv2d_matmul: {product:.4f} s")"""
+
+
+def test_a_cell_of_an_earlier_release_takes_no_name_either(grader):
+    own = "from itertools import product\nimport numpy as np\n" + sample("perfect")
+    use = "\n_right = conv2d\ndef conv2d(*values):\n    list(product([1], [2]))\n    return _right(*values)"
+    assert graded(grader, own + use, EARLIER).score == 100.0
+    assert graded(grader, own + use, EARLIER + "\nchanged = 1").score < 100.0
+
+
+def test_no_name_that_a_student_chooses_for_a_helper_is_taken_by_the_released_notebook(grader, submission):
+    """Each helper is defined with all the others above the notebook's own examples, and used by every function."""
+    functions = ("flatten_filters", "same_padding", "pad")
+    chosen = [name for name in HELPERS if f"def {name}(" not in sample("perfect")]
+    assert len(chosen) >= 200
+    helpers = "".join(f"def {name}(x): return x\n" for name in chosen)
+    use = "".join(
+        f"_{function} = {function}\ndef {function}(*_values):\n"
+        f"    _found = _{function}(*_values)\n    for _each in ({', '.join(chosen)}):\n        _found = _each(_found)\n"
+        "    return _found\n"
+        for function in functions
+    )
+    notebook = json.loads(submission(sample("perfect")))
+    notebook["cells"][1:1] = json.loads(
+        cells_notebook("import numpy as np\n" + sample("perfect"), helpers + use)
+    )["cells"]
+    solutions = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("solution")]
+    for cell in solutions:
+        cell["source"] = "" if cell["cell_type"] == "code" else cell["source"]
+    report = grader.grade(json.dumps(notebook).encode(), student="ada", assignment="conv2d")
+    lost = {test.name: test.message for test in report.tests if test.points < test.max_points}
+    assert lost == {}

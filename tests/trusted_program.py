@@ -17,7 +17,7 @@ from solutions.reference import textbook
 class TrustedProgram:
     """Answers calls as `grading.program.Program` does: values travel over the wire, errors become failures."""
 
-    cells = ()
+    cells = all_cells = ()
     failed_cells = types.MappingProxyType({})
 
     def __init__(self, functions: Mapping[str, object]):

@@ -1,6 +1,5 @@
-"""The kit as others install it: its wheel, in an environment of its own, made once for all tests of a run."""
+"""The kit as others install it: its wheel, in an environment of its own."""
 
-import fcntl
 import importlib.metadata
 import os
 import shutil
@@ -35,23 +34,8 @@ class InstalledKit:
         )
 
 
-def installed_kit(base: Path) -> InstalledKit:
-    """The environment of a run; of pytest-xdist's processes the first that asks makes it.
-
-    Args:
-        base: the process's own temporary folder.
-    """
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = base / "installed-kit"
-    with (base / "installed-kit.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "ready").exists():
-            _install(folder)
-            (folder / "ready").touch()
-    return InstalledKit(folder)
-
-
-def _install(folder: Path) -> None:
+def install_kit(folder: Path) -> None:
+    """Makes the environment: builds the wheel and installs it."""
     venv.create(folder, with_pip=True)
     pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--quiet"]
     source = folder / "source"  # building leaves files behind

@@ -12,6 +12,7 @@ import base64
 import contextlib
 import copy
 import html
+import inspect
 import io
 import re
 import signal
@@ -65,8 +66,13 @@ class Origin:
         """The cut of a result with two axes, or one, that shows the number at ``index``; the last two here."""
         return (*index[:-2], *(slice(None) for _ in index[-2:]))
 
-    def panels(self, arguments: tuple[Any, ...], index: tuple[int, ...]) -> tuple[list[Any], str]:
-        """Drawings of the inputs that one number comes from, as ``Panel``s, and the same in words."""
+    def panels(
+        self, arguments: tuple[Any, ...], index: tuple[int, ...], part: int | None = None
+    ) -> tuple[list[Any], str]:
+        """Drawings of the inputs that one number comes from, as ``Panel``s, and the same in words.
+
+        ``part`` says which array of a tuple the number is in.
+        """
         return [], ""
 
     def picture(self, index: tuple[int, ...], shape: tuple[int, ...]) -> Any:
@@ -109,7 +115,7 @@ def _compare_integer(
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
         cure = ""
         if isinstance(value, (float, np.floating)):
-            cure = " The division `/` always gives a float; `//` rounds down to a whole number."
+            cure = " `/`, np.floor and np.ceil give floats; `//` rounds down to a whole number."
         return Problem("type", f"{what} is {describe(value)}; a whole number (int) is expected.{cure}", index)
     if int(value) == expected:
         return None
@@ -200,8 +206,11 @@ def _shape_problem(actual: np.ndarray, expected: np.ndarray, name: str, origin: 
         return None
     message = f"The {name} has shape {actual.shape}; {expected.shape} is expected."
     if actual.ndim != expected.ndim:
-        axes = f"That is {actual.ndim} axes where there should be {expected.ndim}."
+        axes = f"That is {actual.ndim} {'axis' if actual.ndim == 1 else 'axes'} where there should be {expected.ndim}."
         return Problem("shape", f"{message} {axes}")
+    if 0 in actual.shape and 0 not in expected.shape:
+        empty = "An axis of length 0 holds nothing. Often a slice is empty, such as x[p:-p] where p is 0."
+        return Problem("shape", f"{message} {empty}")
     return Problem("shape", message + origin.rule(expected.shape, name))
 
 
@@ -238,52 +247,236 @@ LONGEST_MESSAGE = 1000  # characters of an error's message that are searched: it
 
 
 @dataclass(frozen=True)
+class Trouble:
+    """An error, and what is known about where it came up.
+
+    Attributes:
+        error: the type's name.
+        message: its text.
+        line: the student's own line that was running; "" where it is not known.
+        function: the function that is checked; "" where it is not known.
+    """
+
+    error: str
+    message: str
+    line: str = ""
+    function: str = ""
+
+
+@dataclass(frozen=True)
 class Hint:
-    """What an error usually means: its type and a part of its message, both as patterns, and one sentence."""
+    """What an error usually means.
+
+    Attributes:
+        error: the type's name, as a pattern that fits all of it.
+        pattern: what stands somewhere in its message.
+        sentence: one for people, or a function that gives it ("" where it has nothing to say, then other hints are
+            asked). It must hold for every error that fits, and repeats nothing of the message: that may hold what
+            students are not to see.
+        line: what stands somewhere in the student's line.
+    """
 
     error: str
     pattern: str
-    sentence: str
+    sentence: str | Callable[[Trouble], str]
+    line: str = ""
 
-    def fits(self, error: str, message: str) -> bool:
-        return bool(re.fullmatch(self.error, error) and re.search(self.pattern, message[:LONGEST_MESSAGE]))
+    def explain(self, trouble: Trouble) -> str:
+        """The sentence, or "" where the hint does not fit."""
+        fits = (
+            re.fullmatch(self.error, trouble.error)
+            and re.search(self.pattern, trouble.message[:LONGEST_MESSAGE])
+            and re.search(self.line, trouble.line)
+        )
+        if not fits:
+            return ""
+        return self.sentence if isinstance(self.sentence, str) else self.sentence(trouble)
 
 
+def shapes_in(message: str) -> list[tuple[int, ...]]:
+    """The shapes that a message of NumPy's names, in its order: "(2,3) (4,)" are (2, 3) and (4,)."""
+    found = re.findall(r"\((\d*(?:, ?\d*)*)\)", message[:LONGEST_MESSAGE])
+    return [tuple(int(size[:9]) for size in re.findall(r"\d+", shape)) for shape in found]
+
+
+def _unfit_assignment(trouble: Trouble) -> str:
+    """What does not fit where numbers are put into a part of an array."""
+    right, left = (*shapes_in(trouble.message), (), ())[:2]
+    if 0 in left and 0 not in right:
+        return (
+            "The place left of `=` is empty: does its slice end where it starts, as [p:-p] does where p is 0?"
+        )
+    if len(left) != len(right):
+        return "What stands right of `=` has another number of axes than the place left of it: print both shapes."
+    return "What stands right of `=` has another shape than the place left of it that it should fill."
+
+
+def _not_imported(trouble: Trouble) -> str:
+    module = next((name for name in MODULES if f"'{name}'" in trouble.message), "")
+    return (
+        f"A module must be imported: write `import {MODULES[module]}` at the top of this cell."
+        if module
+        else ""
+    )
+
+
+MODULES = {
+    "np": "numpy as np", "numpy": "numpy", "math": "math", "itertools": "itertools", "functools": "functools",
+    "operator": "operator", "sys": "sys", "random": "random", "time": "time",
+}  # fmt: skip
+_NUMPYS = (
+    "zeros|ones|array|empty|sum|pad|dot|floor|ceil|arange|ndarray|ndim|shape|reshape|zeros_like|ones_like|mean|"
+    "multiply|tensordot|einsum|stack|concatenate|float32|float64|uint8|matmul|transpose|asarray"
+)
 _NONE = "Something here is None: probably a function that it came from lacks its `return`."
-_WHOLE = "A size or a position must be a whole number: `/` always gives a float, `//` a whole number."
+_WHOLE = (
+    "A size or a position must be a whole number: `/`, np.floor and np.ceil give floats, `//` a whole number "
+    "that is rounded down."
+)
+_TUPLE = "A tuple, numbers in brackets such as a shape or a pair, stands where one number is needed: take one, a[0]."
+_LIST = "Lists do no arithmetic: take one number of it, a[0], or make an array of it, np.array(a)."
+_METHOD = "The brackets are missing behind the name of a function here: x.sum() and not x.sum."
+_TEXT = "A text and a number meet here, and Python does not mix them."
+_NOT_WITH = r"unsupported operand|not supported between|bad operand"
+# The first that fits is told, so what is particular stands above what is general.
 # fmt: off
 _HINTS = (
+    Hint(".*", "", "Your own `raise` refused this call, which is a sound one: is its condition too strict, or was it reached "
+         "with wrong numbers?", line=r"^raise\b"),
+    Hint(".*Error", "NoneType", _NONE),
+    # Sizes and shapes
+    Hint("ValueError", "remapped shapes.*requested shape",
+         "np.pad wants one pair (before, after) for each axis of the array, (0, 0) where nothing is added."),
+    Hint("ValueError", "shape-mismatch for sum",
+         "np.tensordot sums over pairs of axes of equal length: print both shapes, and compare the axes that you name."),
+    Hint("ValueError", "einstein sum|remapped shapes",
+         "In np.einsum every letter stands for one axis, and means the same length wherever it stands."),
+    Hint("ValueError", "non-broadcastable output",
+         "`+=` cannot make the array left of it larger: what stands right of it has a shape that does not fit."),
     Hint("ValueError", "operands could not be broadcast",
          "Two arrays whose shapes do not fit were combined: print both shapes."),
-    Hint("ValueError", "could not broadcast input",
-         "What stands right of `=` has another shape than the place left of it that it should fill."),
+    Hint("ValueError", "could not broadcast input", _unfit_assignment),
+    Hint("ValueError", "not have enough dimensions",
+         "`@` multiplies matrices, and one of these is a single number: `*` multiplies numbers."),
     Hint("ValueError", "matmul|not aligned",
-         "In a matrix product the left matrix needs as many columns as the right one has rows."),
+         "In a matrix product the left matrix needs as many columns as the right one has rows: print both shapes."),
     Hint("ValueError", "cannot reshape",
          "reshape keeps every number: the sizes must multiply to the same total."),
+    Hint("ValueError", "axes don't match", "transpose names every axis of the array once: print its shape."),
+    Hint("ValueError", "negative dimensions", "A size of this shape is negative: print the numbers it is made of."),
+    Hint("ValueError", "contain negative values", "A number of zeros to add is negative here: print it."),
+    Hint("ValueError", "must provide window_shape|window_shape and axis",
+         "Say which axes the window slides over: sliding_window_view(x, (rows, columns), axis=(1, 2))."),
+    Hint("ValueError", "window shape cannot be larger", "The window is larger than the array that it slides over."),
+    Hint("ValueError", "at least one array", "The list of arrays is empty: does the loop run at all?"),
+    Hint("ValueError", "must have the same shape|dimensions.*must match exactly",
+         "The arrays to be joined have different shapes: print them."),
+    Hint("ValueError", "inhomogeneous", "The rows of this list have different lengths, so that it is no array."),
+    Hint("ValueError", "object too deep", "This function takes arrays of one axis, and was given one of more."),
+    Hint("ValueError", "zero-size array", "This array is empty: does a slice end where it starts?"),
+    Hint("ValueError", "element with a sequence",
+         "One place of an array takes one number, and an array or a list was put into it: is a sum missing?"),
+    Hint("TypeError", "converted to Python scalars|converted to a scalar index",
+         "One number is needed here, and this is an array of several: is a sum or a place [i, j] missing?"),
+    Hint("ValueError", "not enough values to unpack.*got 0", "There are names to fill and no values."),
+    Hint("ValueError", "to unpack", "A shape gives one number for each axis: print it, and count the names.",
+         line=r"shape"),
     Hint("ValueError", "to unpack", "There are more or fewer values than names."),
-    Hint("ValueError", "element with a sequence", "One place of an array takes one number: is a sum missing?"),
     Hint("ValueError", "truth value of an array",
          "`if` needs one answer: compare shapes or single numbers, not arrays."),
+    Hint("ValueError", "read-only", "This array is a view that may not be written into: work on a copy, x.copy()."),
+    Hint("ValueError", r"range\(\) arg 3|slice step cannot be zero", "The step is 0 here: is the stride checked first?"),
+    Hint("(ValueError|OverflowError)", "cannot convert float",
+         "This number is nan or infinite: was something divided by zero, or np.empty not filled?"),
+    Hint("OverflowError", "out of bounds for",
+         "This number does not fit into the array's dtype: compute in floats, x.astype(float)."),
+    # Places
     Hint("IndexError", "out of bounds",
          "Positions run from 0 to size − 1: does a loop run too far, or are rows and columns swapped?"),
+    Hint(".*AxisError|ValueError|IndexError", "axis .* out of bounds",
+         "The array has fewer axes than this one needs, which are counted from 0: print its shape."),
     Hint("IndexError", "too many indices",
          "The array has fewer axes than the indices you use: print its shape."),
-    Hint("IndexError", "only integers", _WHOLE),
-    Hint("UnboundLocalError", "", "The function uses this name before it gives it a value."),
+    Hint("IndexError", "invalid index to scalar", "This is a single number already: it has no places to take it from."),
+    Hint("IndexError", "(list|tuple) (assignment )?index out of range",
+         "It has fewer numbers than that, and they are counted from 0: print it."),
+    Hint("IndexError", "only integers",
+         "A place is a whole number, and something else stands in these brackets: `/` gives a float, `//` a whole number."),
+    Hint("TypeError", "list indices must be integers or slices, not tuple",
+         "A list of lists takes [i][j]; np.array(...) makes an array of it, which takes [i, j]."),
+    # What is called, and how
+    Hint("TypeError", "as a data type", "This function takes the shape in brackets of its own: np.zeros((rows, columns)).",
+         line=r"(zeros|ones|empty|full)\("),
+    Hint("TypeError", "as a data type", "What should be a dtype, such as float, is something else."),
+    Hint("TypeError", "positional arg", "The shape stands in brackets of its own: np.zeros((rows, columns)).",
+         line=r"np\.(zeros|ones|empty)\("),
+    Hint("TypeError", "positional arg", "np.array takes one list: np.array([1, 2]).", line=r"np\.array\("),
+    Hint("TypeError", "positional arg|keyword arg|exactly one argument|multiple values for",
+         "This call gives other arguments than the function takes: compare it with the line of its `def`."),
+    Hint("TypeError", "object is not callable",
+         "A shape is a tuple, and a number of it is taken with square brackets: x.shape[0].", line=r"\.shape\("),
+    Hint("TypeError", "object is not callable", "size and ndim are numbers of an array and no functions: no brackets follow them.",
+         line=r"\.(size|ndim)\("),
+    Hint("TypeError", "ndarray' object is not callable",
+         "An array is called like a function here: square brackets take numbers out of it, image[i, j]. Or was the "
+         "array given the name of a function?"),
+    Hint("TypeError", "'(int|float|numpy.\\w+)' object is not callable",
+         "A number is called like a function here: is a `*` missing before a bracket, or was a number given the name of a "
+         "function?"),
+    Hint("TypeError", "module' object is not callable",
+         "This is the name of a module: its functions are called with a point, such as math.ceil(x)."),
+    Hint("TypeError", "not callable",
+         "What stands before these round brackets is no function: do you mean square brackets, or was its name reused?"),
+    Hint("TypeError", "'(builtin_function_or_method|method|function|type)' object is not subscriptable|type .* not subscr",
+         "A function is called with round brackets: range(n), not range[n]."),
+    Hint("TypeError", rf"({_NOT_WITH}).*'(method|builtin_function_or_method|function)'", _METHOD),
+    Hint("TypeError", "'(int|float|numpy.\\w*(int|float)\\d+)' object is not subscriptable",
+         "This is one number already: there is nothing in it to take with square brackets."),
+    Hint("TypeError", "has no len|unsized object", "One number has no length: len(...) is for lists, tuples and arrays."),
+    Hint("TypeError", "'(int|float|numpy.\\w*(int|float)\\d+)' object is not iterable",
+         "A number cannot be gone through: `for i in range(n)` counts from 0 to n − 1.", line=r"\bfor\b"),
+    Hint("TypeError", "cannot unpack non-iterable (int|float|numpy)",
+         "This is one number, and cannot be taken apart into several names."),
+    Hint("TypeError", "object is not iterable", "Several values are needed here, and this is one."),
+    Hint("TypeError", "'tuple' object does not support item", "A tuple does not change: make a list of it, or a new one."),
+    Hint("TypeError", "does not support item assignment",
+         "This is a single number and no array, so there is no place in it: np.zeros(shape) makes an array."),
+    # What cannot be calculated with
+    Hint(".*TypeError", r"for \^|bitwise_xor", "`^` is no power in Python: x ** 2."),
+    Hint("TypeError", r"for [&|]:|bitwise_", "Between conditions Python has the words `and` and `or`."),
+    Hint("TypeError", rf"({_NOT_WITH}|concatenate|real number).*'?str\b", _TEXT),
+    Hint("TypeError", rf"({_NOT_WITH}|concatenate|real number|must be|sequence).*'?tuple|'tuple' object cannot", _TUPLE),
+    Hint("TypeError", rf"({_NOT_WITH}|concatenate|real number|must be|sequence).*'?list|'list' object cannot", _LIST),
+    Hint("TypeError", "multiply sequence", "A list or a tuple stands where one number is needed."),
+    Hint("TypeError", "'str' object cannot", _TEXT),
+    Hint("TypeError", "as an integer|must be integers|integer scalar", _WHOLE),
+    Hint(".*CastingError|.*TypeError", "Cannot cast ufunc",
+         "`+=`, `*=` and their like write into the array itself, and one of whole numbers takes no fractions. If it is what "
+         "your function was given, it must not be changed at all: write x = x * 2. If it is your own, np.zeros(shape) makes "
+         "one of floats."),
+    Hint(".*TypeError", "not supported for the input types", "This is no array of numbers: print it."),
+    Hint("ZeroDivisionError", "", "Something was divided by zero: which number is 0 here?"),
+    # Names
+    Hint("UnboundLocalError", "",
+         "The function uses this name before it gives it a value: is it spelled the same everywhere, and set before the loop?"),
+    Hint("NameError", f"name '({'|'.join(MODULES)})' is not", _not_imported),
+    Hint("NameError", f"name '({_NUMPYS})' is not", "NumPy's names need `np.` before them, such as np.zeros."),
+    Hint("NameError", "name '(true|false)' is not", "Python writes True and False with a capital."),
+    Hint("NameError", "name '(null|none|NULL|nil)' is not", "Python writes None."),
     Hint("NameError", "",
          "Python does not know this name: check its spelling, and run the cell that defines it."),
-    Hint("(Type|Attribute)Error", "NoneType", _NONE),
-    Hint("TypeError", "as an integer|must be integers|integer scalar", _WHOLE),
-    Hint("TypeError", "positional argument|keyword argument",
-         "Keep each function's name and parameters as given."),
-    Hint("TypeError", "not callable",
-         "This name stands for something other than a function now: was it reused?"),
-    Hint("TypeError", "sequence|'(list|tuple)'",
-         "Lists do no arithmetic: np.array(...) makes an array of a list."),
-    Hint(".*CastingError|.*UFuncTypeError", "",
-         "An array of whole numbers cannot take fractions: np.zeros(shape) makes one of floats."),
-    Hint("ZeroDivisionError", "", "Something was divided by zero: which number is 0 here?"),
+    Hint("AttributeError", "'numpy.ndarray' object has no attribute '(append|extend|push)'",
+         "An array does not grow: make it large enough first, np.zeros(shape), or collect in a list."),
+    Hint("AttributeError", "'tuple' object has no attribute '(shape|ndim|size)'",
+         "A tuple has no shape: it is a few numbers in brackets, such as a pair (rows, columns)."),
+    Hint("AttributeError", "'list' object has no attribute '(shape|ndim|size)'",
+         "A list has no shape: np.array(...) makes an array of it."),
+    Hint("AttributeError", "'(int|float)' object has no attribute '(shape|ndim|size)'", "One number has no shape."),
+    Hint("AttributeError", "module 'numpy' has no attribute",
+         "NumPy has no such name: check its spelling; older versions had some that are gone, such as np.int."),
+    Hint("AttributeError", "", "There is no such name behind the point: check its spelling, capitals too."),
+    # The rest
+    Hint("AssertionError", "", "An `assert` did not hold. To refuse arguments: if …: raise ValueError(…)."),
     Hint("RecursionError", "", "The function calls itself without an end."),
     Hint("(ModuleNotFound|Import)Error", "",
          "Only NumPy is needed, and only NumPy is there when the work is graded."),
@@ -291,15 +484,17 @@ _HINTS = (
 # fmt: on
 
 
-def explain_exception(type_name: str, message: str, own: Sequence[Hint] = ()) -> str:
+def explain_exception(
+    type_name: str, message: str, own: Sequence[Hint] = (), *, line: str = "", function: str = ""
+) -> str:
     """One plain sentence on a common error, or "" when there is nothing to add.
 
-    ``own`` are the assignment's hints: they know its subject, so they are asked first.
+    Args:
+        own: the assignment's hints: they know its subject, so they are asked first.
+        line, function: as a `Trouble` has them.
     """
-    for hint in (*own, *_HINTS):
-        if hint.fits(type_name, message):
-            return hint.sentence
-    return ""
+    trouble = Trouble(type_name, message, line, function)
+    return next(filter(None, (hint.explain(trouble) for hint in (*own, *_HINTS))), "")
 
 
 # Grids of numbers side by side, for a notebook, each picture with a text for those who cannot see it --------
@@ -493,11 +688,18 @@ class Checks:
     Args:
         cases: each function's, by its name, in the order of the notebook.
         hints: what errors mean in this assignment.
+        parameters: those that each function is to have, as they stand in its first line: "image, kernel, x, y".
     """
 
-    def __init__(self, cases: Mapping[str, Sequence[Case]], hints: Sequence[Hint] = ()):
+    def __init__(
+        self,
+        cases: Mapping[str, Sequence[Case]],
+        hints: Sequence[Hint] = (),
+        parameters: Mapping[str, str] | None = None,
+    ):
         self.cases = cases
         self.hints = hints
+        self.parameters = parameters or {}
         self.runs = CellRuns()
 
     def checker(self, name: str) -> Callable[..., None]:
@@ -524,10 +726,15 @@ class Checks:
                 continue
             if problem.step == "not started":
                 raise CheckFailed(problem.message)
-            title = f"{name}, check {number} of {len(cases)}: {case.title}{_call(name, case)}"
+            title = f"{name}, check {number} of {len(cases)}: {case.title}"
+            call = f"Its call, for a cell of your own:\n{self._call(name, case, number)}"
             drawn = _draw_difference(name, case, actual, problem) if problem.step == "values" else ""
-            raise CheckFailed(f"{title}\n\n{problem.message}{drawn}")
+            raise CheckFailed(f"{title}\n{call}\n\n{problem.message}{drawn}")
         print(f"{name}: all {len(cases)} checks pass.")
+
+    def arguments(self, name: str, number: int) -> tuple[Any, ...]:
+        """The arguments of one case, numbered from 1 as in its message, to repeat its call: ``f(*arguments("f", 2))``."""
+        return copy.deepcopy(self.cases[name][number - 1].arguments)
 
     def _stopped(self, name: str, function: object) -> str:
         """Why the function, if there is one, is not what its cell says now; "" where it is."""
@@ -552,6 +759,8 @@ class Checks:
         if not callable(function):
             reason = f"{name} is {describe(function)} now, not a function: has a cell reused its name?"
             return Problem("type", reason), None
+        if wrong := self._wrong_parameters(name, function, case):
+            return Problem("type", wrong), None
         arguments = copy.deepcopy(case.arguments)
         try:
             with time_limit():
@@ -559,28 +768,60 @@ class Checks:
         except (KeyboardInterrupt, TooLong) as error:
             return _endless(error), None
         except NotImplementedError as error:
-            stub = _own_frame(error).name
+            stub = (_own_frames(error) or traceback.extract_tb(error.__traceback__))[-1].name
             return not_started(name, None if stub == getattr(function, "__name__", None) else stub), None
         except Exception as error:
-            return self._error_problem(error, case), None
+            return self._error_problem(name, error, case), None
+        except SystemExit as error:
+            leaves = (
+                "Your function called exit() or quit(), which ends the program: `return` ends a function."
+            )
+            return Problem("raised", "\n".join([leaves, *_lines(error)])), None
         if case.expected is ValueError:
-            missing = "This call must raise a ValueError, and your function returned a result."
-            return Problem("raised", missing), actual
+            return Problem("raised", _not_raised(actual)), actual
         problem = compare(actual, case.expected, origin=case.origin)
         return problem or _changed_inputs(function, arguments, case.arguments), actual
 
-    def _error_problem(self, error: Exception, case: Case) -> Problem | None:
+    def _wrong_parameters(self, name: str, function: Callable[..., Any], case: Case) -> str:
+        """That a function cannot be called with what it is to be called with; "" where it can."""
+        try:
+            signature = inspect.signature(function)
+        except ValueError:  # some built-in functions have none
+            return ""
+        try:
+            signature.bind(*case.arguments)
+        except TypeError:
+            wanted = self.parameters.get(name)
+            cure = f" Its first line is to be:\n  def {name}({wanted}):" if wanted else ""
+            count = len(case.arguments)
+            return f"Your {name} takes {signature}, and it is called with {count} arguments.{cure}"
+        return ""
+
+    def _error_problem(self, name: str, error: Exception, case: Case) -> Problem | None:
         if case.expected is ValueError and isinstance(error, ValueError):
             return None
-        parts = [
-            f"{type(error).__name__}: {error}"[:500],
-            f"  {_line(error)}",
-            explain_exception(type(error).__name__, str(error), self.hints),
-        ]
-        message = "\n".join(["Your function stopped with an error.", *filter(None, parts)])
+        own = _own_frames(error)
+        line = (own[-1].line or "") if own else ""
+        kind = type(error).__name__
+        hint = explain_exception(kind, str(error), self.hints, line=line, function=name)
+        told = ["Your function stopped with an error."]
         if case.expected is ValueError:
-            message = f"This call must raise a ValueError.\n{message}"
-        return Problem("raised", message)
+            told = ["This call must raise a ValueError.", *told]
+            hint = "" if line.startswith("raise") else hint  # it refused the call, but with another error
+        parts = [*told, f"{kind}: {error}"[:500].rstrip(": "), *_lines(error), hint]
+        return Problem("raised", "\n".join(filter(None, parts)))
+
+    def _call(self, name: str, case: Case, number: int) -> str:
+        """The call of a case, to be pasted into a cell, and below it what the function is given."""
+        if not any(isinstance(argument, np.ndarray) for argument in case.arguments):
+            return f"  {name}({', '.join(map(repr, case.arguments))})"
+        parameters = re.findall(r"(?:^|, )(\w+)", self.parameters.get(name, ""))
+        given = []
+        for place, argument in enumerate(case.arguments):
+            word = f"{parameters[place]} " if place < len(parameters) else ""
+            what = f"of shape {argument.shape}" if isinstance(argument, np.ndarray) else repr(argument)
+            given.append(word + what)
+        return f'  {name}(*checks.arguments("{name}", {number}))\n  {", ".join(given)}'
 
     def progress(self, namespace: dict[str, Any]) -> None:
         """Print how far each function of the assignment is; ``namespace`` is the notebook's, ``globals()``."""
@@ -630,12 +871,27 @@ def _endless(error: BaseException) -> Problem:
         if isinstance(error, KeyboardInterrupt)
         else (f"Your function did not come to its end within {PATIENCE} seconds")
     )
-    return Problem("raised", f"{what}. It was {_line(error)}\nDoes a loop there never end?")
+    where = "\n".join(["", *_lines(error)])
+    return Problem("raised", f"{what}. It was{where}\nDoes a loop there never end?")
 
 
-def _line(error: BaseException) -> str:
-    frame = _own_frame(error)
-    return f"in {frame.name}, line {frame.lineno}: {frame.line}"
+def _not_raised(actual: object) -> str:
+    """That a call that must be refused gave something."""
+    cure = ""
+    if isinstance(actual, BaseException) or (isinstance(actual, type) and issubclass(actual, BaseException)):
+        cure = " An error is not returned but raised: raise ValueError(…)."
+    return f"This call must raise a ValueError, and your function returned {describe(actual)}.{cure}"
+
+
+def _lines(error: BaseException) -> list[str]:
+    """The line of the checked function, and that of a function of the student's which it called, if it stopped there."""
+    own = [frame for frame in _own_frames(error) if not re.fullmatch("<(genexpr|.*comp)>", frame.name)]
+    said = [f"in {frame.name}, line {frame.lineno}: {frame.line}" for frame in own]
+    if not said:
+        return []
+    if own[-1].name == own[0].name:
+        return [f"  {said[-1]}"]
+    return [f"  {said[0]}", f"  and there {said[-1]}"]
 
 
 def _changed_inputs(function: object, now: tuple[Any, ...], then: tuple[Any, ...]) -> Problem | None:
@@ -651,22 +907,15 @@ def _changed_inputs(function: object, now: tuple[Any, ...], then: tuple[Any, ...
 
 
 def _parameter(function: object, position: int) -> str:
-    names = getattr(getattr(function, "__code__", None), "co_varnames", ())
+    code = getattr(function, "__code__", None)
+    names = code.co_varnames[: code.co_argcount] if code else ()
     return f"`{names[position]}`" if position < len(names) else f"number {position + 1}"
 
 
-def _call(name: str, case: Case) -> str:
-    """The call of a case whose arguments are all plain numbers, for a cell of one's own."""
-    if any(isinstance(argument, np.ndarray) for argument in case.arguments):
-        return ""
-    return f"\n  {name}({', '.join(map(repr, case.arguments))})"
-
-
-def _own_frame(error: BaseException) -> traceback.FrameSummary:
-    """The innermost frame of the error that is the student's: not this file's, not a library's."""
+def _own_frames(error: BaseException) -> list[traceback.FrameSummary]:
+    """The frames of the error that are the student's, outermost first: not this file's, not a library's."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if not _is_library(frame.filename)]
-    return (own or frames)[-1]
+    return [frame for frame in frames if not _is_library(frame.filename)]
 
 
 def _is_library(path: str) -> bool:
@@ -680,7 +929,9 @@ def _draw_difference(name: str, case: Case, actual: Any, problem: Problem) -> st
     index, expected = problem.index or (), case.expected
     if problem.part is not None:
         actual, expected = actual[problem.part], expected[problem.part]
-    inputs, words = case.origin.panels(case.arguments, index)
+    inputs, words = case.origin.panels(case.arguments, index, problem.part)
+    if not inputs:
+        inputs = [Panel("given", each) for each in case.arguments if np.ndim(each) == 2]
     results = []
     if isinstance(expected, np.ndarray) and index:
         cut = case.origin.plane(index, problem.part)
@@ -741,7 +992,9 @@ class Window(Origin):
     def plane(self, index: tuple[int, ...], part: int | None) -> tuple:
         return _plane_of_one_image(index)
 
-    def panels(self, arguments: tuple, index: tuple[int, ...]) -> tuple[list[Panel], str]:
+    def panels(
+        self, arguments: tuple, index: tuple[int, ...], part: int | None = None
+    ) -> tuple[list[Panel], str]:
         corner = self.corner_of(index)
         return ([], "") if corner is None else _window_panels(arguments, index, corner)
 
@@ -750,22 +1003,108 @@ class Window(Origin):
 class OneWindow(Origin):
     """One number of one window, whose place is what the function is given after the image and the kernel."""
 
-    def panels(self, arguments: tuple, index: tuple[int, ...]) -> tuple[list[Panel], str]:
+    def panels(
+        self, arguments: tuple, index: tuple[int, ...], part: int | None = None
+    ) -> tuple[list[Panel], str]:
         return _window_panels(arguments, index, arguments[2:])
 
 
 @dataclass(frozen=True)
 class Gradients(Origin):
-    """The gradients of the images and of the filters."""
+    """The gradients of the images and of the filters, of a function given (inputs, filters, strides, padding, upstream)."""
 
     parts: tuple[str, ...] = ("d_inputs", "d_filters")
+    before: tuple[int, ...] | None = None  # zeros above and left; without, SAME windows stay unnamed
 
     def rule(self, shape: tuple[int, ...], name: str) -> str:
         return f" A gradient has the shape of what it belongs to, here of the {name.removeprefix('d_')}."
 
     def plane(self, index: tuple[int, ...], part: int | None) -> tuple:
-        by_filter = self.parts[part or 0] == "d_filters"
-        return (slice(None), slice(None), *index[2:]) if by_filter else _plane_of_one_image(index)
+        return (slice(None), slice(None), *index[2:]) if self._by_filter(part) else _plane_of_one_image(index)
+
+    def _by_filter(self, part: int | None) -> bool:
+        return self.parts[part or 0] == "d_filters"
+
+    def panels(
+        self, arguments: tuple, index: tuple[int, ...], part: int | None = None
+    ) -> tuple[list[Panel], str]:
+        inputs, filters, strides, padding, upstream = arguments
+        window = Window(
+            inputs.shape[1:3], filters.shape[:2], tuple(strides[1:3]), padding.upper(), self.before
+        )
+        if window.corner(0, 0) is None:
+            return [], ""
+        if self._by_filter(part):
+            return _weight_panels(inputs, upstream, window, index)
+        return _pixel_panels(inputs, filters, upstream, window, index)
+
+
+def _pixel_panels(
+    inputs: np.ndarray, filters: np.ndarray, upstream: np.ndarray, window: Window, index: tuple[int, ...]
+) -> tuple[list[Panel], str]:
+    """The windows that hold one number of an image, with what each passes on to it."""
+    image, row, column, channel = index
+    terms, places = [], []
+    for i, j in np.ndindex(*upstream.shape[1:3]):
+        top, left = window.corner(i, j) or (0, 0)
+        m, n = row - top, column - left
+        if 0 <= m < window.filter[0] and 0 <= n < window.filter[1]:
+            places.append((i, j))
+            terms += [
+                f"output [{i}, {j}, {f}]: upstream {upstream[image, i, j, f]:.4g}, its weight "
+                f"[{m}, {n}] {filters[m, n, channel, f]:.4g}"
+                for f in range(filters.shape[3])
+            ]
+    told = "No window holds this number of the image, so nothing depends on it."
+    if places:
+        told = "These windows hold this number of the image; each passes its upstream number on, times the weight there:"
+    panels = [
+        Panel("image", inputs[image, :, :, channel], (row, column, 1, 1)),
+        *(Panel(f"filter {f}", filters[:, :, channel, f]) for f in range(filters.shape[3] if places else 0)),
+        *(
+            Panel(f"upstream {f}", upstream[image, :, :, f], _around(places))
+            for f in range(upstream.shape[3] if places else 0)
+        ),
+    ]
+    return panels, f"\n{told}{_listed(terms)}"
+
+
+def _weight_panels(
+    inputs: np.ndarray, upstream: np.ndarray, window: Window, index: tuple[int, ...]
+) -> tuple[list[Panel], str]:
+    """The numbers of the images that one weight meets, with the upstream number of each meeting."""
+    m, n, channel, f = index
+    terms, places = [], []
+    for image, i, j in np.ndindex(*upstream.shape[:3]):
+        top, left = window.corner(i, j) or (0, 0)
+        row, column = top + m, left + n
+        inside = 0 <= row < window.image[0] and 0 <= column < window.image[1]
+        if inside and image == 0:
+            places.append((row, column))
+        number = f"number {inputs[image, row, column, channel]:.4g}" if inside else "zero padding"
+        terms.append(
+            f"image {image}, output [{i}, {j}]: upstream {upstream[image, i, j, f]:.4g}, {number} at "
+            f"[{row}, {column}]"
+        )
+    told = "In every window this weight meets one number of the image, and the window's upstream number says how much it counts:"
+    panels = [
+        Panel("image 0", inputs[0, :, :, channel], _around(places)),
+        Panel("upstream 0", upstream[0, :, :, f], (0, 0, *upstream.shape[1:3])),
+    ]
+    return panels, f"\n{told}{_listed(terms)}"
+
+
+def _around(places: list[tuple[int, int]]) -> tuple[int, int, int, int] | None:
+    """The smallest frame around some places; None around none."""
+    if not places:
+        return None
+    rows, columns = zip(*places, strict=True)
+    return min(rows), min(columns), max(rows) - min(rows) + 1, max(columns) - min(columns) + 1
+
+
+def _listed(terms: list[str], most: int = 6) -> str:
+    rest = [f"and {len(terms) - most} more"] if len(terms) > most else []
+    return "".join(f"\n  {term}" for term in (*terms[:most], *rest))
 
 
 def _spatial(index: tuple[int, ...]) -> slice:
@@ -814,20 +1153,91 @@ def _windowed(plane: np.ndarray, corner: tuple, size: tuple) -> tuple[tuple, np.
     return (numbers, (row, column, *size), (*around[0], *around[1])), window
 
 
+def _unfit_shapes(trouble: Trouble) -> str:
+    """What two arrays that cannot be multiplied say of a window and its kernel."""
+    first, second = (*shapes_in(trouble.message), (), ())[:2]
+    if not first or not second:
+        return ""
+    if 0 in first or 0 in second:
+        return (
+            "One of the two arrays is empty. A slice is empty where it starts behind the last row or column, or ends where it "
+            "starts or before: print both of its ends."
+        )
+    if trouble.function == "conv2d_matmul" and len(second) == 2 and first[-1] == second[0]:
+        return "`*` multiplies number by number; the matrix product, rows by columns, is `@`."
+    if len(first) != len(second):
+        return f"The two arrays have different numbers of axes. {_one_of(trouble)}"
+    if first == second[::-1]:
+        return "One array has as many rows as the other has columns: are rows and columns swapped somewhere?"
+    if len(first) == 3 and first[:2] == second[:2]:
+        return f"The two arrays have as many rows and columns, but different channels. {_one_of(trouble)}"
+    return _window_and_kernel(first, second, trouble)
+
+
+def _one_of(trouble: Trouble) -> str:
+    """How one image and one filter are taken out of what the function was given."""
+    taken = "Of a batch, inputs[n] is one image; of the filters, filters[:, :, :, f] is one filter"
+    number = "; of the upstream gradient, upstream[n, i, j, f] is one number"
+    return f"{taken}{number if trouble.function == 'conv2d_gradients' else ''}."
+
+
+def _unfit_sum(trouble: Trouble) -> str:
+    """What does not fit where something is added to a window."""
+    first, second = (*shapes_in(trouble.message), (), ())[:2]
+    if len(first) != len(second):
+        return (
+            f"What is added has another number of axes than the place that it is added to. {_one_of(trouble)}"
+        )
+    return (
+        "What is added has another size than the place that it is added to. If that is a window, does it hang over the edge of "
+        "the image, because padding is missing or strides are swapped?"
+    )
+
+
+_KERNEL = r"\b\w*(kernel|filt|weight)\w*"
+
+
+def _window_and_kernel(first: tuple[int, ...], second: tuple[int, ...], trouble: Trouble) -> str:
+    """Whether the window is larger or smaller than the kernel, where the line says which of the two is which."""
+    left, star, right = trouble.line.partition("*")
+    known = star and bool(re.search(_KERNEL, left)) != bool(re.search(_KERNEL, right))
+    fitting = "image[x : x + rows, y : y + columns], with the kernel's rows and columns"
+    if not known:
+        return f"Two arrays whose shapes do not fit were combined. A window must be as large as its kernel: {fitting}."
+    window, kernel = (first, second) if re.search(_KERNEL, right) else (second, first)
+    larger = any(w > k for w, k in zip(window, kernel, strict=True))
+    if larger or trouble.function == "apply_kernel":
+        return f"What the kernel is multiplied by has another size than the kernel. A window is {fitting}."
+    return (
+        "The window is smaller than the kernel. Either it hangs over the edge of the image, so that the loop runs too far or "
+        f"padding is missing, or it is cut out wrongly: it is {fitting}."
+    )
+
+
+def only_in(functions: str, sentence: str) -> Callable[[Trouble], str]:
+    """A sentence that is told of these functions alone, whose names are given with spaces between."""
+    return lambda trouble: sentence if trouble.function in functions.split() else ""
+
+
+BATCHES = "conv2d extract_patches conv2d_matmul conv2d_gradients"
+# fmt: off
 HINTS = (
-    Hint(
-        "ValueError",
-        "operands could not be broadcast",
-        "Two arrays whose shapes do not fit were combined. If one is a window and the other the kernel, the "
-        "window hangs over the edge of the image: the loop runs too far, or the image needs (more) padding.",
-    ),
-    Hint(
-        "ValueError",
-        "to unpack",
-        "There are more or fewer values than names: a single image's shape has 2, a batch's 4.",
-    ),
+    Hint("ValueError", "operands could not be broadcast together with shapes", _unfit_shapes),
+    Hint("ValueError", "non-broadcastable output", _unfit_sum),
+    Hint("ValueError", "to unpack",
+         "There are more or fewer values than names: a single image's shape has 2, a batch's 4.", line="shape"),
+    Hint("TypeError", "cannot unpack non-iterable|object is not (subscriptable|iterable)|has no len",
+         only_in("convolve", "A stride may be one number for both axes, or a pair (rows, columns): both must work."),
+         line=r"\bstride\b"),
+    Hint("TypeError", "(unsupported operand|not supported between|concatenate|multiply sequence).*tuple",
+         only_in("convolve", "A tuple stands where one number is needed: a shape, or a stride that is a pair (rows, columns). "
+                 "Take its numbers apart."), line=r"\bstride\b"),
+    Hint("TypeError", "(unsupported operand|not supported between|concatenate|multiply sequence).*list",
+         only_in(BATCHES, "A list stands where one number is needed. `strides` is one, [1, rows, columns, 1]: strides[1] is "
+                 "the step of the rows, strides[2] that of the columns.")),
     Hint("ZeroDivisionError", "", "Something was divided by zero: which size or stride is 0 here?"),
 )
+# fmt: on
 
 
 # The visible cases of the convolution notebook --------------------------------------------------------------
@@ -1203,9 +1613,11 @@ def nudge() -> None:
 # What the notebook calls ------------------------------------------------------------------------------------
 
 EXERCISES = ('apply_kernel', 'output_size', 'convolve', 'same_padding', 'pad', 'conv2d', 'flatten_filters', 'extract_patches', 'conv2d_matmul', 'conv2d_gradients')
-CHECKS = Checks({name: CASES[name] for name in EXERCISES}, HINTS)
+PARAMETERS = {'apply_kernel': 'image, kernel, x, y', 'output_size': 'input_size, filter_size, stride=1, padding=0', 'convolve': 'image, kernel, stride=1', 'same_padding': 'input_size, filter_size, stride=1', 'pad': 'image, rows, columns', 'conv2d': 'inputs, filters, strides, padding', 'flatten_filters': 'filters', 'extract_patches': 'inputs, filter_size, strides, padding', 'conv2d_matmul': 'inputs, filters, strides, padding', 'conv2d_gradients': 'inputs, filters, strides, padding, upstream'}
+CHECKS = Checks({name: CASES[name] for name in EXERCISES}, HINTS, PARAMETERS)
 CASES = CHECKS.cases
 check, examine, progress = CHECKS.check, CHECKS.examine, CHECKS.progress
+arguments = CHECKS.arguments
 CHECKS.runs.watch()
 check_apply_kernel = CHECKS.checker("apply_kernel")
 check_output_size = CHECKS.checker("output_size")

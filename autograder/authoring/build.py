@@ -60,7 +60,7 @@ def build_assignment(name: str, root: Path = ROOT) -> list[Path]:
     notebook = build_notebook(text, target / f"{name}.ipynb", lambda cells: settle(cells, assignment))
     _refuse_missing_cases(assignment, cases)
     own = [path for path in (cases, root / EXAMPLES.format(name=name)) if path.is_file()]
-    return [notebook, _written(target / "checks.py", checks_source(assignment, own))]
+    return [notebook, _written(target / "checks.py", checks_source(assignment, text, own))]
 
 
 def _refuse_missing_cases(assignment: Assignment, path: Path) -> None:

@@ -25,10 +25,11 @@ data and comparisons only, no solution. Without matplotlib and IPython it leaves
 '''
 
 
-def checks_source(assignment: Assignment, own: Sequence[Path]) -> str:
+def checks_source(assignment: Assignment, text: Path, own: Sequence[Path]) -> str:
     """The text of the students' `checks.py`.
 
     Args:
+        text: the notebook's source, whose functions have the parameters that students' are to have.
         own: the author's files: one with `CASES`, the visible cases of every function by its name, and perhaps one with
             what the notebook's examples call.
 
@@ -40,9 +41,11 @@ def checks_source(assignment: Assignment, own: Sequence[Path]) -> str:
     named = [f"EXERCISES = {tuple(each.name for each in assignment.exercises)!r}"]
     hints = "HINTS" if any("HINTS" in part.names for part in parts) else "()"
     named += [
-        f"CHECKS = Checks({{name: CASES[name] for name in EXERCISES}}, {hints})",
+        f"PARAMETERS = {_parameters(assignment, text)!r}",
+        f"CHECKS = Checks({{name: CASES[name] for name in EXERCISES}}, {hints}, PARAMETERS)",
         "CASES = CHECKS.cases",
         "check, examine, progress = CHECKS.check, CHECKS.examine, CHECKS.progress",
+        "arguments = CHECKS.arguments",
         "CHECKS.runs.watch()",
         *(f'check_{each.name} = CHECKS.checker("{each.name}")' for each in assignment.exercises),
     ]
@@ -56,6 +59,14 @@ def checks_source(assignment: Assignment, own: Sequence[Path]) -> str:
             "",
         ]
     )
+
+
+def _parameters(assignment: Assignment, text: Path) -> dict[str, str]:
+    """What stands between the brackets of each function's first line."""
+    names = {each.name for each in assignment.exercises}
+    nodes = ast.parse(text.read_text(encoding="utf-8")).body
+    defined = (node for node in nodes if isinstance(node, ast.FunctionDef) and node.name in names)
+    return {node.name: ast.unparse(node.args) for node in defined}
 
 
 class Part:

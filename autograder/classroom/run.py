@@ -1,7 +1,6 @@
 """Grades many submissions at once; one that breaks its process costs nobody else anything."""
 
 import functools
-import hashlib
 import socket
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 
+from autograder.classroom.beside import digest_of
 from autograder.classroom.pool import GradingPool
 from autograder.classroom.results import Result
 from autograder.classroom.store import ReportStore
@@ -41,7 +41,8 @@ class Task:
     student: str
     assignment: str
     content: bytes
-    digest: str  # SHA-256 of the content
+    files: dict[str, bytes]  # small ones beside the notebook
+    digest: str  # SHA-256 of both
     limits: GradingLimits
     version: Version
 
@@ -58,7 +59,9 @@ def grade_task(task: Task) -> Report:
     """
     try:
         version(task.assignment).refuse_unless(task.version, socket.gethostname())
-        return _grader(task.limits).grade(task.content, student=task.student, assignment=task.assignment)
+        return _grader(task.limits).grade(
+            task.content, student=task.student, assignment=task.assignment, files=task.files
+        )
     except (OtherVersion, SandboxUnavailable, SuiteError):
         raise
     except Exception as error:
@@ -125,15 +128,15 @@ class _Run:
         names = {"student": submission.student, "assignment": submission.assignment}
         ours = version(submission.assignment)
         try:
-            content = submission.read()
+            content, files = submission.read(), submission.files()
         except Damaged as damage:
             return Graded(Result(damaged(str(damage), **names, missing=self.missing), None, ours.kit))
-        digest = hashlib.sha256(content).hexdigest()
+        digest = digest_of(content, files)
         if self.store is not None and not self.force:
             report = self.store.get(self.store.key(submission.assignment, digest), submission.student)
             if report is not None:
                 return Graded(Result(report, digest, ours.kit), earlier=True)
-        return Task(**names, content=content, digest=digest, limits=self.limits, version=ours)
+        return Task(**names, content=content, files=files, digest=digest, limits=self.limits, version=ours)
 
     def until_it_breaks(
         self, steps: Iterator[Task | Graded], suspects: list[Task]

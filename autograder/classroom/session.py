@@ -1,11 +1,11 @@
 """A whole run: which submissions, the lock, the kept reports, the results file."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.classroom.beside import digest_of
 from autograder.classroom.lock import only_one
 from autograder.classroom.pool import GradingPool
 from autograder.classroom.results import each_result, results_writer
@@ -123,6 +123,6 @@ def _changed(submissions: list[Submission], results: Path) -> list[Submission]:
 
 def _digest(submission: Submission) -> str | None:
     try:
-        return hashlib.sha256(submission.read()).hexdigest()
+        return digest_of(submission.read(), submission.files())
     except Damaged:
         return None

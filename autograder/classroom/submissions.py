@@ -11,14 +11,15 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.classroom.beside import files_beside
+from autograder.classroom.layout import NoSubmissions, refuse_other_layouts
 from autograder.grading.notebook import MAX_BYTES, Damaged
+from autograder.platforms.download import is_junk
+
+__all__ = ["NoSubmissions", "Submission", "find_submissions", "is_link", "only_of", "read_notebook"]
 
 MANY = 1000  # files in a folder; more are not looked at
 ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".7z", ".rar", ".bz2", ".xz")
-
-
-class NoSubmissions(Exception):
-    """The folder cannot be graded; the message says why and what to do, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,30 @@ class Submission:
         """The notebook's bytes. Raises `Damaged` where there is no readable regular file."""
         return read_notebook(self.folder / f"{self.assignment}.ipynb")
 
+    def files(self) -> dict[str, bytes]:
+        """Small files beside the notebook, by their names."""
+        return {} if is_link(self.folder) or is_link(self.folder.parent) else files_beside(self.folder)
+
 
 def find_submissions(submitted: Path, assignment: str) -> list[Submission]:
     """Every student's submission of one assignment, by name. Raises `NoSubmissions`.
 
     A student's folder without the assignment's folder in it is no submission; hidden folders are left out. What was
-    meant to be one (another case, the file without its folder) counts, so that its student is told.
+    meant to be one (another case, the file without its folder) counts, so that its student is told; but where a whole
+    class is like that, nobody is graded 0 for what whoever collected them did.
     """
     if not submitted.is_dir():
         raise NoSubmissions(
             f"There is no folder '{submitted}'. Put the notebooks at {submitted}/<student>/{assignment}/"
             f"{assignment}.ipynb, as nbgrader collects them."
         )
-    found = [
-        Submission(entry.name, assignment, submitted)
+    students = [
+        entry.name
         for entry in sorted(os.scandir(submitted), key=lambda entry: entry.name)
-        if not entry.name.startswith(".") and _has_handed_in(Path(entry.path), assignment)
+        if not is_junk((entry.name,)) and _has_handed_in(Path(entry.path), assignment)
     ]
+    found = [Submission(student, assignment, submitted) for student in students]
+    refuse_other_layouts(found, submitted, assignment)
     if not found:
         raise NoSubmissions(
             f"There is no submission of '{assignment}' in '{submitted}'. They are looked for at "

@@ -34,12 +34,12 @@ def with_answers(cells: list[Cell], released: NotebookNode, answers: Mapping[str
     return cells
 
 
-def _answered(cells, released, grade_id, placeholder) -> list[Cell]:
+def _answered(cells: list[Cell], released: NotebookNode, grade_id: str, placeholder: str) -> list[Cell]:
     """The cells with what was written for one answer in one of them, where anything was."""
     above = _above(released, grade_id)
-    start = next(
-        (i for i, cell in reversed([*enumerate(cells)]) if above is not None and _is(cell, above)), None
-    )
+    if above is None:
+        return cells
+    start = next((i for i, cell in reversed([*enumerate(cells)]) if _is(cell, above)), None)
     if start is None:
         return cells
     own = {cell.source.strip() for cell in released.cells} - {placeholder.strip()}

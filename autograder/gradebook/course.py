@@ -7,10 +7,11 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry, Notebook
+from nbgrader.api import Base, Gradebook, MissingEntry, Notebook
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -66,7 +67,9 @@ class Course:
         if file is not None and not file.exists():
             raise NoGradebook(f"There is no gradebook {file}. Make it with: nbgrader generate_assignment …")
         try:
-            return Gradebook(self.directory.db_url, self.directory.course_id)
+            gradebook = Gradebook(self.directory.db_url, self.directory.course_id)
+            _expect_current_schema(gradebook, self.gradebook_name)
+            return gradebook
         except (SQLAlchemyError, ImportError) as error:
             reason = str(error).strip().splitlines()[0]
             raise NoGradebook(f"The gradebook {self.gradebook_name} cannot be opened: {reason}") from None
@@ -105,6 +108,19 @@ def find_notebook(gradebook: Gradebook, assignment: str) -> Notebook:
         raise NoGradebook(
             f"The gradebook does not know '{assignment}'. Release it first: nbgrader generate_assignment {assignment}"
         ) from None
+
+
+def _expect_current_schema(gradebook: Gradebook, name: str) -> None:
+    """Raises `NoGradebook` where a column is not there that this nbgrader asks for."""
+    there = inspect(gradebook.engine)
+    for table in Base.metadata.sorted_tables:
+        columns = {column["name"] for column in there.get_columns(table.name)}
+        if missing := {column.name for column in table.columns} - columns:
+            gradebook.close()
+            raise NoGradebook(
+                f"The gradebook {name} is of an older nbgrader (no {table.name}.{min(missing)}). Copy it, then upgrade it with: "
+                "nbgrader db upgrade"
+            )
 
 
 def _url(text: str) -> URL:

@@ -6,15 +6,16 @@ nbgrader 0.9 trusts both (see `nbgrader_mends`), and passes over a folder withou
 import itertools
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from nbgrader.converters import Autograde
-from nbgrader.utils import parse_utc
 
 from autograder.classroom.submissions import NoSubmissions, find_submissions, is_link, read_notebook
 from autograder.grading.notebook import MAX_BYTES, Damaged
+from autograder.platforms.times import parse_time
+from autograder.sandbox.text import plain_text
 
 MAX_FILES = 200  # beside a notebook; nbgrader's own copying takes time that grows with their square
 MAX_DEPTH = 8  # folders in folders
@@ -37,12 +38,29 @@ def add_passed_over(converter: Autograde) -> None:
 def read_timestamp(folder: Path) -> datetime | None:
     """When it was submitted, in UTC, as `timestamp.txt` says, which students may have written.
 
-    None where there is no such file, or it says no time.
+    None where there is no such file, or it says no time that is sure; see `unread_timestamp`.
     """
-    try:
-        return parse_utc(read_notebook(folder / "timestamp.txt")[:100].decode().strip())
-    except (Damaged, ValueError, ArithmeticError):
+    time = parse_time(_first_line(folder), UTC)
+    return time.replace(tzinfo=None) if time else None
+
+
+def unread_timestamp(folder: Path) -> str | None:
+    """What to say where there is a `timestamp.txt` that cannot be read as a time; None where all is well."""
+    if not (folder / "timestamp.txt").exists() or read_timestamp(folder) is not None:
         return None
+    line = plain_text(_first_line(folder), 60)
+    return f"timestamp.txt says no time that is sure ('{line}'), so it counts as on time. Write 2026-11-20 16:30:00 UTC."
+
+
+def _first_line(folder: Path) -> str:
+    try:
+        content = read_notebook(folder / "timestamp.txt")[:200]
+    except Damaged:
+        return ""
+    # Windows' editor writes either with a byte-order mark.
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    lines = content.decode(encoding, "replace").strip().splitlines()
+    return lines[0] if lines else ""
 
 
 def find_files(folder: Path, ignored: list[str]) -> list[Path]:

@@ -8,7 +8,7 @@ from nbgrader.api import Grade, Gradebook, SubmittedNotebook
 from autograder.gradebook.rebuild import markdown_cell
 from autograder.grading import Report
 from autograder.grading.suite_run import points_by_cell
-from autograder.reports.feedback import cell_html, cell_text, hint, summary_html
+from autograder.reports.feedback import cell_html, cell_text, first_to_mend, hint, summary_html
 from autograder.suite import SuiteError, find, suite_folder
 
 
@@ -18,15 +18,19 @@ def show_results(notebook: NotebookNode, report: Report) -> None:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         if utils.is_grade(cell) and cell.cell_type == "code":
-            cell.outputs = [_output(report, cell.metadata.nbgrader.grade_id)]
+            grade_id = cell.metadata.nbgrader.grade_id
+            cell.outputs = [_output(report, grade_id)]
+            cell.metadata["mend"] = first_to_mend(
+                report.of_cell(grade_id)
+            )  # for the table of the feedback page
     notebook.cells.insert(0, markdown_cell(summary_html(report), id="summary"))
 
 
 def save_marks(submission: SubmittedNotebook, page: NotebookNode, report: Report) -> None:
     """Sets every grade and comment row of the submission, of missing cells too, so that no old score survives."""
-    for row in submission.grades:
-        _save_grade(row, report)
     unanswered = {cell.metadata.nbgrader.grade_id for cell in page.cells if _is_unanswered(cell)}
+    for row in submission.grades:
+        _save_grade(row, report, unanswered)
     for comment in submission.comments:
         comment.auto_comment = _comment(comment.name, report, unanswered)
 
@@ -64,11 +68,15 @@ def _output(report: Report, grade_id: str) -> NotebookNode:
     return nbformat.from_dict({"output_type": "display_data", "data": shown, "metadata": {}})
 
 
-def _save_grade(row: Grade, report: Report) -> None:
-    """A cell of the suite gets its points; every other one waits for a person, as does one graded by hand before."""
+def _save_grade(row: Grade, report: Report, unanswered: set[str]) -> None:
+    """A cell of the suite gets its points, an answer that was left as released 0, as nbgrader has it.
+
+    Every other one waits for a person, as does one graded by hand before.
+    """
     tests = report.of_cell(row.name)
-    row.auto_score = sum(test.points for test in tests) if tests else None
-    row.needs_manual_grade = not tests or row.manual_score is not None
+    points = 0.0 if row.name in unanswered else None
+    row.auto_score = sum(test.points for test in tests) if tests else points
+    row.needs_manual_grade = row.auto_score is None or row.manual_score is not None
 
 
 def _is_unanswered(cell: NotebookNode) -> bool:

@@ -11,18 +11,21 @@ import sys
 import warnings
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.gradebook.folders import find_files, read_timestamp
+from autograder.gradebook.folders import find_files, read_timestamp, unread_timestamp
+from autograder.suite import assignments
 
 # nbgrader's own, as they were before `mend_nbgrader` replaced them.
 own_existing_timestamp = CourseDirectory.get_existing_timestamp
 own_submitted_timestamp = NbGraderAPI.get_submitted_timestamp
 own_init_assignment = BaseConverter.init_assignment
+own_release_feedback = NbGraderAPI.release_feedback
 
 # The beginning of SQLAlchemy's warning that `silence_warnings` is about.
 NOT_IN_SESSION = "Object of type <Submitted"
@@ -33,6 +36,7 @@ def mend_nbgrader() -> None:
     CourseDirectory.get_existing_timestamp = existing_timestamp
     NbGraderAPI.get_submitted_timestamp = submitted_timestamp
     BaseConverter.init_assignment = init_assignment
+    NbGraderAPI.release_feedback = release_feedback
     make_alembic_reachable()
     silence_warnings()
 
@@ -41,11 +45,14 @@ def existing_timestamp(course: CourseDirectory, folder: str) -> datetime | None:
     """In place of `CourseDirectory.get_existing_timestamp`: a `timestamp.txt` that is no time counts as none.
 
     nbgrader's own calls `self.fail`, a method that its class does not have, and this student's grading ends in an
-    AttributeError; a pipe of that name is waited for without end.
+    AttributeError; a pipe of that name is waited for without end; `-0500` is 500 seconds to it, and what follows a
+    byte-order mark no time.
 
     Tracker: no issue found. Near it: https://github.com/jupyter/nbgrader/issues/580 (an empty file, closed) and
     https://github.com/jupyter/nbgrader/issues/1104 (students can write the file, open).
     """
+    if remark := unread_timestamp(Path(folder)):
+        course.log.warning("%s: %s", folder, remark)
     return read_timestamp(Path(folder))
 
 
@@ -65,11 +72,11 @@ def init_assignment(converter: BaseConverter, assignment: str, student: str) -> 
 
     nbgrader's own follows links, so that a student's link copies any file of the grader's account into `autograded/` and
     from there into the feedback; on a pipe or a file that it may not read it ends this student's grading. Where the
-    files are the instructor's own, in every other converter than `Autograde`, nbgrader's own is called.
+    files are the instructor's own, in every other converter than `Autograde`, and in assignments that are not the kit's, nbgrader's own is called.
 
     Tracker: no issue found.
     """
-    if not isinstance(converter, Autograde):
+    if not isinstance(converter, Autograde) or assignment not in assignments():
         own_init_assignment(converter, assignment, student)
         return
     source = Path(converter._format_source(assignment, student))
@@ -79,6 +86,24 @@ def init_assignment(converter: BaseConverter, assignment: str, student: str) -> 
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.unlink(missing_ok=True)
         shutil.copy(path, copy, follow_symlinks=False)
+
+
+def release_feedback(api: NbGraderAPI, assignment_id: str, student_id: str | None = None) -> dict[str, Any]:
+    """In place of `NbGraderAPI.release_feedback`, formgrader's button: what the exchange lacks, in a line with the cure.
+
+    nbgrader's own shows a traceback that ends in "Unwritable directory, please contact your instructor" to the instructor.
+
+    Tracker: no issue found.
+    """
+    result: dict[str, Any] = own_release_feedback(api, assignment_id, student_id)
+    problem = str(result.get("error", "")).strip().rpartition("ExchangeError: ")
+    if problem[1]:
+        result["error"] = (
+            f"{problem[2]}. Releasing needs an nbgrader exchange: a folder that students' accounts reach, named in "
+            "nbgrader_config.py as c.Exchange.root. Without one, give feedback back through the platform: "
+            "python -m autograder return … --feedback."
+        )
+    return result
 
 
 def make_alembic_reachable() -> None:

@@ -2,7 +2,6 @@
 
 import fcntl
 import glob
-import hashlib
 import json
 import os
 import tempfile
@@ -15,11 +14,12 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Notebook
 
+from autograder.classroom.beside import digest_of
 from autograder.classroom.results import Result
 from autograder.classroom.submissions import Submission
 from autograder.gradebook.course import Course
 from autograder.gradebook.errors import NotRecordable
-from autograder.gradebook.folders import read_timestamp
+from autograder.gradebook.folders import read_timestamp, unread_timestamp
 from autograder.gradebook.marks import show_results
 from autograder.gradebook.names import unfit
 from autograder.gradebook.rebuild import assigned_cells, rebuild
@@ -34,11 +34,13 @@ class Page:
         result: what grading found.
         notebook: the page.
         timestamp: when it was submitted, in UTC as nbgrader keeps it; None where no file says so.
+        remark: what to say about that; None where there is nothing.
     """
 
     result: Result
     notebook: NotebookNode
     timestamp: datetime | None
+    remark: str | None
 
 
 class PageMaker:
@@ -66,13 +68,14 @@ class PageMaker:
             raise NotRecordable(f"This is a result of '{report.assignment}', not of '{self._assignment}'.")
         submission = Submission(report.student, report.assignment, self._submitted)
         content = _content(submission)
-        if result.submission != (None if content is None else hashlib.sha256(content).hexdigest()):
+        if result.submission != (None if content is None else digest_of(content, submission.files())):
             raise NotRecordable("The notebook has changed since it was graded. Grade it again.")
         notebook = rebuild(_cells(content), self._assigned, self._released, report.reason)
         if self._kernelspec:
             notebook.metadata["kernelspec"] = self._kernelspec
         show_results(notebook, report)
-        return Page(result, notebook, read_timestamp(submission.folder))
+        remark = unread_timestamp(submission.folder)
+        return Page(result, notebook, read_timestamp(submission.folder), remark)
 
     def write(self, page: Page) -> None:
         """Writes the page, and the time next to it, where nbgrader would."""

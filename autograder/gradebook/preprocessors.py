@@ -1,18 +1,23 @@
-"""In place of nbgrader's Execute and SaveAutoGrades: the hidden suite in the sandbox, then every grade row."""
+"""In place of nbgrader's Execute and SaveAutoGrades: the hidden suite in the sandbox, then every grade row; and the stubs."""
 
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 
+from autograder.classroom.beside import files_beside
 from autograder.classroom.submissions import read_notebook
 from autograder.gradebook.marks import check_points, save_marks, show_results
 from autograder.grading import Report, grade
 from autograder.grading.notebook import Damaged
 from autograder.grading.submission import GradingLimits, damaged
 from autograder.sandbox.probe import require
+from autograder.suite import assignments
+
+CODE_STUB = 'raise NotImplementedError("Write this function, then run this cell and the next one.")'
+TEXT_STUB = "*Write your answer here.*"
 
 # Where the one preprocessor leaves its report for the other, in nbgrader's resources.
 REPORT = "sandbox_report"
@@ -38,7 +43,8 @@ class GradeInSandbox(NbGraderPreprocessor):
             content = read_notebook(Path(folder) / f"{names['notebook']}.ipynb")
         except Damaged as damage:
             return damaged(str(damage), **who, missing=require(allow_weak).missing)
-        return grade(content, **who, limits=GradingLimits(allow_weak=allow_weak))
+        limits = GradingLimits(allow_weak=allow_weak)
+        return grade(content, **who, limits=limits, files=files_beside(Path(folder)))
 
 
 class SaveGrades(NbGraderPreprocessor):
@@ -55,3 +61,12 @@ class SaveGrades(NbGraderPreprocessor):
             save_marks(submission, nb, report)
             gradebook.db.commit()
         return nb, resources
+
+
+class ClearKitSolutions(ClearSolutions):
+    """nbgrader's ClearSolutions, with the kit's stubs for the kit's assignments and the course's own for all others."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        if resources["nbgrader"]["assignment"] in assignments():
+            self.code_stub, self.text_stub = {"python": CODE_STUB}, TEXT_STUB
+        return super().preprocess(nb, resources)

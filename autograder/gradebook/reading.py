@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
-from traitlets import Bool
+from traitlets import Any as AnyTrait
+from traitlets import Bool, List
 
 from autograder.classroom.submissions import read_notebook
 from autograder.gradebook.course import read_released
@@ -24,11 +25,14 @@ from autograder.gradebook.rebuild import assigned_cells, rebuild
 from autograder.grading.notebook import Damaged, read_cells
 from autograder.sandbox import SandboxUnavailable
 from autograder.sandbox.probe import require
-from autograder.suite import SuiteError, suite_folder
+from autograder.suite import assignments
 
 
 class SubmissionExporter(NotebookExporter):
-    """A notebook exporter that survives every submission."""
+    """A notebook exporter that survives every submission; for an assignment without a hidden suite it is nbgrader's own.
+
+    The traits `other_…` are what the course has set for `Autograde` itself.
+    """
 
     allow_weak_isolation = Bool(
         False,
@@ -36,13 +40,18 @@ class SubmissionExporter(NotebookExporter):
         "as `python -m autograder grade --allow-weak-isolation` does. Every page says so.",
     ).tag(config=True)
 
+    other_sanitize_preprocessors = List(Autograde.sanitize_preprocessors.default()).tag(config=True)
+    other_autograde_preprocessors = List(Autograde.autograde_preprocessors.default()).tag(config=True)
+    other_pre_convert_hook = AnyTrait(None, allow_none=True).tag(config=True)
+
     def __init__(self, *arguments: Any, **keywords: Any):
         super().__init__(*arguments, **keywords)
+        self._is_ours = self._converter.coursedir.assignment_id in assignments()
+        if not self._is_ours:
+            self._go_on_as_before()
+            return
         try:  # before any grade is touched
-            suite_folder(self._converter.coursedir.assignment_id)
             require(self.allow_weak_isolation)
-        except SuiteError as error:
-            self._refuse(str(error))
         except SandboxUnavailable as error:
             self._refuse(f"{error} In nbgrader the option is --SubmissionExporter.allow_weak_isolation=True.")
         add_passed_over(self._converter)
@@ -52,6 +61,17 @@ class SubmissionExporter(NotebookExporter):
     def _converter(self) -> Autograde:
         """nbgrader's converter, which made this exporter."""
         return self.parent
+
+    def _go_on_as_before(self) -> None:
+        """Gives the course's other assignments what they would have without the kit."""
+        converter = self._converter
+        converter.sanitize_preprocessors = self.other_sanitize_preprocessors
+        converter.autograde_preprocessors = self.other_autograde_preprocessors
+        converter.pre_convert_hook = self.other_pre_convert_hook
+        self.log.warning(
+            "'%s' has no hidden suite: plain nbgrader grades it, whose kernel runs student code outside any sandbox.",
+            converter.coursedir.assignment_id,
+        )
 
     def _refuse(self, why: str) -> NoReturn:
         self.log.error(why)
@@ -75,7 +95,7 @@ class SubmissionExporter(NotebookExporter):
     ) -> tuple[Any, dict[str, Any]]:
         """The notebook as text, with nbgrader's own entries in the resources that it handed over."""
         converter = self._converter
-        if resources is None or not converter._sanitizing:
+        if resources is None or not converter._sanitizing or not self._is_ours:
             return super().from_filename(filename, resources=resources, **keywords)
         names = resources["nbgrader"]
         try:

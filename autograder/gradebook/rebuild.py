@@ -94,8 +94,8 @@ def rebuild(
     _insert_missing(built, assigned, {cell.grade_id for cell in chosen.values()}, trusted)
     if reason is not None:
         built.insert(0, markdown_cell(harmless_markdown(reason, {})))
-    for position, cell in enumerate(built):
-        cell["id"] = f"cell-{position}"
+    for position, node in enumerate(built):
+        node["id"] = f"cell-{position}"
     return nbformat.v4.new_notebook(cells=built, metadata={"language_info": {"name": "python"}})
 
 

@@ -41,10 +41,12 @@ class Recorded:
     Attributes:
         student: whose.
         problem: why it is not in the gradebook; None when it is.
+        remark: what to say about one that is; None where there is nothing.
     """
 
     student: str
     problem: str | None = None
+    remark: str | None = None
 
 
 def record(course: Course, assignment: str, submitted: Path, results: Iterable[Result]) -> Iterator[Recorded]:
@@ -88,7 +90,7 @@ def _record(batch: list[Result], maker: PageMaker, rows: "_Rows") -> Iterator[Re
     for page in pages:
         maker.write(page)
     rows.save(pages)
-    yield from (Recorded(page.result.report.student) for page in pages)
+    yield from (Recorded(page.result.report.student, remark=page.remark) for page in pages)
 
 
 class _Rows:

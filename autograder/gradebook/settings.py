@@ -1,35 +1,47 @@
 """nbgrader's settings for a course that is graded in the sandbox; see `nbgrader_config.py`."""
 
 from pathlib import Path
+from typing import Any
 
 import nbgrader
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import ClearSolutions
 from traitlets.config import Config
+from traitlets.config.loader import LazyConfigValue
 
 from autograder.gradebook.nbgrader_mends import mend_nbgrader
 
 _NBGRADER_TEMPLATES = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
 _OWN_TEMPLATES = Path(__file__).with_name("templates")
 
-CODE_STUB = 'raise NotImplementedError("Write this function, then run this cell and the next one.")'
-TEXT_STUB = "*Write your answer here.*"
+KIT_SOURCE, KIT_RELEASE = "solutions/source", "assignment"
+EXPORTER = "autograder.gradebook.reading.SubmissionExporter"
+CLEAR_SOLUTIONS = "autograder.gradebook.preprocessors.ClearKitSolutions"
 
 
 def configure(config: Config) -> None:
-    """Sets what the kit needs; whatever an instructor sets afterwards wins.
+    """Adds what the kit's assignments need to a course's settings; whatever the course sets itself stays or wins.
 
-    The folders are `solutions/source` (what nbgrader releases from) and `assignment` (what students get). Autograding
-    runs no kernel: our exporter reads the submission as text, and our preprocessors run the hidden suite
-    in the sandbox and write the scores. Feedback and formgrader's pages run nothing that a student wrote and load
-    nothing from another host; `nbgrader export` writes no formulas.
+    An assignment without a hidden suite goes on as before: it is graded by plain nbgrader, with the preprocessors that the course
+    has set. For the kit's own, autograding runs no kernel: our exporter reads the submission as text, and our
+    preprocessors run the hidden suite in the sandbox and write the scores. Feedback and formgrader's pages run nothing
+    that a student wrote and load nothing from another host; `nbgrader export` writes no formulas.
+
+    The folders are the course's own. Where it sets none and has no `source`, they are the kit's: `solutions/source` (what
+    nbgrader releases from) and `assignment` (what students get).
     """
     mend_nbgrader()
-    config.CourseDirectory.source_directory = "solutions/source"
-    config.CourseDirectory.release_directory = "assignment"
-    config.ClearSolutions.code_stub = {"python": CODE_STUB}
-    config.ClearSolutions.text_stub = TEXT_STUB
+    if config.Autograde.get("exporter_class") == EXPORTER:
+        return  # it has been called
+    _choose_folders(config)
+    _replace(config, GenerateAssignment, "preprocessors", ClearSolutions, CLEAR_SOLUTIONS)
 
+    # Ours in their place; the exporter gives the course's own back for its other assignments.
+    for name in ("sanitize_preprocessors", "autograde_preprocessors", "pre_convert_hook"):
+        if (own := config.Autograde.get(name)) is not None:
+            config.SubmissionExporter[f"other_{name}"] = own
     config.Autograde.pre_convert_hook = "autograder.gradebook.reading.expect_notebook"
-    config.Autograde.exporter_class = "autograder.gradebook.reading.SubmissionExporter"
+    config.Autograde.exporter_class = EXPORTER
     config.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.OverwriteKernelspec",
         "nbgrader.preprocessors.CheckCellMetadata",
@@ -40,9 +52,36 @@ def configure(config: Config) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    # Without it nbgrader skips a student whose feedback is there, although a mark or a comment has changed since.
+    config.GenerateFeedback.setdefault("force", True)
 
-    # Of nbgrader's templates only what loads MathJax is replaced, in feedback/ and formgrade/.
-    config.HTMLExporter.extra_template_basedirs = [str(_OWN_TEMPLATES), str(_NBGRADER_TEMPLATES)]
-    config.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.rendering.markdown_to_html"}
-    config.HTMLExporter.preprocessors = ["autograder.gradebook.rendering.EscapeNames"]
-    config.ExportApp.plugin_class = "autograder.gradebook.csv_export.CsvExport"
+    # Of nbgrader's templates the page of feedback is replaced, and of formgrader's what loads MathJax.
+    html = config.HTMLExporter
+    templates = [str(_OWN_TEMPLATES), str(_NBGRADER_TEMPLATES)]
+    html.extra_template_basedirs = [*_given(html, "extra_template_basedirs", []), *templates]
+    markdown = {"markdown2html": "autograder.gradebook.rendering.markdown_to_html"}
+    html.filters = markdown | _given(html, "filters", {})
+    ours = ["autograder.gradebook.rendering.EscapeNames", "autograder.gradebook.unread.MarkUnread"]
+    html.preprocessors = [*_given(html, "preprocessors", []), *ours]
+    config.ExportApp.setdefault("plugin_class", "autograder.gradebook.csv_export.CsvExport")
+
+
+def _choose_folders(config: Config) -> None:
+    folders = config.CourseDirectory
+    root = Path(_given(folders, "root", "."))
+    if "source_directory" not in folders and not (root / "source").is_dir() and (root / KIT_SOURCE).is_dir():
+        folders.source_directory = KIT_SOURCE
+        folders.setdefault("release_directory", KIT_RELEASE)
+
+
+def _replace(config: Config, converter: type, name: str, old: type, new: str) -> None:
+    """Puts one preprocessor in the place of another, in the course's list or else in nbgrader's."""
+    own = _given(config[converter.__name__], name, None) or getattr(converter, name).default()
+    paths = {old, f"{old.__module__}.{old.__name__}", f"nbgrader.preprocessors.{old.__name__}"}
+    config[converter.__name__][name] = [new if each in paths else each for each in own]
+
+
+def _given(section: Config, name: str, default: Any) -> Any:
+    """What the course has set; the default where it has set nothing."""
+    value = section.get(name, default)
+    return default if isinstance(value, LazyConfigValue) else value

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from autograder.grading.notebook import Cell
 from autograder.grading.program import CellFailure, NotRun, Program
 from autograder.grading.quoting import quotable
 from autograder.grading.remarks import doubled
@@ -53,10 +54,10 @@ def explain(error: BaseException | None, program: Program, hints: Sequence[Hint]
             return Verdict("inconclusive", str(error))
         case NotDefined():
             return Verdict("missing", _not_defined(str(error), program))
-        case NotRun(function=None):
-            return Verdict("timeout", f"Not run: {error}.")
         case NotRun():
             outcome = "timeout" if isinstance(error.reason, TimedOut) else "crashed"
+            if error.function is None:
+                return Verdict(outcome, f"Not run: {error}.")
             return Verdict(outcome, f"Not called again, after a call that did not come back: {error}.")
         case TimedOut():
             return Verdict("timeout", f"Stopped: {error}. Is there a loop that never ends?")
@@ -104,7 +105,8 @@ def _raised(error: Raised, program: Program, hints: Sequence[Hint]) -> str:
         said = f"{name}: {error.text}"
     else:
         said = f"{name} (its message is left out, as it could show hidden values)"
-    hint = explain_exception(error.builtin_name, error.text, hints)
+    function, line = _running(error, program)
+    hint = explain_exception(error.builtin_name, error.text, hints, line=line, function=function)
     if error.text.startswith("module 'numpy' has no attribute") and said.endswith(error.text):
         hint = "Newer versions of NumPy do not have this name, if it ever was one: look for its new name."
     unknown = re.fullmatch(r"name '(\w{1,60})' is not defined.*", error.text)
@@ -116,13 +118,30 @@ def _raised(error: Raised, program: Program, hints: Sequence[Hint]) -> str:
 
 
 def _place(error: Raised, program: Program) -> str:
-    """The last line of the student's own that was running."""
-    for frame in reversed(error.frames):
+    """The line of the function that was called, and the last one of the student's own that was running."""
+    lines = _own_lines(error, program)
+    places = [f"{cell.label}, line {number}:\n    {text[:120]}" for cell, number, text in lines]
+    if not places:
+        return ""
+    inner = f"\nand there in {places[-1]}" if places[-1] != places[0] else ""
+    return f"In {places[0]}{inner}"
+
+
+def _running(error: Raised, program: Program) -> tuple[str, str]:
+    """The function that was called, by the name of its cell, and the student's line that was running."""
+    lines = _own_lines(error, program)
+    return (lines[0][0].grade_id, lines[-1][2]) if lines else ("", "")
+
+
+def _own_lines(error: Raised, program: Program) -> list[tuple[Cell, int, str]]:
+    """The student's own lines that were running, outermost first: the cell, the number, the text."""
+    found = []
+    for frame in error.frames:
         cell = program.cell_of(frame.block)
         lines = cell.source.splitlines() if cell else []
-        if 1 <= frame.line <= len(lines):
-            return f"In {cell.label}, line {frame.line}:\n    {lines[frame.line - 1].strip()[:120]}"
-    return ""
+        if cell and 1 <= frame.line <= len(lines):
+            found.append((cell, frame.line, lines[frame.line - 1].strip()))
+    return found
 
 
 def _not_defined(function: str, program: Program) -> str:

@@ -24,7 +24,7 @@ def mended(text: str, loads: Callable[[str], object]) -> object | None:
     return ours if ours is not None and _written(ours) == _written(theirs) else None
 
 
-def _read(text, loads):
+def _read(text: str, loads: Callable[[str], object]) -> object | None:
     try:
         return loads(_STRING_OR_COMMA.sub(lambda match: "" if match[0] == "," else match[0], text))
     except (json.JSONDecodeError, RecursionError):
@@ -33,7 +33,9 @@ def _read(text, loads):
 
 def _sides(text: str) -> tuple[str, str]:
     """Both versions of a text with git's conflict marks."""
-    ours, theirs, now = [], [], (True, True)
+    ours: list[str] = []
+    theirs: list[str] = []
+    now = (True, True)
     for line in text.split("\n"):
         if line.startswith(OURS):
             now = (True, False)
@@ -50,7 +52,7 @@ def _sides(text: str) -> tuple[str, str]:
     return "\n".join(ours), "\n".join(theirs)
 
 
-def _written(notebook) -> list:
+def _written(notebook: object) -> list[object]:
     """Kind and text of every cell: all that a student wrote."""
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     return [

@@ -48,7 +48,7 @@ class Cell:
     grade_id: str = ""
     id: str = ""
     failed: bool = False
-    attachments: dict | None = None
+    attachments: dict[str, object] | None = None
 
     @property
     def label(self) -> str:
@@ -65,8 +65,8 @@ def read_cells(content: bytes) -> list[Cell]:
         )
     notebook = _parse(content)
     cells = notebook.get("cells")
-    if cells is None and isinstance(notebook.get("worksheets"), list):  # formats 2 and 3
-        cells = [cell for sheet in notebook["worksheets"] for cell in _list(sheet, "cells")]
+    if cells is None and isinstance(sheets := notebook.get("worksheets"), list):  # formats 2 and 3
+        cells = [cell for sheet in sheets for cell in _list(sheet, "cells")]
     if not isinstance(cells, list):
         raise Damaged("The file is JSON but not a notebook: it has no cells. Submit the .ipynb file itself.")
     if len(cells) > MAX_CELLS:
@@ -87,7 +87,7 @@ def read_cells(content: bytes) -> list[Cell]:
     return found
 
 
-def _parse(content: bytes) -> dict:
+def _parse(content: bytes) -> dict[str, object]:
     _refuse_mistaken(content)
     try:
         notebook = _loaded(content)
@@ -149,12 +149,12 @@ def _ignored(_: str) -> None:
     return None
 
 
-def _list(container, key) -> list:
+def _list(container: object, key: str) -> list[object]:
     value = container.get(key) if isinstance(container, dict) else None
     return value if isinstance(value, list) else []
 
 
-def _cell(position, cell) -> Cell:
+def _cell(position: int, cell: dict[str, object]) -> Cell:
     kind = cell.get("cell_type")
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
@@ -164,7 +164,7 @@ def _cell(position, cell) -> Cell:
     attachments = cell.get("attachments")
     return Cell(
         position=position,
-        kind=kind if kind in KINDS else "raw",
+        kind=kind if isinstance(kind, str) and kind in KINDS else "raw",
         source=_whole(source) if isinstance(source, str) else "",
         grade_id=grade_id if isinstance(grade_id, str) and _is_name(grade_id) else "",
         id=identifier if isinstance(identifier, str) and _is_name(identifier) else "",
@@ -176,14 +176,14 @@ def _cell(position, cell) -> Cell:
     )
 
 
-def _nbgrader(cell) -> dict:
+def _nbgrader(cell: dict[str, object]) -> dict[str, object]:
     """nbgrader's metadata of a cell; an empty dict where it is lost."""
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     return nbgrader if isinstance(nbgrader, dict) else {}
 
 
-def _was_code(cell) -> bool:
+def _was_code(cell: dict[str, object]) -> bool:
     """Whether the cell was released as code, whatever it is now."""
     return _nbgrader(cell).get("cell_type") == "code"
 
@@ -197,7 +197,7 @@ def _as_released(cells: list[Cell], were_code: set[int]) -> list[Cell]:
     kept = {cell.grade_id for cell in code}
     program = "\n".join(cell.source for cell in code)
 
-    def is_code(cell) -> bool:
+    def is_code(cell: Cell) -> bool:
         return (
             cell.position in were_code
             and cell.grade_id not in kept
@@ -212,6 +212,6 @@ def _is_name(text: str) -> bool:
     return 0 < len(text) <= 100 and text.isprintable()
 
 
-def _whole(text) -> str:
+def _whole(text: str) -> str:
     """JSON can hold half of a surrogate pair, which no file can: it becomes a question mark."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -3,7 +3,7 @@
 import itertools
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
@@ -44,9 +44,11 @@ LEAST_SHARE = 0.25  # of a cell's time, for each of its statements, however long
 MOST_SHARES = 2  # times a cell's time, after which the rest of it does not run
 REAL = 4  # times the time for a whole notebook: how long it may take on a busy machine
 MOST_STOPS = 3  # in one cell; after them the rest of it does not run
+MOST_STOPS_IN_ALL = 12  # after them, only imports and definitions of the cells that are left run
 MOST_FAILURES = 100  # of a whole notebook that are kept
 LEAST_CHARGE = 0.001  # seconds for a request: each costs the grader something, too
 IDLE = 0.25  # seconds that a request may wait for nothing before that is charged
+MOST_BREACHES = 3  # of the protocol: no honest code comes by one, so that no more workers are started for it
 STOPS = (TimedOut, Crashed, ProtocolBreach)
 
 
@@ -87,6 +89,7 @@ class Program:
         server: forks the workers; without one each is an interpreter of its own.
         released: the digests of the cells that students were given (`suite.released`). Of one that is still the same only imports and definitions
             run, and they take no name away from the student.
+        files: small ones that lie beside the notebook, by their names; each worker gets copies.
         forgives: call a function again although it hung or killed its worker.
 
     Attributes:
@@ -105,6 +108,7 @@ class Program:
         *,
         released: Collection[str] = (),
         forgives: bool = False,
+        files: Mapping[str, bytes] | None = None,
     ):
         self.all_cells = cells
         self.cells = [cell for cell in cells if cell.kind == "code" and cell.source.strip()]
@@ -115,8 +119,11 @@ class Program:
         self._clock = _Clock(total_seconds)
         self._released = {cell.position for cell in self.cells if digest(cell.source) in released}
         self._forgives = forgives
+        self._files = files or {}
         self._left_out: dict[int, set[int]] = {cell.position: set() for cell in self.cells}
         self._slow: dict[int, set[int]] = {cell.position: set() for cell in self.cells}
+        self._stops = self._breaches = 0
+        self._done: set[int] = set()  # cells that have run to their end
         self._ends: dict[int, int] = {}  # where a cell is given up, by its position
         self._stopped: dict[str, WorkerFailure] = {}
         self._went_through = False  # some worker has run all cells
@@ -127,7 +134,7 @@ class Program:
     def __enter__(self) -> "Program":
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._unavailable = "this program has ended"
         if self._box is not None:
             self._box.kill()
@@ -136,7 +143,9 @@ class Program:
     def failed_cells(self) -> dict[int, CellFailure]:
         return {failed.cell.position: failed for failed in reversed(self.failures)}
 
-    def call(self, function: str, *arguments, cpu_seconds: float | None = None, **keywords) -> Answer:
+    def call(
+        self, function: str, *arguments: object, cpu_seconds: float | None = None, **keywords: object
+    ) -> Answer:
         """Calls one of the student's functions. Raises a `WorkerFailure` where it does not answer."""
         if function in self._stopped:
             raise NotRun(self._stopped[function], function)
@@ -148,6 +157,7 @@ class Program:
             with self._clock.charging(box):
                 return box.call(function, *arguments, echo=True, cpu_seconds=cpu_seconds, **keywords)
         except STOPS as failure:
+            self._breaches += isinstance(failure, ProtocolBreach)
             if cpu_seconds is None and not self._forgives:
                 self._stopped[function] = failure
             raise
@@ -167,7 +177,7 @@ class Program:
         whole = [
             failed for failed in own if not isinstance(failed.failure, Raised) or _is_syntax(failed.failure)
         ]
-        return (whole or own[::-1] or [None])[0]
+        return next(iter(whole or own[::-1]), None)
 
     # --- workers -------------------------------------------------------------------------------------------
 
@@ -176,6 +186,8 @@ class Program:
         while self._box is None or not self._box.alive:
             if self._clock.real_time_is_over:
                 raise NotRun(self._clock.time_out())
+            if self._breaches >= MOST_BREACHES and not self._forgives:
+                raise NotRun(ProtocolBreach("the notebook interfered with the sandbox several times"))
             self._box = self._started()
             self._clock.charge(self._box.spent)
             self._refuse_if_ended()
@@ -202,6 +214,11 @@ class Program:
         """All of them; fewer where the worker ends meanwhile. A worker that follows one which went through them all
         does not repeat slow statements that no function needs."""
         again = self._went_through and any(self._slow.values())
+        try:
+            for name, content in self._files.items():
+                box.put(name, content)
+        except STOPS:
+            return
         if again:  # which data are needed shows in all cells together
             for cell in self.cells:
                 with suppress(Raised, OutOfMemory):
@@ -222,13 +239,15 @@ class Program:
         if left_out and not again:
             self._read(box, cell)
         source = None if left_out or again else cell.source
-        start, before, limit = 0, self._clock.charged, self._limits.cpu_seconds
+        start: int | None = 0
+        before, limit = self._clock.charged, self._limits.cpu_seconds
         while start is not None and start < self._ends.get(cell.position, start + 1):
             spent = self._clock.charged - before
             if spent > MOST_SHARES * limit:
                 return self._give_up(
                     cell, start, TimedOut(f"it took more than {MOST_SHARES * limit:g} seconds")
                 )
+            share = max(limit - spent, LEAST_SHARE * limit)
             try:
                 with self._clock.charging(box):
                     step = box.step(
@@ -237,21 +256,31 @@ class Program:
                         start,
                         left_out=left_out,
                         slow=slow if again else (),
-                        released=cell.position in self._released,
-                        cpu_seconds=max(limit - spent, LEAST_SHARE * limit),
+                        released=self._is_for_definitions(cell),
+                        cpu_seconds=share,
                     )
             except STOPS as failure:
+                self._stops += 1
+                self._breaches += isinstance(failure, ProtocolBreach)
                 left_out.add(next(number for number in itertools.count(start) if number not in left_out))
                 if len(left_out) > MOST_STOPS:
                     self._ends[cell.position] = start
-                self._note(cell, failure)
+                # What is told must not hang on how long the lines above it took this time.
+                self._note(
+                    cell, type(failure)(str(failure).replace(f"{share:g} seconds", f"{limit:g} seconds"))
+                )
                 raise
-            for failure in step.failures:
-                self._note(cell, failure)
+            for failed in step.failures:
+                self._note(cell, failed)
             if step.cpu_seconds > SLOW:
                 slow.add(start)
             source, start = None, step.following
+        self._done.add(cell.position)
         return None
+
+    def _is_for_definitions(self, cell: Cell) -> bool:
+        given_up = self._stops >= MOST_STOPS_IN_ALL and cell.position not in self._done
+        return given_up or cell.position in self._released
 
     def _give_up(self, cell: Cell, start: int, failure: WorkerFailure) -> None:
         """The rest of the cell does not run, in later workers neither."""
@@ -335,17 +364,18 @@ class Function:
         self._beside = beside
         self.__name__ = name
 
-    def __call__(self, *arguments, **keywords):
-        return self.answer(*arguments, **keywords).value
+    def __call__(self, *arguments: object, cpu_seconds: float | None = None, **keywords: object) -> object:
+        return self.answer(*arguments, cpu_seconds=cpu_seconds, **keywords).value
 
-    def answer(self, *arguments, cpu_seconds: float | None = None, **keywords) -> Answer:
+    def answer(self, *arguments: object, cpu_seconds: float | None = None, **keywords: object) -> Answer:
         try:
             with nullcontext() if self._beside is None else self._beside.still():
                 ending = self._program.call(self.__name__, *arguments, cpu_seconds=cpu_seconds, **keywords)
         except NotDefined:
             raise NotDefined(self.__name__) from None
         except NotRun as not_run:
-            if cpu_seconds is not None and not_run.function is None:
+            out_of_time = not_run.function is None and isinstance(not_run.reason, TimedOut)
+            if cpu_seconds is not None and out_of_time:
                 raise Inconclusive("There was no time left to time this function.") from None
             self._calls.append(record(arguments, keywords, not_run))
             raise
@@ -361,7 +391,7 @@ def _size(ending: Answer) -> int:
     return _bytes(ending.value) + _bytes(ending.arguments)
 
 
-def _bytes(value) -> int:
+def _bytes(value: object) -> int:
     items = value if isinstance(value, (list, tuple)) else ()
     return sys.getsizeof(value) + sum(map(_bytes, items))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from autograder.grading.notebook import Cell
 from autograder.grading.program import CellFailure, Program
 from autograder.grading.search import defining
-from autograder.sandbox import Raised
+from autograder.sandbox import Raised, WorkerFailure
 
 MOST = 8  # failures; what follows is counted
 _MARKS = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.MULTILINE)
@@ -31,11 +31,11 @@ def _failures(failures: list[CellFailure]) -> Iterator[str]:
         yield f"{len(told) - MOST} more lines of the notebook failed."
 
 
-def _is_unfinished(failed) -> bool:
+def _is_unfinished(failed: CellFailure) -> bool:
     return isinstance(failed.failure, Raised) and failed.failure.builtin_name == "NotImplementedError"
 
 
-def _place(failed) -> str:
+def _place(failed: CellFailure) -> str:
     lines = [
         frame.line
         for frame in getattr(failed.failure, "frames", ())
@@ -45,16 +45,20 @@ def _place(failed) -> str:
     return f"{label}, line {lines[0]}," if lines else label
 
 
-def _how(failure) -> str:
+def _how(failure: WorkerFailure) -> str:
     if not isinstance(failure, Raised):
         return f"was stopped ({failure})"
     alone = ""
     if failure.builtin_name in ("ModuleNotFoundError", "ImportError"):
-        alone = "; Python's own modules and NumPy are all that is there"
+        alone = (
+            "; Python's own modules, NumPy and the files handed in beside the notebook are all that is there"
+        )
+    elif failure.builtin_name == "FileNotFoundError":
+        alone = "; small files that are handed in beside the notebook are there"
     return f"failed: {str(failure).rstrip('.')}{alone}"
 
 
-def _doubled(cells: list[Cell], functions) -> Iterator[str]:
+def _doubled(cells: list[Cell], functions: Iterable[str]) -> Iterator[str]:
     for function in functions:
         if sentence := doubled(cells, function):
             yield sentence

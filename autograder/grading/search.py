@@ -44,7 +44,7 @@ def where_instead(function: str, cells: Iterable[Cell]) -> str:
     return next(_places(function, list(cells)), "")
 
 
-def _places(function, cells) -> Iterator[str]:
+def _places(function: str, cells: list[Cell]) -> Iterator[str]:
     for cell in cells:
         if not defines(cell, function):
             continue
@@ -69,14 +69,14 @@ def _places(function, cells) -> Iterator[str]:
         yield f"There is a function '{similar[0]}' in {similar[1].label}: its name has to be '{function}'."
 
 
-def _is_method(source, function) -> bool:
+def _is_method(source: str, function: str) -> bool:
     beginning = _CLASS.search(source)
     inside = _DEFINITION.finditer(source, beginning.start()) if beginning else ()
     return any(match[1] and match[2] == function for match in inside)
 
 
-def _similar(function, cells) -> tuple[str, Cell] | None:
-    found = {}
+def _similar(function: str, cells: list[Cell]) -> tuple[str, Cell] | None:
+    found: dict[str, Cell] = {}
     for cell in cells:
         for match in _DEFINITION.finditer(cell.source) if cell.kind == "code" else ():
             if len(found) < MOST_NAMES and len(match[2]) <= 60:

@@ -4,7 +4,9 @@ import contextlib
 import functools
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from autograder.grading.notebook import Cell, Damaged, read_cells
@@ -17,6 +19,8 @@ from autograder.sandbox import ForkServer, Limits
 from autograder.sandbox.probe import require
 from autograder.suite import find, suite_folder
 from autograder.suite.released import released_cells
+
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,10 @@ class Grader:
     def __exit__(self, *exception: object) -> None:
         self._held.close()
 
-    def grade(self, content: bytes, *, student: str, assignment: str) -> Report:
-        """Grades one notebook.
+    def grade(
+        self, content: bytes, *, student: str, assignment: str, files: Mapping[str, bytes] = NO_FILES
+    ) -> Report:
+        """Grades one notebook; `files` are small ones that were handed in beside it, by their names.
 
         A notebook that cannot be read gives a report with a reason and no points; whatever the code in it does
         gives a report as well. Raises `SuiteError` where the suite is not in order, and `SandboxUnavailable`
@@ -82,7 +88,7 @@ class Grader:
             return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
         suite = self._suite(record)
         released = released_cells(record.name)
-        with self._program(cells, self._limits.total_seconds, released=released) as program:
+        with self._program(cells, self._limits.total_seconds, released=released, files=files) as program:
             tests = suite.run(program, self._baseline(record))
         return Report(
             student,
@@ -116,10 +122,17 @@ class Grader:
         return self._held.enter_context(ForkServer(allow_weak=self._limits.allow_weak))
 
 
-def grade(content: bytes, *, student: str, assignment: str, limits: GradingLimits | None = None) -> Report:
+def grade(
+    content: bytes,
+    *,
+    student: str,
+    assignment: str,
+    limits: GradingLimits | None = None,
+    files: Mapping[str, bytes] = NO_FILES,
+) -> Report:
     """Grades one notebook as `Grader.grade` does, for those who have no second one."""
     with Grader(limits) as grader:
-        return grader.grade(content, student=student, assignment=assignment)
+        return grader.grade(content, student=student, assignment=assignment, files=files)
 
 
 def damaged(reason: str, *, student: str, assignment: str, missing: tuple[str, ...] = ()) -> Report:

@@ -1,13 +1,14 @@
 """What an assignment is: one record, in the assignment's own folder, from which everything else follows."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
 from autograder.judge.naming import Bank
 from autograder.judge.picture import Picture
 from autograder.judge.plain_words import Hint
+from autograder.judge.twin import Twin
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Assignment:
             becomes a part of the students' checks.py. None where there is nothing to explain.
         hints: what errors mean here; asked before the judge's own.
         draw: gives the HTML of a picture, "" for one that it does not know.
+        twins: for a hidden test's name, calls of the same kind that a student who failed it may see.
         labs: the lab notebooks that belong to it, by name.
     """
 
@@ -58,6 +60,7 @@ class Assignment:
     origins: ModuleType | None = None
     hints: tuple[Hint, ...] = ()
     draw: Callable[[Picture], str] | None = None
+    twins: Mapping[str, Twin] = field(default_factory=dict)
     labs: tuple[str, ...] = ()
 
     @property

@@ -45,8 +45,13 @@ class Origin:
         """The cut of a result with two axes, or one, that shows the number at ``index``; the last two here."""
         return (*index[:-2], *(slice(None) for _ in index[-2:]))
 
-    def panels(self, arguments: tuple[Any, ...], index: tuple[int, ...]) -> tuple[list[Any], str]:
-        """Drawings of the inputs that one number comes from, as ``Panel``s, and the same in words."""
+    def panels(
+        self, arguments: tuple[Any, ...], index: tuple[int, ...], part: int | None = None
+    ) -> tuple[list[Any], str]:
+        """Drawings of the inputs that one number comes from, as ``Panel``s, and the same in words.
+
+        ``part`` says which array of a tuple the number is in.
+        """
         return [], ""
 
     def picture(self, index: tuple[int, ...], shape: tuple[int, ...]) -> Any:
@@ -89,7 +94,7 @@ def _compare_integer(
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
         cure = ""
         if isinstance(value, (float, np.floating)):
-            cure = " The division `/` always gives a float; `//` rounds down to a whole number."
+            cure = " `/`, np.floor and np.ceil give floats; `//` rounds down to a whole number."
         return Problem("type", f"{what} is {describe(value)}; a whole number (int) is expected.{cure}", index)
     if int(value) == expected:
         return None
@@ -180,8 +185,11 @@ def _shape_problem(actual: np.ndarray, expected: np.ndarray, name: str, origin: 
         return None
     message = f"The {name} has shape {actual.shape}; {expected.shape} is expected."
     if actual.ndim != expected.ndim:
-        axes = f"That is {actual.ndim} axes where there should be {expected.ndim}."
+        axes = f"That is {actual.ndim} {'axis' if actual.ndim == 1 else 'axes'} where there should be {expected.ndim}."
         return Problem("shape", f"{message} {axes}")
+    if 0 in actual.shape and 0 not in expected.shape:
+        empty = "An axis of length 0 holds nothing. Often a slice is empty, such as x[p:-p] where p is 0."
+        return Problem("shape", f"{message} {empty}")
     return Problem("shape", message + origin.rule(expected.shape, name))
 
 

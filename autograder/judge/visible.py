@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import inspect
 import io
 import re
 import sysconfig
@@ -50,11 +51,18 @@ class Checks:
     Args:
         cases: each function's, by its name, in the order of the notebook.
         hints: what errors mean in this assignment.
+        parameters: those that each function is to have, as they stand in its first line: "image, kernel, x, y".
     """
 
-    def __init__(self, cases: Mapping[str, Sequence[Case]], hints: Sequence[Hint] = ()):
+    def __init__(
+        self,
+        cases: Mapping[str, Sequence[Case]],
+        hints: Sequence[Hint] = (),
+        parameters: Mapping[str, str] | None = None,
+    ):
         self.cases = cases
         self.hints = hints
+        self.parameters = parameters or {}
         self.runs = CellRuns()
 
     def checker(self, name: str) -> Callable[..., None]:
@@ -81,10 +89,15 @@ class Checks:
                 continue
             if problem.step == "not started":
                 raise CheckFailed(problem.message)
-            title = f"{name}, check {number} of {len(cases)}: {case.title}{_call(name, case)}"
+            title = f"{name}, check {number} of {len(cases)}: {case.title}"
+            call = f"Its call, for a cell of your own:\n{self._call(name, case, number)}"
             drawn = _draw_difference(name, case, actual, problem) if problem.step == "values" else ""
-            raise CheckFailed(f"{title}\n\n{problem.message}{drawn}")
+            raise CheckFailed(f"{title}\n{call}\n\n{problem.message}{drawn}")
         print(f"{name}: all {len(cases)} checks pass.")
+
+    def arguments(self, name: str, number: int) -> tuple[Any, ...]:
+        """The arguments of one case, numbered from 1 as in its message, to repeat its call: ``f(*arguments("f", 2))``."""
+        return copy.deepcopy(self.cases[name][number - 1].arguments)
 
     def _stopped(self, name: str, function: object) -> str:
         """Why the function, if there is one, is not what its cell says now; "" where it is."""
@@ -109,6 +122,8 @@ class Checks:
         if not callable(function):
             reason = f"{name} is {describe(function)} now, not a function: has a cell reused its name?"
             return Problem("type", reason), None
+        if wrong := self._wrong_parameters(name, function, case):
+            return Problem("type", wrong), None
         arguments = copy.deepcopy(case.arguments)
         try:
             with time_limit():
@@ -116,28 +131,60 @@ class Checks:
         except (KeyboardInterrupt, TooLong) as error:
             return _endless(error), None
         except NotImplementedError as error:
-            stub = _own_frame(error).name
+            stub = (_own_frames(error) or traceback.extract_tb(error.__traceback__))[-1].name
             return not_started(name, None if stub == getattr(function, "__name__", None) else stub), None
         except Exception as error:
-            return self._error_problem(error, case), None
+            return self._error_problem(name, error, case), None
+        except SystemExit as error:
+            leaves = (
+                "Your function called exit() or quit(), which ends the program: `return` ends a function."
+            )
+            return Problem("raised", "\n".join([leaves, *_lines(error)])), None
         if case.expected is ValueError:
-            missing = "This call must raise a ValueError, and your function returned a result."
-            return Problem("raised", missing), actual
+            return Problem("raised", _not_raised(actual)), actual
         problem = compare(actual, case.expected, origin=case.origin)
         return problem or _changed_inputs(function, arguments, case.arguments), actual
 
-    def _error_problem(self, error: Exception, case: Case) -> Problem | None:
+    def _wrong_parameters(self, name: str, function: Callable[..., Any], case: Case) -> str:
+        """That a function cannot be called with what it is to be called with; "" where it can."""
+        try:
+            signature = inspect.signature(function)
+        except ValueError:  # some built-in functions have none
+            return ""
+        try:
+            signature.bind(*case.arguments)
+        except TypeError:
+            wanted = self.parameters.get(name)
+            cure = f" Its first line is to be:\n  def {name}({wanted}):" if wanted else ""
+            count = len(case.arguments)
+            return f"Your {name} takes {signature}, and it is called with {count} arguments.{cure}"
+        return ""
+
+    def _error_problem(self, name: str, error: Exception, case: Case) -> Problem | None:
         if case.expected is ValueError and isinstance(error, ValueError):
             return None
-        parts = [
-            f"{type(error).__name__}: {error}"[:500],
-            f"  {_line(error)}",
-            explain_exception(type(error).__name__, str(error), self.hints),
-        ]
-        message = "\n".join(["Your function stopped with an error.", *filter(None, parts)])
+        own = _own_frames(error)
+        line = (own[-1].line or "") if own else ""
+        kind = type(error).__name__
+        hint = explain_exception(kind, str(error), self.hints, line=line, function=name)
+        told = ["Your function stopped with an error."]
         if case.expected is ValueError:
-            message = f"This call must raise a ValueError.\n{message}"
-        return Problem("raised", message)
+            told = ["This call must raise a ValueError.", *told]
+            hint = "" if line.startswith("raise") else hint  # it refused the call, but with another error
+        parts = [*told, f"{kind}: {error}"[:500].rstrip(": "), *_lines(error), hint]
+        return Problem("raised", "\n".join(filter(None, parts)))
+
+    def _call(self, name: str, case: Case, number: int) -> str:
+        """The call of a case, to be pasted into a cell, and below it what the function is given."""
+        if not any(isinstance(argument, np.ndarray) for argument in case.arguments):
+            return f"  {name}({', '.join(map(repr, case.arguments))})"
+        parameters = re.findall(r"(?:^|, )(\w+)", self.parameters.get(name, ""))
+        given = []
+        for place, argument in enumerate(case.arguments):
+            word = f"{parameters[place]} " if place < len(parameters) else ""
+            what = f"of shape {argument.shape}" if isinstance(argument, np.ndarray) else repr(argument)
+            given.append(word + what)
+        return f'  {name}(*checks.arguments("{name}", {number}))\n  {", ".join(given)}'
 
     def progress(self, namespace: dict[str, Any]) -> None:
         """Print how far each function of the assignment is; ``namespace`` is the notebook's, ``globals()``."""
@@ -187,12 +234,27 @@ def _endless(error: BaseException) -> Problem:
         if isinstance(error, KeyboardInterrupt)
         else (f"Your function did not come to its end within {PATIENCE} seconds")
     )
-    return Problem("raised", f"{what}. It was {_line(error)}\nDoes a loop there never end?")
+    where = "\n".join(["", *_lines(error)])
+    return Problem("raised", f"{what}. It was{where}\nDoes a loop there never end?")
 
 
-def _line(error: BaseException) -> str:
-    frame = _own_frame(error)
-    return f"in {frame.name}, line {frame.lineno}: {frame.line}"
+def _not_raised(actual: object) -> str:
+    """That a call that must be refused gave something."""
+    cure = ""
+    if isinstance(actual, BaseException) or (isinstance(actual, type) and issubclass(actual, BaseException)):
+        cure = " An error is not returned but raised: raise ValueError(…)."
+    return f"This call must raise a ValueError, and your function returned {describe(actual)}.{cure}"
+
+
+def _lines(error: BaseException) -> list[str]:
+    """The line of the checked function, and that of a function of the student's which it called, if it stopped there."""
+    own = [frame for frame in _own_frames(error) if not re.fullmatch("<(genexpr|.*comp)>", frame.name)]
+    said = [f"in {frame.name}, line {frame.lineno}: {frame.line}" for frame in own]
+    if not said:
+        return []
+    if own[-1].name == own[0].name:
+        return [f"  {said[-1]}"]
+    return [f"  {said[0]}", f"  and there {said[-1]}"]
 
 
 def _changed_inputs(function: object, now: tuple[Any, ...], then: tuple[Any, ...]) -> Problem | None:
@@ -208,22 +270,15 @@ def _changed_inputs(function: object, now: tuple[Any, ...], then: tuple[Any, ...
 
 
 def _parameter(function: object, position: int) -> str:
-    names = getattr(getattr(function, "__code__", None), "co_varnames", ())
+    code = getattr(function, "__code__", None)
+    names = code.co_varnames[: code.co_argcount] if code else ()
     return f"`{names[position]}`" if position < len(names) else f"number {position + 1}"
 
 
-def _call(name: str, case: Case) -> str:
-    """The call of a case whose arguments are all plain numbers, for a cell of one's own."""
-    if any(isinstance(argument, np.ndarray) for argument in case.arguments):
-        return ""
-    return f"\n  {name}({', '.join(map(repr, case.arguments))})"
-
-
-def _own_frame(error: BaseException) -> traceback.FrameSummary:
-    """The innermost frame of the error that is the student's: not this file's, not a library's."""
+def _own_frames(error: BaseException) -> list[traceback.FrameSummary]:
+    """The frames of the error that are the student's, outermost first: not this file's, not a library's."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if not _is_library(frame.filename)]
-    return (own or frames)[-1]
+    return [frame for frame in frames if not _is_library(frame.filename)]
 
 
 def _is_library(path: str) -> bool:
@@ -237,7 +292,9 @@ def _draw_difference(name: str, case: Case, actual: Any, problem: Problem) -> st
     index, expected = problem.index or (), case.expected
     if problem.part is not None:
         actual, expected = actual[problem.part], expected[problem.part]
-    inputs, words = case.origin.panels(case.arguments, index)
+    inputs, words = case.origin.panels(case.arguments, index, problem.part)
+    if not inputs:
+        inputs = [Panel("given", each) for each in case.arguments if np.ndim(each) == 2]
     results = []
     if isinstance(expected, np.ndarray) and index:
         cut = case.origin.plane(index, problem.part)

@@ -1,8 +1,9 @@
 """A student's feedback on one graded cell, as HTML and as plain text. Every text is escaped."""
 
+from dataclasses import replace
 from html import escape
 
-from autograder.grading.report import Report, TestResult
+from autograder.grading.report import EARNS_POINTS, Report, TestResult
 from autograder.judge.assignment import Assignment
 from autograder.reports.isolation import isolation_sentence, weakness_sentence
 
@@ -22,9 +23,9 @@ def cell_html(tests: list[TestResult], assignment: Assignment | None = None) -> 
     """The hidden tests of one cell: what each checks, its points, and the first thing to mend.
 
     Args:
-        assignment: draws the pictures that belong to some messages; None leaves them out.
+        assignment: has the pictures that belong to some messages, and the tests' twins; None leaves both out.
     """
-    rows = "".join(_row(test, assignment) for test in tests)
+    rows = "".join(_row(test, assignment) for test in said_once(tests))
     return (
         '<table style="width:100%; text-align:left; border-collapse:collapse">'
         "<caption style='text-align:left'><b>Hidden checks</b> "
@@ -45,6 +46,7 @@ def _row(test: TestResult, assignment: Assignment | None) -> str:
     )
     if test.picture and assignment and assignment.draw and (picture := assignment.draw(test.picture)):
         message += f'<div style="margin-top:0.5em">{picture}</div>'
+    message += _twin(test, assignment)
     cell = 'style="vertical-align:top; text-align:left; padding:0.3em 1em 0.3em 0; white-space:nowrap"'
     return (
         f"<tr><td {cell}>{escape(WORDS[test.outcome])}</td>"
@@ -54,10 +56,32 @@ def _row(test: TestResult, assignment: Assignment | None) -> str:
     )
 
 
+def _twin(test: TestResult, assignment: Assignment | None) -> str:
+    """Calls like those of a test that was answered wrongly, to be tried in the notebook; "" where there are none."""
+    twin = assignment.twins.get(test.name) if assignment else None
+    if twin is None or assignment is None or test.outcome not in ("failed", "error", "timeout"):
+        return ""
+    return (
+        "<details><summary>Try it yourself: calls of the same kind, with what they should give</summary>"
+        f'<pre style="white-space:pre-wrap; overflow-wrap:anywhere">{escape(twin.text(assignment.right))}</pre></details>'
+    )
+
+
+def said_once(tests: list[TestResult]) -> list[TestResult]:
+    """The tests of one cell, whose messages stand in full once: what is said again names the test that it was said of."""
+    first: dict[str, str] = {}
+    told = []
+    for test in tests:
+        title = first.setdefault(test.message, test.title)
+        again = test.message and title != test.title
+        told.append(replace(test, message=f"The same as for “{title}”.", picture=None) if again else test)
+    return told
+
+
 def cell_text(tests: list[TestResult]) -> str:
     """The same in plain text."""
     lines = []
-    for test in tests:
+    for test in said_once(tests):
         lines.append(
             f"{WORDS[test.outcome]}: {test.title} ({_points(test.points)} of {_points(test.max_points)})"
         )
@@ -79,6 +103,22 @@ def summary_html(report: Report) -> str:
     )
 
 
+def overview_html(report: Report) -> str:
+    """A table of the functions: points, the first thing to mend, and a link to the place on the page with that cell's id."""
+    rows = []
+    for cell in dict.fromkeys(test.cell for test in report.tests):
+        tests = report.of_cell(cell)
+        points = f"{_points(sum(test.points for test in tests))} of {_points(sum(test.max_points for test in tests))}"
+        name = f'<a href="#{escape(cell)}">{escape(cell.removeprefix("test_"))}</a>'
+        rows.append(
+            f'<tr><th scope="row">{name}</th><td>{points}</td><td>{escape(first_to_mend(tests))}</td></tr>'
+        )
+    return (
+        '<table><thead><tr><th scope="col">Function</th><th scope="col">Points</th><th scope="col">First to mend</th></tr>'
+        f"</thead><tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
 def _remarks_html(report: Report) -> str:
     if not report.remarks:
         return ""
@@ -88,11 +128,16 @@ def _remarks_html(report: Report) -> str:
 
 def hint(tests: list[TestResult]) -> str | None:
     """One line for the answer's own cell; titles only, so that no student text stands in it."""
-    open_tests = [test for test in tests if test.outcome not in ("passed", "inconclusive")]
-    if not tests or not open_tests:
+    first = first_to_mend(tests)
+    if not first:
         return None
-    passed = len(tests) - len(open_tests)
-    return f"{passed} of {len(tests)} hidden checks pass. First to mend: {open_tests[0].title}. Details stand below."
+    passed = sum(test.outcome in EARNS_POINTS for test in tests)
+    return f"{passed} of {len(tests)} hidden checks pass. First to mend: {first}. Details stand below."
+
+
+def first_to_mend(tests: list[TestResult]) -> str:
+    """The title of the first test that costs points; "" where none does."""
+    return next((test.title for test in tests if test.outcome not in EARNS_POINTS), "")
 
 
 def _points(points: float) -> str:

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.grading.report import Report
+from autograder.reports.csv_scores import Totals
 from autograder.reports.isolation import weakness_sentence
 from autograder.sandbox.text import plain_text
 
@@ -15,19 +16,28 @@ BANDS = 10  # of the scores in a summary
 BAR = 30  # characters of its longest bar
 
 
-def class_table(reports: Iterable[Report]) -> Table:
-    """One row for each submission: score, tests passed, and where points were lost."""
+def class_table(reports: Iterable[Report], totals: Totals | None = None) -> Table:
+    """One row for each submission: score, tests passed, and where points were lost.
+
+    Args:
+        totals: by student and assignment, "score" and "max_score" of the gradebook, where the class is in one.
+    """
     reports = sorted(reports, key=lambda report: report.student)
     table = _table("Grades", dict.fromkeys(layer for each in reports for layer in each.weak_isolation))
     table.add_column("Student", overflow="fold", max_width=30)
-    table.add_column("Score", justify="right", no_wrap=True)
+    table.add_column("Automatic" if totals else "Score", justify="right", no_wrap=True)
+    if totals:
+        table.add_column("Total", justify="right", no_wrap=True)
     table.add_column("Passed", justify="right", no_wrap=True)
     table.add_column("Points lost", overflow="fold")
     for report in reports:
         passed = sum(test.outcome == "passed" for test in report.tests)
+        total = (totals or {}).get((report.student, report.assignment))
+        in_gradebook = f"{total['score']:g} / {total['max_score']:g}" if total else ""
         table.add_row(
             Text(plain_text(report.student, 100)),
             f"{report.score:g} / {report.max_score:g}",
+            *([in_gradebook] if totals else []),
             f"{passed} / {len(report.tests)}",
             Text(lost_points(report)),
         )

@@ -165,6 +165,10 @@ class Sandbox:
         if failures:
             raise failures[0]
 
+    def put(self, name: str, content: bytes) -> None:
+        """Writes a file, read-only, into the folder in which the code runs. `name` is a plain one, without a folder."""
+        self._ask({"do": "put", "block": name}, np.frombuffer(content, dtype=np.uint8), None)
+
     def read(self, source: str, block: str) -> None:
         """Parses a block without running any of it. Raises `Raised` for a SyntaxError."""
         self._ask({"do": "read", "block": block}, _as_bytes(source), None)
@@ -193,12 +197,12 @@ class Sandbox:
         """
         message = {"do": "run", "block": block, "start": start, "released": released}
         message |= {"left_out": sorted(left_out), "slow": sorted(slow)}
-        answer = self._ask(message, None if source is None else _as_bytes(source), cpu_seconds)
-        following, failures = answer.value
+        reply, answer = self._ask(message, None if source is None else _as_bytes(source), cpu_seconds)
+        following = reply.get("next")
         if following is not None and not (type(following) is int and start < following <= MAX_LINE):
             self.kill()
             raise ProtocolBreach("the worker goes on with a statement that is none")
-        return Step(following, failures, answer.cpu_seconds)
+        return Step(following, self._failures(reply.get("failures")), answer.cpu_seconds)
 
     def call(
         self,
@@ -209,11 +213,12 @@ class Sandbox:
         **keywords: object,
     ) -> Answer:
         """Calls one of the code's functions. The arguments travel by value: nothing is shared."""
-        return self._ask(
+        _, answer = self._ask(
             {"do": "call", "function": function, "echo": echo},
             [list(arguments), [list(item) for item in keywords.items()]],
             cpu_seconds,
         )
+        return answer
 
     @contextlib.contextmanager
     def still(self) -> Iterator[None]:
@@ -295,7 +300,10 @@ class Sandbox:
 
     # --- one request ---------------------------------------------------------------------------------------
 
-    def _ask(self, message: dict[str, Any], value: object, cpu_seconds: float | None) -> Answer:
+    def _ask(
+        self, message: dict[str, Any], value: object, cpu_seconds: float | None
+    ) -> tuple[dict[str, Any], Answer]:
+        """The reply's message, and what came with it."""
         with self._in_use:
             cpu_seconds = self.limits.cpu_seconds if cpu_seconds is None else cpu_seconds
             number = secrets.randbits(62)  # nobody can write the reply to a request that he has not read
@@ -305,17 +313,15 @@ class Sandbox:
                 spent = self._charge()
                 if reply.get("id") != number:
                     raise ProtocolBreach("the reply does not belong to the request")
-                return self._interpret(message["do"], reply, result, spent)
+                return reply, self._interpret(reply, result, spent)
             except (Raised, NotDefined, OutOfMemory):
                 raise
             except BaseException:  # an interrupt too: a late reply would be taken for a breach
                 self.kill()
                 raise
 
-    def _interpret(self, asked: str, reply: dict[str, Any], result: object, spent: float) -> Answer:
+    def _interpret(self, reply: dict[str, Any], result: object, spent: float) -> Answer:
         match reply.get("status"):
-            case "done" if asked != "call":
-                return Answer((reply.get("next"), self._failures(reply.get("failures"))), None, spent)
             case "done":
                 value, arguments = result if type(result) is tuple and len(result) == 2 else (result, None)
                 return Answer(value, arguments if type(arguments) is list else None, spent)

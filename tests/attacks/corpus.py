@@ -14,9 +14,14 @@ FAMILIES = {
     "escaping": "Getting out of the sandbox",
     "staying": "Staying for the next student",
     "notebooks": "Weapons that only a notebook has",
+    "freedom": "What cells may do since a failure does not end them",
     "folder": "What lies beside the notebook, and its student's name",
 }
-BUILDERS = ("notebooks", "folder")  # our own code makes these submissions; all others are read as text alone
+BUILDERS = (
+    "notebooks",
+    "freedom",
+    "folder",
+)  # our own code makes these submissions; all others are read as text alone
 CONTROL = "control"  # the family of the two submissions that attack nobody
 
 

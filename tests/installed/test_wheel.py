@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 from conftest import ROOT
-from wheel import installed_kit
+from wheel import InstalledKit, install_kit
 
 from autograder.authoring.fill import fill_file
 from autograder.classroom.version import version
@@ -16,8 +16,8 @@ RELEASED = ROOT / "assignment" / "conv2d" / "conv2d.ipynb"
 
 
 @pytest.fixture(scope="module")
-def kit(tmp_path_factory):
-    return installed_kit(tmp_path_factory.getbasetemp())
+def kit(once):
+    return InstalledKit(once("installed-kit", install_kit))
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from mutation.hidden import hidden_tests
 from mutation.mutants import Mutant, Solution
 from mutation.pool import Schedule, Verdict, judge
 
-SOLUTIONS = ("demo/samples/loops_only.py", "demo/samples/perfect.py", "tests/fair/vectorized.py")
+SOLUTIONS = ("demo/samples/loops_only.py", "demo/samples/perfect.py")
 
 
 @dataclass

@@ -10,7 +10,7 @@ import time
 import pytest
 from conftest import ROOT, cells_notebook
 from distributed import Client
-from wheel import installed_kit
+from wheel import InstalledKit, install_kit
 
 from autograder.classroom.cluster import cluster
 from autograder.classroom.results import each_result
@@ -23,9 +23,9 @@ pytestmark = pytest.mark.xdist_group("cluster")
 
 
 @pytest.fixture(scope="module")
-def kit(tmp_path_factory):
+def kit(once):
     """The kit as a cluster's workers have it: from its wheel, without the checkout."""
-    return installed_kit(tmp_path_factory.getbasetemp())
+    return InstalledKit(once("installed-kit", install_kit))
 
 
 @pytest.fixture

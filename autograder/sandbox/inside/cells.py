@@ -11,12 +11,22 @@ import ast
 import inspect
 import itertools
 import linecache
+import sys
+from types import CodeType
+from typing import TYPE_CHECKING
 
-import statements
 from IPython.core.inputtransformer2 import TransformerManager
-from magics import Shell, cell_magic, without_line_magics
-from missing import Missing
-from newer_python import newer_syntax
+
+if TYPE_CHECKING:
+    from autograder.sandbox.inside import statements
+    from autograder.sandbox.inside.magics import CellMagic, Shell, cell_magic, without_line_magics
+    from autograder.sandbox.inside.missing import Missing
+    from autograder.sandbox.inside.newer_python import newer_syntax
+else:  # in the sandbox this folder stands alone
+    import statements
+    from magics import CellMagic, Shell, cell_magic, without_line_magics
+    from missing import Missing
+    from newer_python import newer_syntax
 
 FUTURE = 0
 for _feature in __future__.all_feature_names:
@@ -32,11 +42,12 @@ class Cells:
         blocks: the names of all blocks that were read, to which tracebacks lead.
     """
 
-    def __init__(self, namespace: dict):
+    def __init__(self, namespace: dict[str, object]):
         self.namespace = namespace
         self.blocks: set[str] = set()
         self._shell = Shell(self.execute)
         self._transform = TransformerManager().transform_cell
+        self._sources: dict[str, str] = {}
         self._statements: dict[str, list[ast.stmt]] = {}
         self._needed: set[str] | None = None
         self._lost: set[str] = set()  # names that statements which failed would have bound
@@ -52,6 +63,7 @@ class Cells:
         """Parses a block; nothing of it runs. Raises SyntaxError."""
         self.blocks.add(block)
         self._block = block
+        self._sources[block] = source
         self._statements[block] = []
         linecache.cache[block] = (len(source), None, source.splitlines(keepends=True), block)
         try:
@@ -62,7 +74,7 @@ class Cells:
             raise
         self._needed = None
 
-    def _parsed(self, source, lines_above) -> list[ast.stmt]:
+    def _parsed(self, source: str, lines_above: int) -> list[ast.stmt]:
         try:  # nearly every cell is plain Python, and needs no transformer
             return statements.split(self._tree(source, lines_above).body)
         except (SyntaxError, ValueError):
@@ -75,7 +87,7 @@ class Cells:
         tree = self._tree(self._transform(source), lines_above + empty)
         return statements.split(without_line_magics(tree, self._parsed))
 
-    def _below(self, magic, source, lines_above) -> list[ast.stmt]:
+    def _below(self, magic: CellMagic, source: str, lines_above: int) -> list[ast.stmt]:
         """What stands below `%%time` and its like is a cell of its own."""
         body = "\n".join(source.splitlines()[magic.line + 1 :])
         try:
@@ -90,9 +102,10 @@ class Cells:
             )
         return found
 
-    def _tree(self, source, lines_above) -> ast.Module:
+    def _tree(self, source: str, lines_above: int) -> ast.Module:
         flags = ast.PyCF_ONLY_AST | self._flags
-        return compile("\n" * lines_above + source, self._block, "exec", flags, dont_inherit=True)
+        tree: ast.Module = compile("\n" * lines_above + source, self._block, "exec", flags, dont_inherit=True)
+        return tree
 
     # --- running -------------------------------------------------------------------------------------------
 
@@ -111,7 +124,7 @@ class Cells:
         self._block = block
         found = self._statements[block]
         if start == 0:
-            self._history.begin("".join(linecache.cache[block][2]))
+            self._history.begin(self._sources[block])
         begun = False
         for number in range(start, len(found)):
             statement = found[number]
@@ -130,41 +143,41 @@ class Cells:
         failures, self._failures = self._failures, []
         return failures
 
-    def _is_new(self, statement) -> bool:
+    def _is_new(self, statement: ast.stmt) -> bool:
         """Whether it imports or defines something of which the student has nothing by that name."""
         is_definition = isinstance(statement, statements.IMPORTS + statements.DEFINITIONS)
         return is_definition and not statements.bound_by(statement) <= set(self.namespace)
 
-    def _is_needed(self, statement) -> bool:
+    def _is_needed(self, statement: ast.stmt) -> bool:
         if self._needed is None:
             everything = list(itertools.chain.from_iterable(self._statements.values()))
             self._needed = statements.needed_names(everything)
         return bool(self._needed & statements.touched_by(statement))
 
-    def _run(self, statement, is_last=False) -> None:
+    def _run(self, statement: ast.stmt, is_last: bool = False) -> None:
         try:
             if isinstance(statement, ast.If):  # each of its statements for itself, too
                 branch = statement.body if self._value(statement.test) else statement.orelse
                 for each in statements.split(branch):
                     self._run(each)
             elif is_last and isinstance(statement, ast.Expr):
-                self._history.show(self._value(statement.value), "".join(linecache.cache[self._block][2]))
+                self._history.show(self._value(statement.value), self._sources[self._block])
             else:
                 self._execute(statement)
         except BaseException as error:
             self._note(error)
             self._make_do(statement, error)
 
-    def _note(self, error) -> None:
+    def _note(self, error: BaseException) -> None:
         if len(self._failures) < MOST_FAILURES:
             self._failures.append(error)
 
-    def _make_do(self, statement, error) -> None:
+    def _make_do(self, statement: ast.stmt, error: BaseException) -> None:
         """What is left of a statement that failed: names for missing modules, a function without its decorators."""
         bound = statements.bound_by(statement)
         if isinstance(error, ImportError) and isinstance(statement, statements.IMPORTS):
-            for name in bound:
-                self.namespace[name] = Missing(error)
+            for name in bound - set(self.namespace):  # what the student has by that name stays
+                self.namespace[name] = sys.modules.get(name) or Missing(error)
         elif isinstance(statement, statements.DEFINITIONS) and self._is_elsewhere(error):
             try:
                 return self._execute(statements.bare(statement))
@@ -172,21 +185,21 @@ class Cells:
                 pass
         self._lost |= bound
 
-    def _is_elsewhere(self, error) -> bool:
+    def _is_elsewhere(self, error: BaseException) -> bool:
         """Whether a definition failed by something that may be there on another machine."""
         return isinstance(error, ImportError) or (isinstance(error, NameError) and error.name in self._lost)
 
-    def _execute(self, statement) -> None:
+    def _execute(self, statement: ast.stmt) -> None:
         self._run_code(
             compile(ast.Module([statement], []), self._block, "exec", self._flags, dont_inherit=True)
         )
 
-    def _value(self, expression):
+    def _value(self, expression: ast.expr) -> object:
         return self._run_code(
             compile(ast.Expression(expression), self._block, "eval", self._flags, dont_inherit=True)
         )
 
-    def _run_code(self, code):
+    def _run_code(self, code: CodeType) -> object:
         self._flags |= code.co_flags & FUTURE
         value = eval(code, self.namespace)
         if not code.co_flags & inspect.CO_COROUTINE:
@@ -196,22 +209,24 @@ class Cells:
 
         return awaited(value)
 
-    def execute(self, source: str, lines_above: int):
+    def execute(self, source: str, lines_above: int) -> object:
         """Runs code that stands below `lines_above` lines of the present block; the value of a lone expression."""
         found = self._parsed(source, lines_above)
         if len(found) == 1 and isinstance(found[0], ast.Expr):
             return self._value(found[0].value)
         for statement in found:
             self._execute(statement)
+        return None
 
 
 class History:
     """`In`, `Out`, `_` and their kin."""
 
-    def __init__(self, namespace: dict):
+    def __init__(self, namespace: dict[str, object]):
         self._namespace = namespace
-        self._inputs, self._outputs = [""], {}
-        self._last = ["", "", ""]
+        self._inputs = [""]
+        self._outputs: dict[int, object] = {}
+        self._last: list[object] = ["", "", ""]
         namespace |= {"In": self._inputs, "_ih": self._inputs, "Out": self._outputs, "_oh": self._outputs}
         namespace |= {"_": "", "__": "", "___": ""}
 

@@ -11,6 +11,7 @@ import resource
 import signal
 import stat
 import struct
+from collections.abc import Mapping
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -38,7 +39,9 @@ _NET_BIND_AND_CONNECT = 0b11
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def lock_down(limits: dict, filter_program: bytes, readable: list[str], scratch: str) -> list[str]:
+def lock_down(
+    limits: Mapping[str, int], filter_program: bytes, readable: list[str], scratch: str
+) -> list[str]:
     """Applies every layer for good and names those that hold: "landlock", "seccomp", "limits"."""
     _limit_resources(limits)
     _drop_capabilities()
@@ -49,32 +52,32 @@ def lock_down(limits: dict, filter_program: bytes, readable: list[str], scratch:
     return (["landlock"] if landlock else []) + ["seccomp", "limits"]
 
 
-def hide_memory():
+def hide_memory() -> None:
     """No other process of the same user may trace this one or read its memory."""
     _prctl(_PR_SET_DUMPABLE, 0)
 
 
-def die_with_parent(parent: int):
+def die_with_parent(parent: int) -> None:
     """The kernel kills this process as soon as the thread that started it has ended."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() not in (parent, 0):  # it ended before it was asked; 0 is a parent in another namespace
         os._exit(1)
 
 
-def unshare_namespaces():
+def unshare_namespaces() -> None:
     """Namespaces of its own for this process and, as for process ids, for those that it starts from now on."""
     if _libc.unshare(_NAMESPACES):
         raise OSError(ctypes.get_errno(), "new namespaces were refused")
 
 
-def mount_tmpfs(folder: str, size: int, writable: bool = True):
+def mount_tmpfs(folder: str, size: int, writable: bool = True) -> None:
     """An empty file system in memory over `folder`, `size` bytes large, seen in this mount namespace alone."""
     flags = _MS_NOSUID | _MS_NODEV | (0 if writable else _MS_RDONLY)
     if _libc.mount(b"tmpfs", folder.encode(), b"tmpfs", flags, f"mode=0755,size={size}".encode()):
         raise OSError(ctypes.get_errno(), f"a private {folder} was refused")
 
 
-def _limit_resources(limits):
+def _limit_resources(limits: Mapping[str, int]) -> None:
     for name, value in {
         "RLIMIT_AS": limits["memory_bytes"],
         "RLIMIT_CPU": limits["total_cpu_seconds"],
@@ -86,18 +89,18 @@ def _limit_resources(limits):
         resource.setrlimit(getattr(resource, name), (value, value))
 
 
-def _drop_capabilities():
+def _drop_capabilities() -> None:
     header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
     if _libc.capset(ctypes.c_char_p(header), ctypes.c_char_p(bytes(24))):
         raise OSError(ctypes.get_errno(), "the capabilities could not be dropped")
 
 
-def _prctl(option, argument, pointer=None):
+def _prctl(option: int, argument: int, pointer: ctypes.c_char_p | None = None) -> None:
     if _libc.prctl(option, argument, pointer, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), f"prctl({option}) failed")
 
 
-def _filter_system_calls(program):
+def _filter_system_calls(program: bytes) -> None:
     """`program` is an array of struct sock_filter, eight bytes each."""
     instructions = ctypes.create_string_buffer(program, len(program))
     fprog = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(instructions))
@@ -108,10 +111,11 @@ def landlock_version() -> int:
     """The version of Landlock that this kernel has; below 1 where it has none."""
     if platform.system() != "Linux":
         return 0
-    return _libc.syscall(_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), _LANDLOCK_VERSION_FLAG)
+    version: int = _libc.syscall(_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), _LANDLOCK_VERSION_FLAG)
+    return version
 
 
-def _restrict_files(readable, scratch) -> bool:
+def _restrict_files(readable: list[str], scratch: str) -> bool:
     """Landlock: read below `readable`, write below `scratch` alone, no TCP, no signals to others."""
     version = landlock_version()
     if version < 1:
@@ -124,7 +128,7 @@ def _restrict_files(readable, scratch) -> bool:
         _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS if version >= 6 else 0,
     )
     size = 8 if version < 4 else 16 if version < 6 else 24
-    ruleset = _libc.syscall(
+    ruleset: int = _libc.syscall(
         _LANDLOCK_CREATE_RULESET, ctypes.c_char_p(attributes[:size]), ctypes.c_size_t(size), 0
     )
     if ruleset < 0:
@@ -134,12 +138,12 @@ def _restrict_files(readable, scratch) -> bool:
         _allow(ruleset, path, _FS_READ)
     _allow(ruleset, os.devnull, _FS_READ_AND_WRITE_FILE)
     _allow(ruleset, scratch, handled & ~execute)
-    restricted = _libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0) == 0
+    restricted: bool = _libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0) == 0
     os.close(ruleset)
     return restricted
 
 
-def _allow(ruleset, path, allowed):
+def _allow(ruleset: int, path: str, allowed: int) -> None:
     descriptor = os.open(path, os.O_PATH)
     if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
         allowed &= ~_FS_LIST_FOLDER

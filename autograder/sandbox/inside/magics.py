@@ -7,8 +7,12 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from stand_ins import Silent
+if TYPE_CHECKING:
+    from autograder.sandbox.inside.stand_ins import Silent
+else:  # in the sandbox this folder stands alone
+    from stand_ins import Silent
 
 # Cell magics whose cell is not Python, or runs in another process, or not at all. All others run it.
 ELSEWHERE = frozenset(
@@ -88,7 +92,7 @@ def cell_magic(lines: list[str]) -> CellMagic | None:
 
 def without_line_magics(tree: ast.Module, parsed: Callable[[str, int], list[ast.stmt]]) -> list[ast.stmt]:
     """The statements of transformed code, with those of `%time x = f(x)` in place of the call that would run them."""
-    found = []
+    found: list[ast.stmt] = []
     for statement in tree.body:
         match statement:
             case ast.Expr(
@@ -103,14 +107,11 @@ def without_line_magics(tree: ast.Module, parsed: Callable[[str, int], list[ast.
 
 
 def _without_options(line: str) -> str:
-    return (
-        re.sub(r"^(?:\s*-\w+(?:\s+\w+(?=\s+\w))?\s+)*?(?=[^-\s])", "", line)
-        if line.lstrip().startswith("-")
-        else line
-    )
+    """`-s cumtime f(x)` -> `f(x)`."""
+    return re.sub(r"^\s*(?:-\w+\s+(?:\w+\s+(?=\S))?)*", "", line)
 
 
-class Lines(list):
+class Lines(list[str]):
     """What `files = !ls` gives: no lines, since no command is run."""
 
     n = s = ""
@@ -127,21 +128,21 @@ class Shell:
     def __init__(self, execute: Callable[[str, int], object]):
         self._execute = execute
 
-    def run_line_magic(self, name, line, *arguments, **keywords):
+    def run_line_magic(self, name: str, line: str, *arguments: object, **keywords: object) -> object:
         if name in RUN_THEIR_LINE:
             return self._execute(_without_options(line), sys._getframe(1).f_lineno - 1)
         if name == "run":
-            return self._run_file(line)
-        if name == "pylab":
+            self._run_file(line)
+        elif name == "pylab":
             self._execute("from pylab import *\nimport numpy as np\nimport matplotlib.pyplot as plt", 0)
         return Silent() if name in GIVE_SOMETHING else None
 
-    def run_cell_magic(self, name, line, cell):
+    def run_cell_magic(self, name: str, line: str, cell: str) -> object:
         if name in ("writefile", "file"):
-            return _write_file(line.split(), cell)
+            _write_file(line.split(), cell)
         return Silent() if name == "capture" else None
 
-    def _run_file(self, line):
+    def _run_file(self, line: str) -> None:
         words = [word for word in line.split() if not word.startswith("-")]
         path = next((word.strip("'\"") for word in words), "")
         if not path.endswith((".py", ".ipy")) and not os.path.exists(path):  # noqa: PTH110 -- as all of this side
@@ -149,19 +150,19 @@ class Shell:
         with open(path, encoding="utf-8") as file:  # noqa: PTH123
             self._execute(file.read(), 0)
 
-    def system(self, command):
+    def system(self, command: str) -> None:
         return None
 
-    def getoutput(self, command, *arguments, **keywords):
+    def getoutput(self, command: str, *arguments: object, **keywords: object) -> Lines:
         return Lines()
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Silent:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
         return Silent()
 
 
-def _write_file(words, text) -> None:
+def _write_file(words: list[str], text: str) -> None:
     with open(words[-1].strip("'\""), "a" if "-a" in words else "w", encoding="utf-8") as file:  # noqa: PTH123
         file.write(text)
     importlib.invalidate_caches()  # a module that was looked for before may be there now

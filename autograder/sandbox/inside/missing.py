@@ -1,5 +1,7 @@
 """A name whose import failed: it may be named, hinted at and compared with, but what is done with it raises the import's error."""
 
+from typing import NoReturn
+
 
 class Missing:
     """Stands for a module, or something from one, that is not here.
@@ -11,33 +13,33 @@ class Missing:
     def __init__(self, error: ImportError):
         self.__dict__["_error"] = error
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> "Missing":
         if name.startswith("__") and name.endswith("__") and name != "__version__":
             raise AttributeError(name)
         return self
 
-    def __getitem__(self, key):
+    def __getitem__(self, key: object) -> "Missing":
         return self
 
-    def __or__(self, other):
+    def __or__(self, other: object) -> "Missing":
         return self
 
     __ror__ = __or__
 
-    def __instancecheck__(self, instance):
+    def __instancecheck__(self, instance: object) -> bool:
         return False
 
-    def __subclasscheck__(self, subclass):
+    def __subclasscheck__(self, subclass: type[object]) -> bool:
         return False
 
-    def __mro_entries__(self, bases):
+    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[()]:
         return ()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "something that could not be imported"
 
-    def _raise(self, *arguments, **keywords):
-        error = self.__dict__["_error"]
+    def _raise(self, *arguments: object, **keywords: object) -> NoReturn:
+        error: ImportError = self.__dict__["_error"]
         raise type(error)(*error.args, name=error.name) from None
 
 

@@ -29,7 +29,7 @@ def newer_syntax(source: str, error: SyntaxError) -> str | None:
     return None
 
 
-def _sentence(what, version) -> str:
+def _sentence(what: str, version: tuple[int, int]) -> str:
     needed, here = (".".join(map(str, each)) for each in (version, sys.version_info[:2]))
     return f"{what} needs Python {needed}, and the grader runs Python {here}"
 
@@ -60,9 +60,10 @@ def _end_of_f_string(text: str, place: int, quote: str) -> int | None:
         if text[place] == "\\" or text.startswith("{{", place):
             place += 2
         elif text[place] == "{":
-            place = _end_of_field(text, place + 1)
-            if place is None:
+            behind = _end_of_field(text, place + 1)
+            if behind is None:
                 return None
+            place = behind
         elif text[place] == "\n" and len(quote) == 1:
             return None
         else:
@@ -75,9 +76,10 @@ def _end_of_field(text: str, place: int) -> int | None:
     depth = 1
     while place < len(text):
         if string := re.compile(r"(\"\"\"|'''|\"|')").match(text, place):
-            place = _end_of_f_string(text, string.end(), string[1])
-            if place is None:
+            behind = _end_of_f_string(text, string.end(), string[1])
+            if behind is None:
                 return None
+            place = behind
             continue
         depth += {"{": 1, "[": 1, "(": 1, "}": -1, "]": -1, ")": -1}.get(text[place], 0)
         place += 1

@@ -20,9 +20,19 @@ import gc  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
 import struct  # noqa: E402
+from typing import TYPE_CHECKING, NoReturn  # noqa: E402
 
-import worker  # noqa: E402
-from lockdown import die_with_parent, hide_memory, mount_tmpfs, unshare_namespaces  # noqa: E402
+if TYPE_CHECKING:
+    from autograder.sandbox.inside import worker
+    from autograder.sandbox.inside.lockdown import (
+        die_with_parent,
+        hide_memory,
+        mount_tmpfs,
+        unshare_namespaces,
+    )
+else:  # in the sandbox this folder stands alone
+    import worker
+    from lockdown import die_with_parent, hide_memory, mount_tmpfs, unshare_namespaces
 
 SCRATCH = "/tmp"
 SIZE = struct.Struct("=Q")  # a request
@@ -30,7 +40,7 @@ STATUS = struct.Struct("=ci")  # b"=", then an exit code, negative for a signal
 REFUSED = b"!"  # then the reason, in place of a worker's greeting
 
 
-def serve(control, kind):
+def serve(control: socket.socket, kind: str) -> list[int]:
     """Never returns in the server; in each worker it returns the three descriptors."""
     hide_memory()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a watcher, and none stays as a zombie
@@ -48,7 +58,7 @@ def serve(control, kind):
             os.close(descriptor)
 
 
-def become_worker(server, kind, scratch_bytes, descriptors):
+def become_worker(server: int, kind: str, scratch_bytes: int, descriptors: list[int]) -> list[int]:
     """Forks the worker, in which alone this returns. What goes wrong is told in place of its greeting."""
     hello = descriptors[2]
     try:
@@ -72,7 +82,7 @@ def become_worker(server, kind, scratch_bytes, descriptors):
     return descriptors
 
 
-def watch(child, descriptors):
+def watch(child: int, descriptors: list[int]) -> NoReturn:
     """Waits for the worker and tells how it ended. Never returns."""
     requests, replies, hello = descriptors
     os.close(requests)
@@ -84,7 +94,7 @@ def watch(child, descriptors):
         os._exit(0)
 
 
-def close_all_but(descriptors):
+def close_all_but(descriptors: list[int]) -> None:
     """Closes the server's own; 0, 1 and 2 are the worker's to silence."""
     kept = sorted(descriptors)
     for below, above in zip([2, *kept], [*kept, 1 << 20], strict=True):

@@ -11,9 +11,15 @@ import itertools
 import opcode
 import sys
 import types
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from missing import BINARY, COMPARING
+
+if TYPE_CHECKING:
+    from autograder.sandbox.inside.missing import BINARY, COMPARING
+else:  # in the sandbox this folder stands alone
+    from missing import BINARY, COMPARING
 
 VERSION = "99.0.0"  # new enough for every `if version >= …`
 UNPACKING = {opcode.opmap["UNPACK_SEQUENCE"], opcode.opmap["UNPACK_EX"]}
@@ -26,95 +32,95 @@ class Silent:
     instance of every silent class, and of no other. It has no items, but as many as an unpacking asks for.
     """
 
-    def __init__(self, *arguments, **keywords):
+    def __init__(self, *arguments: object, **keywords: object) -> None:
         pass
 
-    def __call__(self, *arguments, **keywords):
+    def __call__(self, *arguments: object, **keywords: object) -> object:
         if len(arguments) == 1 and not keywords and isinstance(arguments[0], (types.FunctionType, type)):
             return arguments[0]  # it may well be a decorator
         return Silent()
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> object:
         if name.startswith("__") and name.endswith("__") and name not in OF_MODULES:
             raise AttributeError(name)
         return OF_MODULES.get(name) or METHODS.get(name) or Silent()
 
-    def __getitem__(self, key):
+    def __getitem__(self, key: object) -> object:
         return Silent()
 
-    def __setitem__(self, key, value):
+    def __setitem__(self, key: object, value: object) -> None:
         pass
 
-    def __delitem__(self, key):
+    def __delitem__(self, key: object) -> None:
         pass
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[object]:
         return (Silent() for _ in range(_unpacked(sys._getframe(1))))
 
-    def __next__(self):
+    def __next__(self) -> "Silent":
         return Silent()
 
-    def __len__(self):
+    def __len__(self) -> int:
         return 0
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return True
 
-    def __contains__(self, item):
+    def __contains__(self, item: object) -> bool:
         return False
 
-    def __enter__(self):
+    def __enter__(self) -> "Silent":
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: object) -> Literal[False]:
         return False
 
-    def __int__(self):
+    def __int__(self) -> int:
         return 0
 
     __index__ = __int__
 
-    def __float__(self):
+    def __float__(self) -> float:
         return 0.0
 
-    def __complex__(self):
+    def __complex__(self) -> complex:
         return 0j
 
-    def __round__(self, digits=None):
+    def __round__(self, digits: object = None) -> int:
         return 0
 
-    def __str__(self):
+    def __str__(self) -> str:
         return ""
 
-    def __format__(self, specification):
+    def __format__(self, specification: str) -> str:
         return ""
 
-    def __fspath__(self):
+    def __fspath__(self) -> str:
         return ""
 
-    def __array__(self, dtype=None, copy=None):
+    def __array__(self, dtype: np.dtype | None = None, copy: bool | None = None) -> np.ndarray:
         return np.zeros((), dtype or np.float64)
 
-    def __array_ufunc__(self, *arguments, **keywords):
+    def __array_ufunc__(self, *arguments: object, **keywords: object) -> "Silent":
         return Silent()
 
-    def __instancecheck__(self, instance):
+    def __instancecheck__(self, instance: object) -> bool:
         return isinstance(instance, Silent)
 
-    def __subclasscheck__(self, subclass):
+    def __subclasscheck__(self, subclass: type[object]) -> bool:
         return issubclass(subclass, Silent)
 
-    def __mro_entries__(self, bases):
+    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type["Silent"], ...]:
         return (
             ()
             if any(base is not self and isinstance(base, Silent) for base in bases[: bases.index(self)])
             else (Silent,)
         )
 
-    def _calculate(self, *others):
+    def _calculate(self, *others: object) -> "Silent":
         return Silent()
 
-    def _compare(self, other):
+    def _compare(self, other: object) -> bool:
         return False
 
 
@@ -130,7 +136,7 @@ for _name in COMPARING:
     setattr(Silent, f"__{_name}__", Silent._compare)
 
 
-def _unpacked(frame) -> int:
+def _unpacked(frame: types.FrameType) -> int:
     """How many items the code of a frame is just unpacking: 3 for `a, b, c = …`, 2 for `a, *b, c = …`, else 0."""
     code, place = frame.f_code.co_code, frame.f_lasti
     if place < 0 or code[place] not in UNPACKING:
@@ -150,7 +156,7 @@ def _unpacked(frame) -> int:
 class _Showing(type):
     """The class of classes that are named themselves, as in `tqdm.write("…")`."""
 
-    def __getattr__(cls, name):
+    def __getattr__(cls, name: str) -> object:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
         return Silent()
@@ -159,78 +165,83 @@ class _Showing(type):
 class Progress(Silent, metaclass=_Showing):
     """A progress bar that shows nothing and passes its items through."""
 
-    def __init__(self, iterable=(), *arguments, **keywords):
-        self._iterable = () if iterable is None else iterable
+    def __init__(self, iterable: Any = (), *arguments: object, **keywords: object):
+        self._iterable: Any = () if iterable is None else iterable
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[object]:
         return iter(self._iterable)
 
-    def __reversed__(self):
-        return reversed(self._iterable)
+    def __reversed__(self) -> Iterator[object]:
+        items: Iterator[object] = reversed(self._iterable)
+        return items
 
-    def __contains__(self, item):
+    def __contains__(self, item: object) -> bool:
         return item in self._iterable
 
-    def __getitem__(self, key):
+    def __getitem__(self, key: object) -> object:
         return self._iterable[key]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._iterable)
 
 
 class Picture(Silent, metaclass=_Showing):
     """An image of Pillow's: a grey or coloured blank, or the array that it was made from."""
 
-    def __init__(self, array=None, *arguments, **keywords):
+    def __init__(self, array: Any = None, *arguments: object, **keywords: object):
         self._array = np.zeros((8, 8, 3), np.uint8) if array is None else np.asarray(array)
 
     @property
-    def size(self):
+    def size(self) -> tuple[int, ...]:
         return self._array.shape[1::-1]
 
     @property
-    def width(self):
+    def width(self) -> int:
         return self.size[0]
 
     @property
-    def height(self):
+    def height(self) -> int:
         return self.size[1]
 
     @property
-    def mode(self):
+    def mode(self) -> str:
         return "L" if self._array.ndim == 2 else "RGB" if self._array.shape[2:] == (3,) else "RGBA"
 
-    def convert(self, mode=None, *arguments, **keywords):
+    def convert(self, mode: str | None = None, *arguments: object, **keywords: object) -> "Picture":
         return Picture(
             np.zeros(
                 self._array.shape[:2] + ((3,) if mode == "RGB" else (4,) if mode == "RGBA" else ()), np.uint8
             )
         )
 
-    def resize(self, size, *arguments, **keywords):
+    def resize(self, size: Sequence[int], *arguments: object, **keywords: object) -> "Picture":
         return Picture(np.zeros((size[1], size[0], *self._array.shape[2:]), np.uint8))
 
-    def copy(self, *arguments, **keywords):
+    def copy(self, *arguments: object, **keywords: object) -> "Picture":
         return Picture(self._array)
 
-    def __array__(self, dtype=None, copy=None):
+    def __array__(self, dtype: np.dtype | None = None, copy: bool | None = None) -> np.ndarray:
         return np.array(self._array, dtype)
 
 
-def _new_picture(mode="RGB", size=(8, 8), *arguments, **keywords):
+def _new_picture(
+    mode: str = "RGB", size: Sequence[int] = (8, 8), *arguments: object, **keywords: object
+) -> Picture:
     return Picture(np.zeros((size[1], size[0]), np.uint8)).convert(mode)
 
 
-def _blank(*arguments, **keywords):
+def _blank(*arguments: object, **keywords: object) -> np.ndarray:
     """What `imread` gives: a coloured blank."""
     return np.zeros((8, 8, 3))
 
 
-def _range(*arguments, **keywords):
+def _range(*arguments: int, **keywords: object) -> Progress:
     return Progress(range(*arguments))
 
 
-def _axes(nrows=1, ncols=1, *arguments, squeeze=True, **keywords):
+def _axes(
+    nrows: int = 1, ncols: int = 1, *arguments: object, squeeze: bool = True, **keywords: object
+) -> object:
     """What `figure.subplots` gives: one, a row or a grid."""
     axes = np.empty((nrows, ncols), dtype=object)
     for place in np.ndindex(axes.shape):
@@ -240,29 +251,29 @@ def _axes(nrows=1, ncols=1, *arguments, squeeze=True, **keywords):
     return axes[0, 0] if axes.size == 1 else axes.squeeze()
 
 
-def _mosaic(mosaic, *arguments, **keywords):
+def _mosaic(mosaic: str | Iterable[object], *arguments: object, **keywords: object) -> dict[object, Silent]:
     """What `figure.subplot_mosaic` gives: axes by their labels."""
     rows = mosaic.replace(";", "\n").split() if isinstance(mosaic, str) else mosaic
-    labels = {
+    labels: dict[object, None] = {
         label: None for row in rows for label in (row if isinstance(row, (str, list, tuple)) else [row])
     }
     return {label: Silent() for label in labels if label != "."}
 
 
-def _with_figure(make):
+def _with_figure(make: Callable[..., object]) -> Callable[..., tuple[Silent, object]]:
     return lambda *arguments, **keywords: (Silent(), make(*arguments, **keywords))
 
 
-def _sizes(*arguments, **keywords):
+def _sizes(*arguments: object, **keywords: object) -> np.ndarray:
     return np.array([6.4, 4.8])
 
 
-def _first(function=None, *arguments, **keywords):
+def _first(function: object = None, *arguments: object, **keywords: object) -> object:
     """`interact(f, x=3)` gives f, and `interact(x=3)` a decorator."""
     return function if callable(function) else lambda decorated: decorated
 
 
-METHODS = {
+METHODS: dict[str, object] = {
     "subplots": _axes, "subfigures": _axes, "subplot_mosaic": _mosaic, "get_size_inches": _sizes,
     "interact": _first, "interact_manual": _first, "tqdm": Progress, "tqdm_notebook": Progress, "trange": _range,
     "tnrange": _range, "imread": _blank,
@@ -325,7 +336,7 @@ PYPLOT = (
     ),
     *("rcParams", "style"),
 )
-IN_PLACE_OF = {
+IN_PLACE_OF: dict[str, dict[str, object]] = {
     "matplotlib.pyplot": {name: Silent() for name in PYPLOT}
     | {"subplots": _with_figure(_axes), "subplot_mosaic": _with_figure(_mosaic)},
     "PIL.Image": {
@@ -343,10 +354,10 @@ IN_PLACE_OF = {
     "pylab": {name: value for name, value in vars(np).items() if not name.startswith("_")},
 }
 IN_PLACE_OF["pylab"] |= IN_PLACE_OF["matplotlib.pyplot"] | {"np": np}
-OF_MODULES = {"__version__": VERSION, "__version_info__": (99, 0, 0)}
+OF_MODULES: dict[str, object] = {"__version__": VERSION, "__version_info__": (99, 0, 0)}
 
 
-def _attribute(module, name):
+def _attribute(module: str, name: str) -> object:
     if name in OF_MODULES:
         return OF_MODULES[name]
     if name.startswith("__") and name.endswith("__"):
@@ -359,28 +370,30 @@ def _attribute(module, name):
 class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds the modules of the listed top-level names before anything else does."""
 
-    def __init__(self, names):
+    def __init__(self, names: Iterable[str]):
         self.names = frozenset(names)
 
-    def find_spec(self, fullname, path=None, target=None):
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
         if fullname.partition(".")[0] in self.names:
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
 
-    def create_module(self, spec):
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         module = types.ModuleType(spec.name, "A stand-in that does nothing: pictures are not drawn here.")
         module.__dict__.update(IN_PLACE_OF.get(spec.name, {}))
-        module.__getattr__ = functools.partial(_attribute, spec.name)
+        module.__dict__["__getattr__"] = functools.partial(_attribute, spec.name)
         return module
 
-    def exec_module(self, module):
+    def exec_module(self, module: types.ModuleType) -> None:
         pass
 
 
-def install(names, get_ipython):
+def install(names: Sequence[str], get_ipython: object) -> None:
     """From now on, importing one of `names` gives a stand-in; that of IPython knows the cell's `get_ipython`."""
     sys.meta_path.insert(0, StandIns(names))
     for loaded in [name for name in sys.modules if name.partition(".")[0] in names]:
         del sys.modules[loaded]  # the two files of IPython that are there would hide its stand-in
     if "IPython" in names:
-        importlib.import_module("IPython").get_ipython = get_ipython
+        importlib.import_module("IPython").__dict__["get_ipython"] = get_ipython

@@ -4,6 +4,8 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator
 
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
 IMPORTS = (ast.Import, ast.ImportFrom)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 QUICK_MODULES = sys.stdlib_module_names | {"numpy", "matplotlib", "checks"}
@@ -15,7 +17,7 @@ QUICK_EXPRESSIONS = (
 
 def split(body: Iterable[ast.stmt]) -> list[ast.stmt]:
     """The statements, with one import for each imported name: one that is missing keeps none of the others away."""
-    found = []
+    found: list[ast.stmt] = []
     for statement in body:
         if not isinstance(statement, IMPORTS) or len(statement.names) == 1:
             found.append(statement)
@@ -30,7 +32,7 @@ def split(body: Iterable[ast.stmt]) -> list[ast.stmt]:
     return found
 
 
-def bare(statement: ast.stmt) -> ast.stmt:
+def bare(statement: Definition) -> Definition:
     """A function or class without its decorators and type hints."""
     statement.decorator_list = []
     for node in ast.walk(statement):
@@ -71,7 +73,7 @@ def bound_by(statement: ast.stmt) -> set[str]:
     return set(_bound(statement))
 
 
-def _bound(node) -> Iterator[str]:
+def _bound(node: ast.AST) -> Iterator[str]:
     if isinstance(node, DEFINITIONS):
         yield node.name
         return
@@ -101,7 +103,7 @@ def touched_by(statement: ast.stmt) -> set[str]:
     return bound_by(statement) | changed
 
 
-def _root(node) -> str:
+def _root(node: ast.AST) -> str:
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
@@ -125,5 +127,5 @@ def needed_names(everything: list[ast.stmt]) -> set[str]:
         needed |= more
 
 
-def _loaded(node) -> set[str]:
+def _loaded(node: ast.AST) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}

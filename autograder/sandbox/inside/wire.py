@@ -7,8 +7,10 @@ a base-class ndarray of a listed dtype, or `Foreign`, the mere name of something
 """
 
 import json
+import math
 import struct
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 
@@ -48,7 +50,7 @@ class Foreign:
 # --- writing ---------------------------------------------------------------------------------------------
 
 
-def encode(message: dict, value: object = None, limit: int = MAX_FRAME) -> bytes:
+def encode(message: dict[str, Any], value: object = None, limit: int = MAX_FRAME) -> bytes:
     """A frame that holds `message` (plain JSON) and `value` (any Python object); `decode` reads every one of them.
 
     Raises MemoryError where the frame would have more than `limit` bytes; an array is measured before it is copied.
@@ -61,40 +63,42 @@ def encode(message: dict, value: object = None, limit: int = MAX_FRAME) -> bytes
     return PREFIX.pack(len(header), len(payload)) + header + payload
 
 
-def _foreign(kind, detail=""):
+def _foreign(kind: type[object], detail: str = "") -> list[object]:
     return ["foreign", kind.__name__[:MAX_NAME], detail[:MAX_NAME]]
 
 
 class _Writer:
-    def __init__(self, room):
+    def __init__(self, room: int):
         self.chunks: list[bytes] = []
         self.nodes = 1
         self.room = room  # bytes that arrays may still take
 
-    def node(self, value, depth):
-        kind = type(value)  # exact types only: a subclass may behave in any way
-        if value is None:
+    def node(self, value: object, depth: int) -> list[object]:
+        if value is None:  # exact types only: a subclass may behave in any way
             return ["none"]
-        if kind is bool:
+        if type(value) is bool:
             return ["bool", value]
-        if kind is int and value.bit_length() <= MAX_INT_BITS:
+        if type(value) is int and value.bit_length() <= MAX_INT_BITS:
             return ["int", format(value, "d")]
-        if kind is float:
+        if type(value) is float:
             return ["float", value.hex()]
-        if kind is str and len(value) <= MAX_TEXT:
+        if type(value) is str and len(value) <= MAX_TEXT:
             return ["str", value]
-        if kind is np.ndarray:
+        if type(value) is np.ndarray:
             return self.array("array", value)
-        if kind in SCALARS:
+        if type(value) in SCALARS:
             return self.array("scalar", np.asarray(value))
-        if kind in (list, tuple) and depth < MAX_DEPTH and self.nodes + len(value) <= MAX_NODES:
+        if (type(value) is list or type(value) is tuple) and self.has_room(len(value), depth):
             self.nodes += len(value)
-            return [kind.__name__, [self.node(item, depth + 1) for item in value]]
-        if kind is Foreign:
+            return [type(value).__name__, [self.node(item, depth + 1) for item in value]]
+        if type(value) is Foreign:
             return ["foreign", value.type_name[:MAX_NAME], value.detail[:MAX_NAME]]
-        return _foreign(kind)
+        return _foreign(type(value))
 
-    def array(self, label, value):
+    def has_room(self, items: int, depth: int) -> bool:
+        return depth < MAX_DEPTH and self.nodes + items <= MAX_NODES
+
+    def array(self, label: str, value: np.ndarray) -> list[object]:
         code = value.dtype.newbyteorder("<").str
         if code not in DTYPES:
             return _foreign(type(value), f"dtype {value.dtype}")
@@ -103,7 +107,7 @@ class _Writer:
         self.room -= value.nbytes
         if self.room < 0:
             raise MemoryError("the value is too large to send")
-        order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
+        order: Literal["C", "F"] = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
         self.chunks.append(value.astype(code, copy=False).tobytes(order=order))
         return [label, code, list(value.shape), order]
 
@@ -116,10 +120,11 @@ def lengths(prefix: bytes | bytearray, limit: int) -> int:
     header, payload = PREFIX.unpack(prefix)
     if header > MAX_HEADER or header + payload > limit:
         raise WireError(f"a frame of {header + payload} bytes is larger than the {limit} allowed")
-    return header + payload
+    count: int = header + payload
+    return count
 
 
-def decode(prefix: bytes | bytearray, body: bytes | bytearray) -> tuple[dict, object]:
+def decode(prefix: bytes | bytearray, body: bytes | bytearray) -> tuple[dict[str, Any], object]:
     """The message and the value of a frame. Raises `WireError` for anything else, whatever it is."""
     try:
         header_length, _ = PREFIX.unpack(prefix)
@@ -145,12 +150,12 @@ def printable(text: str) -> str:
 
 
 class _Reader:
-    def __init__(self, payload):
+    def __init__(self, payload: memoryview):
         self.payload = payload
         self.offset = 0
         self.nodes = 0
 
-    def value(self, node, depth):
+    def value(self, node: object, depth: int) -> object:
         self.nodes += 1
         if self.nodes > MAX_NODES or depth > MAX_DEPTH or type(node) is not list or not node:
             raise WireError("a value is nested too deeply, too long or not a value")
@@ -178,20 +183,19 @@ class _Reader:
                 return self.array(code, [], order)[()]
         raise WireError("a value is of no known kind")
 
-    def array(self, code, shape, order):
+    def array(self, code: str, shape: list[object], order: str) -> np.ndarray:
         if code not in DTYPES or order not in ("C", "F") or len(shape) > MAX_RANK:
             raise WireError("an array has a dtype, an order or a rank that is not allowed")
-        count = 1
-        for size in shape:
-            if type(size) is not int or not 0 <= size <= MAX_SIDE:
-                raise WireError("an array has an impossible shape")
-            count *= size
+        sides = [side for side in shape if type(side) is int and 0 <= side <= MAX_SIDE]
+        if len(sides) < len(shape):
+            raise WireError("an array has an impossible shape")
         dtype = np.dtype(code)
-        end = self.offset + count * dtype.itemsize
+        end = self.offset + math.prod(sides) * dtype.itemsize
         if end > len(self.payload):
             raise WireError("an array is longer than its bytes")
         flat = np.frombuffer(self.payload[self.offset : end], dtype=dtype)
         if dtype.kind == "b":  # any byte may stand for a bool; NumPy relies on 0 and 1
             flat = np.frombuffer(self.payload[self.offset : end], dtype=np.uint8) != 0
         self.offset = end
-        return flat.reshape(shape, order=order).copy(order=order)
+        layout: Literal["C", "F"] = "F" if order == "F" else "C"
+        return flat.reshape(sides, order=layout).copy(order=layout)

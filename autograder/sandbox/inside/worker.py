@@ -9,22 +9,30 @@ import builtins
 import os
 import sys
 import types
+from typing import TYPE_CHECKING, Any, NoReturn
 
 HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 -- pathlib would cost 5 ms a start
 ROOT = os.path.dirname(HERE)  # noqa: PTH120
 sys.path[:0] = [os.path.join(ROOT, "packages"), HERE]  # noqa: PTH118
 
-import stand_ins  # noqa: E402
-import wire  # noqa: E402
-from cells import Cells  # noqa: E402
-from lockdown import die_with_parent, lock_down  # noqa: E402
+if TYPE_CHECKING:
+    from autograder.sandbox.inside import stand_ins, wire
+    from autograder.sandbox.inside.cells import Cells
+    from autograder.sandbox.inside.lockdown import die_with_parent, lock_down
+else:  # in the sandbox this folder stands alone
+    import stand_ins
+    import wire
+    from cells import Cells
+    from lockdown import die_with_parent, lock_down
 
 GREETING = b"+"
 MAX_FRAMES = 50
 NO_MESSAGE = "(its message cannot be shown)"
 
+Message = dict[str, Any]  # the JSON of a request or a reply; see `sandbox.handle` for its fields
 
-def main(requests, replies, hello):
+
+def main(requests: int, replies: int, hello: int) -> NoReturn:
     os.write(hello, GREETING)  # the kernel adds the process's id, as the trusted side would see it
     os.close(hello)
     setup, filter_program = _receive(requests)
@@ -45,8 +53,8 @@ def main(requests, replies, hello):
         _send(replies, answer(program, message, value, limit))
 
 
-def answer(program, message, value, limit):
-    reply = {"id": message["id"]}
+def answer(program: "Program", message: Message, value: Any, limit: int) -> bytes:
+    reply: Message = {"id": message["id"]}
     try:
         if message["do"] != "call":
             return wire.encode({**reply, "status": "done", **program.run(message, value)})
@@ -64,17 +72,19 @@ def answer(program, message, value, limit):
 class Program:
     """The untrusted code: a namespace in which its blocks run in order, as the cells of a notebook do."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         main_module = types.ModuleType("__main__")
         sys.modules["__main__"] = main_module
-        self.namespace = main_module.__dict__
+        self.namespace: dict[str, object] = main_module.__dict__
         self.namespace["__builtins__"] = builtins
         self.namespace["display"] = stand_ins.Silent()
         self.cells = Cells(self.namespace)
 
-    def run(self, message, value):
+    def run(self, message: Message, value: Any) -> Message:
         """Reads a block, where its text came along, or goes on with one, and says how far it came and what failed."""
-        if value is not None:
+        if message["do"] == "put":
+            _put(message["block"], bytes(value))
+        elif value is not None:
             self.cells.read(bytes(value).decode("utf-8", "surrogatepass"), message["block"])
         following = None
         if message["do"] == "run":
@@ -84,7 +94,7 @@ class Program:
             )
         return {"next": following, "failures": [self.described(error) for error in self.cells.failures()]}
 
-    def described(self, error):
+    def described(self, error: BaseException) -> Message:
         """The status and the description of an exception."""
         try:
             if isinstance(error, MemoryError):
@@ -99,7 +109,7 @@ class Program:
                 "frames": [],
             }
 
-    def _description(self, error):
+    def _description(self, error: BaseException) -> Message:
         kind = type(error)
         ancestors = [base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"]
         try:
@@ -117,20 +127,27 @@ class Program:
             "frames": self._frames(error),
         }
 
-    def _frames(self, error):
-        frames = []
+    def _frames(self, error: BaseException) -> list[tuple[str, int]]:
+        frames: list[tuple[str, int]] = []
         trace = error.__traceback__
         while trace is not None and len(frames) < MAX_FRAMES:
             name = trace.tb_frame.f_code.co_filename
             if name in self.cells.blocks:
-                frames.append([name, trace.tb_lineno])
+                frames.append((name, trace.tb_lineno))
             trace = trace.tb_next
         if isinstance(error, SyntaxError) and error.filename in self.cells.blocks and error.lineno:
-            frames.append([error.filename, error.lineno])
+            frames.append((error.filename, error.lineno))
         return frames
 
 
-def _silence():
+def _put(name: str, content: bytes) -> None:
+    """Nothing of the code has run yet in this worker: the folder is empty."""
+    descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+
+
+def _silence() -> None:
     """Nobody reads what the code prints; a flood of it costs nothing."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -138,12 +155,12 @@ def _silence():
     os.close(nowhere)
 
 
-def _receive(descriptor):
+def _receive(descriptor: int) -> tuple[Message, Any]:
     prefix = _read(descriptor, wire.PREFIX.size)
     return wire.decode(prefix, _read(descriptor, sum(wire.PREFIX.unpack(prefix))))
 
 
-def _read(descriptor, count):
+def _read(descriptor: int, count: int) -> bytes:
     chunks = []
     while count:
         chunk = os.read(descriptor, min(count, 1 << 20))
@@ -154,7 +171,7 @@ def _read(descriptor, count):
     return b"".join(chunks)
 
 
-def _send(descriptor, frame):
+def _send(descriptor: int, frame: bytes) -> None:
     view = memoryview(frame)
     while view:
         view = view[os.write(descriptor, view) :]

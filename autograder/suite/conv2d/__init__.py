@@ -4,6 +4,7 @@ from autograder.judge.assignment import Assignment, Exercise
 from autograder.judge.naming import Bank
 from autograder.suite.conv2d import origins, right
 from autograder.suite.conv2d.picture import draw
+from autograder.suite.conv2d.twins import TWINS
 from solutions import reference
 from solutions.reference import textbook
 
@@ -37,6 +38,7 @@ ASSIGNMENT = Assignment(
     origins=origins,
     hints=origins.HINTS,
     draw=draw,
+    twins=TWINS,
     labs=(
         "kernels",
         "stride_and_padding",

@@ -1,0 +1,9 @@
+"""Writes `messages.txt` anew: python -m tests.beginners --update. Read what changed: no sentence may be false."""
+
+import sys
+
+from .reading import MESSAGES, all_messages
+
+if sys.argv[1:] != ["--update"]:
+    sys.exit(__doc__)
+MESSAGES.write_text(all_messages(), encoding="utf-8")

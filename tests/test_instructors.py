@@ -1,0 +1,137 @@
+"""docs/instructors.md is followed in a new folder, from the first command to the last, with a small class on Canvas."""
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, sample
+
+from autograder.authoring.fill import fill
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+PAGE = (ROOT / "docs" / "instructors.md").read_text()
+HEADER = ["Student", "ID", "SIS Login ID", "Section", "conv2d (11)", "Total"]
+CLASS = {
+    "lovelace": ("Lovelace, Ada", "71"),
+    "hopper": ("Hopper, Grace", "72"),
+    "noether": ("Noether, Emmy", "73"),
+}
+
+
+def commands() -> list[str]:
+    """Every command of the page, in its order."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+def notebook(course: Path, name: str) -> bytes:
+    released = nbformat.read(course / "assignment" / "conv2d" / "conv2d.ipynb", as_version=4)
+    return nbformat.writes(fill(released, sample(name))).encode()
+
+
+def download(course: Path, name: str, files: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(course / name, "w") as archive:
+        for path, content in files.items():
+            archive.writestr(path, content)
+
+
+def downloads(course: Path) -> None:
+    """What the platform gives once students have handed in."""
+    rows = [HEADER, ["    Points Possible", "", "", "", "110", "(read only)"]]
+    rows += [[name, number, login, "A", "", "5"] for login, (name, number) in CLASS.items()]
+    with (course / "gradebook.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    perfect, stub = notebook(course, "perfect"), notebook(course, "stub_left")
+    files = {"lovelaceada_71_901_conv2d (1).ipynb": perfect, "hoppergrace_LATE_72_902_conv2d.ipynb": stub}
+    download(course, "submissions.zip", files)
+    download(course, "later.zip", {"noetheremmy_73_903_conv2d.ipynb": perfect})
+
+
+def run(course: Path, command: str) -> str:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=course,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+    )
+    assert done.returncode == 0, (command, done.stderr)
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory) -> tuple[Path, dict[str, str]]:
+    """The folder after the last command, and what each printed."""
+    course = tmp_path_factory.mktemp("course")
+    shutil.copytree(ROOT / "solutions" / "source", course / "solutions" / "source")
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    said = {}
+    for command in commands():
+        if "collect submissions.zip" in command:
+            downloads(course)
+        said[command] = run(course, command)
+    return course, said
+
+
+def test_the_page_gives_a_command_for_every_step(followed):
+    _, said = followed
+    words = (
+        "generate_assignment",
+        "collect",
+        "grade",
+        "report",
+        "insight",
+        "similar",
+        "return",
+        "export",
+        "--only",
+    )
+    for word in words:
+        assert any(word in command for command in said), word
+
+
+def test_the_platforms_file_is_filled_and_feedback_is_packed(followed):
+    course, said = followed
+    filled = list(csv.DictReader((course / "filled.csv").open(encoding="utf-8", newline="")))
+    assert [(row["SIS Login ID"], row["conv2d (11)"]) for row in filled[1:]] == [
+        ("lovelace", "100"),
+        ("hopper", "80"),
+        ("noether", ""),
+    ]
+    with zipfile.ZipFile(course / "feedback.zip") as archive:
+        assert sorted(archive.namelist()) == [
+            "hoppergrace_LATE_72_902_feedback.html",
+            "lovelaceada_71_901_feedback.html",
+        ]
+    (out,) = [text for command, text in said.items() if " return " in command]
+    assert "1 in the file, without a grade" in out and "totals for 2 of 2 students" in out
+
+
+def test_a_second_download_is_graded_on_top(followed):
+    course, said = followed
+    (first, *_) = [text for command, text in said.items() if "collect submissions" in command]
+    assert "Grace Hopper (hopper): the platform says so, not when" in first
+    assert "Emmy Noether" in first.partition("in the roster, not here")[2]
+    assert sorted(path.name for path in (course / "submitted").glob("[!.]*")) == [
+        "hopper",
+        "lovelace",
+        "noether",
+    ]
+    assert len((course / "results" / "conv2d.jsonl").read_text().splitlines()) == 3
+
+
+def test_every_file_and_every_option_that_the_page_names_is_there():
+    for link in re.findall(r"\]\(([\w.-]+\.md)\)", PAGE):
+        assert (ROOT / "docs" / link).is_file()
+    named = set(re.findall(r"(?<![\w-])--[a-z]+", PAGE))
+    help_of = [run(ROOT, f"python -m autograder {name} --help") for name in ("collect", "grade", "return")]
+    assert named - set(re.findall(r"--[a-z]+", " ".join(help_of))) <= {"--duedate"}
