@@ -211,6 +211,7 @@ def test_the_visible_checks_of_a_function_pass_exactly_when_its_hidden_tests_do(
         assert visible == set()
 
 
+@pytest.mark.sandbox
 def test_the_texts_own_answers_get_every_point_in_the_sandbox(tmp_path):
     source = build_notebook(TEXT, tmp_path / "conv2d.ipynb", lambda cells: settle(cells, conv2d.ASSIGNMENT))
     with Grader() as grader:

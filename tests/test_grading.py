@@ -212,7 +212,7 @@ def same_padding(size, filter_size, stride=1):
         pass
     return right["same_padding"](size, filter_size, stride)
 def pad(image, rows, columns):
-    if rows == (0, 0):
+    if rows == columns == (0, 0):
         import os
         os._exit(0)
     return right["pad"](image, rows, columns)
@@ -222,7 +222,7 @@ def flatten_filters(filters):
         ctypes.string_at(0)
     return right["flatten_filters"](filters)
 def output_size(size, filter_size, stride=1, padding=0):
-    if (size, filter_size, padding) == (9, 4, 3):
+    if (size, filter_size, stride) == (9, 4, 1):
         return [0] * 10**9
     return right["output_size"](size, filter_size, stride, padding)
 """

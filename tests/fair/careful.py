@@ -1,6 +1,6 @@
 """A careful programmer: refuses whatever the text does not promise, by type and by value, before anything is computed."""
 
-from numbers import Integral
+from numbers import Integral, Real
 
 import numpy as np
 
@@ -12,7 +12,8 @@ def demand(fine, error, message):
 
 def whole(value, name, least):
     """An int of at least `least`. True is an int for Python, but no size."""
-    demand(isinstance(value, Integral) and not isinstance(value, bool), TypeError, f"{name}: no integer")
+    demand(isinstance(value, Real) and not isinstance(value, bool), TypeError, f"{name}: no number")
+    demand(isinstance(value, Integral), ValueError, f"{name}: no integer")
     demand(value >= least, ValueError, f"{name}: {value} is below {least}")
     return int(value)
 

@@ -38,6 +38,32 @@ WHOLE_GRADIENTS = (
 UPSTREAM = "\nupstream = (np.arange({0}) ** 3 % 7.0 - 2.75).reshape({1})"
 ONE = "[1, 1, 1, 1]"
 
+
+def _refusals(function: str) -> dict[str, Twin]:
+    """The twins of the two tests of what conv2d, and conv2d_matmul with it, refuses."""
+    misfits = (
+        f'inputs, filters[:, :, :1, :1], {ONE}, "SAME"',
+        f'inputs[..., :1], filters, {ONE}, "SAME"',
+        f'inputs[0], filters, {ONE}, "SAME"',
+        f'inputs, filters[..., 0], {ONE}, "SAME"',
+        f'inputs[:, :1], filters, {ONE}, "VALID"',
+        f'inputs[:, :, :2], filters, {ONE}, "VALID"',
+    )
+    settings = (
+        f'inputs, filters, {ONE}, "FULL"',
+        'inputs, filters, [2, 1, 1, 1], "SAME"',
+        'inputs, filters, [1, 1, 1, 2], "SAME"',
+        'inputs, filters, [1, 0, 1, 1], "SAME"',
+        'inputs, filters, [1, 1, -1, 1], "SAME"',
+        'inputs, filters, [1, 1, 1], "SAME"',
+        'inputs, filters, [1, 1.5, 1, 1], "VALID"',
+    )
+    return {
+        f"test_{function}_refuses_{name}": Twin(BATCH, tuple(f"{function}({each})" for each in calls))
+        for name, calls in {"misfits": misfits, "strides_and_padding": settings}.items()
+    }
+
+
 TWINS = {
     "test_apply_kernel_everywhere": Twin(
         IMAGE, ("apply_kernel(image, kernel, 0, 0)", "apply_kernel(image, kernel, 2, 1)")
@@ -59,7 +85,7 @@ TWINS = {
         ("output_size(9, 4)", "output_size(10, 3, 2)", "output_size(6, 4, 3, 2)", "output_size(4, 6, 1, 1)"),
     ),
     "test_output_size_defaults": Twin(
-        "", ("output_size(4, 6, padding=2)", "output_size(11, 4, 2)", "output_size(7, 3)")
+        "", ("output_size(10, 4)", "output_size(11, 4, 2)", "output_size(7, 3)")
     ),
     "test_output_size_refuses": Twin(
         "",
@@ -123,9 +149,11 @@ TWINS = {
     ),
     "test_conv2d_same_odd_kernel": Twin(ODD, (f'conv2d(inputs, filters, {ONE}, "SAME")',)),
     "test_conv2d_same_even_kernel": Twin(EVEN_FILTER, (f'conv2d(inputs, filters, {ONE}, "SAME")',)),
-    "test_conv2d_unequal_strides": Twin(
+    "test_conv2d_strides": Twin(
         LARGE,
         (
+            'conv2d(inputs, filters, [1, 3, 3, 1], "VALID")',
+            'conv2d(inputs, filters, [1, 2, 2, 1], "SAME")',
             'conv2d(inputs, filters, [1, 2, 3, 1], "VALID")',
             'conv2d(inputs, filters, [1, 3, 2, 1], "SAME")',
             'conv2d(inputs, filters, [1, 2, 3, 1], "SAME")',
@@ -145,23 +173,7 @@ TWINS = {
             "inputs",
         ),
     ),
-    "test_conv2d_refuses": Twin(
-        BATCH,
-        (
-            f'conv2d(inputs, filters[:, :, :1, :1], {ONE}, "SAME")',
-            f'conv2d(inputs[..., :1], filters, {ONE}, "SAME")',
-            f'conv2d(inputs, filters, {ONE}, "FULL")',
-            'conv2d(inputs, filters, [2, 1, 1, 1], "SAME")',
-            'conv2d(inputs, filters, [1, 1, 1, 2], "SAME")',
-            'conv2d(inputs, filters, [1, 0, 1, 1], "SAME")',
-            'conv2d(inputs, filters, [1, 1, -1, 1], "SAME")',
-            'conv2d(inputs, filters, [1, 1, 1], "SAME")',
-            f'conv2d(inputs[0], filters, {ONE}, "SAME")',
-            f'conv2d(inputs, filters[..., 0], {ONE}, "SAME")',
-            f'conv2d(inputs[:, :1], filters, {ONE}, "VALID")',
-            f'conv2d(inputs[:, :, :2], filters, {ONE}, "VALID")',
-        ),
-    ),
+    **_refusals("conv2d"),
     "test_flatten_filters_order": Twin(
         BATCH, ("flatten_filters(filters)", "flatten_filters(np.asfortranarray(filters, dtype=np.float32))")
     ),
@@ -219,6 +231,7 @@ TWINS = {
             "inputs",
         ),
     ),
+    **_refusals("conv2d_matmul"),
     "test_conv2d_gradients_valid": Twin(
         BATCH + UPSTREAM.format(24, "2, 2, 2, 3"),
         (f'conv2d_gradients(inputs, filters, {ONE}, "VALID", upstream)',),
