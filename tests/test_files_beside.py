@@ -12,6 +12,8 @@ from autograder.grading import Grader
 from autograder.grading.submission import GradingLimits
 from autograder.sandbox import Limits
 
+pytestmark = pytest.mark.sandbox
+
 FLATTEN = "def flatten_filters(filters):\n    return filters.reshape(-1, filters.shape[-1])"
 HELPERS = b"def flat(filters):\n    return filters.reshape(-1, filters.shape[-1])\n"
 

@@ -22,6 +22,8 @@ from autograder.reports.insight.cohort import skeleton
 from autograder.reports.insight.sharing import FEWEST, TooFew, kept, without_names
 from autograder.suite import find
 
+pytestmark = pytest.mark.slow
+
 LOST = ("failed", "error", "timeout", "crashed", "missing")
 
 

@@ -28,6 +28,8 @@ from autograder.reports.similar.page import marked, spans
 from autograder.reports.similar.prints import RUN, WINDOW, prints_of
 from autograder.reports.similar.tokens import MOST_CHARACTERS, tokens_of
 
+pytestmark = pytest.mark.slow
+
 COPIES = 18
 
 
