@@ -251,15 +251,34 @@ def test_refusals_are_paid_by_what_is_checked():
         assert [test.points for test in refusing(function)] == [1, 1]
 
 
-@pytest.mark.parametrize("function", ["conv2d", "conv2d_matmul"])
-def test_one_kind_of_refusal_forgotten_costs_one_point_whatever_the_values_are(function):
-    def without_stride_checks(inputs, filters, strides, padding):
-        if np.ndim(inputs) != 4 or np.ndim(filters) != 4 or inputs.shape[3] != filters.shape[2]:
-            raise ValueError("shapes")
-        if padding == "VALID" and np.any(np.less(inputs.shape[1:3], filters.shape[:2])):
-            raise ValueError("sizes")
-        return np.zeros((1, 1, 1, 1))
+def without_stride_checks(inputs, filters, strides, padding):
+    if np.ndim(inputs) != 4 or np.ndim(filters) != 4 or inputs.shape[3] != filters.shape[2]:
+        raise ValueError("shapes")
+    if padding == "VALID" and np.any(np.less(inputs.shape[1:3], filters.shape[:2])):
+        raise ValueError("sizes")
+    return np.zeros((1, 1, 1, 1))
 
-    functions = {**conv2d.ASSIGNMENT.right, function: without_stride_checks}
-    failed = [test.name for test in rehearse(refusing(function), functions).failed]
-    assert failed == [f"test_{function}_refuses_strides_and_padding"]
+
+def failed_refusals(function, implementation) -> list[str]:
+    functions = {**conv2d.ASSIGNMENT.right, function: implementation}
+    return [test.name for test in rehearse(refusing(function), functions).failed]
+
+
+def test_one_kind_of_refusal_forgotten_costs_conv2d_one_point_whatever_the_values_are():
+    assert failed_refusals("conv2d", without_stride_checks) == ["test_conv2d_refuses_strides_and_padding"]
+
+
+def test_the_errors_of_conv2d_matmul_count_where_its_results_are_right():
+    def right_without_stride_checks(inputs, filters, strides, padding):
+        without_stride_checks(inputs, filters, strides, padding)
+        one = [1, 1, 1, 1]
+        return conv2d.ASSIGNMENT.right["conv2d"](
+            inputs, filters, one, "VALID" if padding == "VALID" else "SAME"
+        )
+
+    forgotten = "test_conv2d_matmul_refuses_strides_and_padding"
+    assert failed_refusals("conv2d_matmul", right_without_stride_checks) == [forgotten]
+    assert failed_refusals("conv2d_matmul", without_stride_checks) == [
+        "test_conv2d_matmul_refuses_misfits",
+        forgotten,
+    ]

@@ -109,7 +109,7 @@ def extract_patches(inputs, filter_size, strides, padding):
 def conv2d_matmul(inputs, filters, strides, padding):
     if inputs.ndim != 4 or filters.ndim != 4 or inputs.shape[3] != filters.shape[2]:
         raise ValueError("axes or channels do not match")
-    if list(strides[::3]) != [1, 1]:
+    if list(strides[::3]) != [1, 1] or min(strides) < 1:
         raise ValueError("strides must be [1, rows, columns, 1]")
     patches = extract_patches(inputs, filters.shape[:2], strides, padding)
     batch, rows, columns, size = patches.shape

@@ -110,7 +110,9 @@ def test_conv2d_matmul_kinds_of_numbers(student):
 )
 def test_conv2d_matmul_refuses_misfits(student):
     inputs, filters = numbers(53, 1, 5, 6, 4), numbers(54, 3, 3, 4, 2)
-    assert_refuses(student.conv2d_matmul, (inputs, filters, ONE, "VALID"), misfits(inputs, filters))
+    sound = inputs, filters, ONE, "VALID"
+    assert_matmul(student, *sound)  # the same errors count where the results are the same
+    assert_refuses(student.conv2d_matmul, sound, misfits(inputs, filters))
 
 
 @graded(
@@ -120,7 +122,9 @@ def test_conv2d_matmul_refuses_misfits(student):
 )
 def test_conv2d_matmul_refuses_strides_and_padding(student):
     inputs, filters = numbers(53, 1, 5, 6, 4), numbers(54, 3, 3, 4, 2)
-    assert_refuses(student.conv2d_matmul, (inputs, filters, ONE, "VALID"), bad_settings(inputs, filters))
+    sound = inputs, filters, ONE, "VALID"
+    assert_matmul(student, *sound)  # the same errors count where the results are the same
+    assert_refuses(student.conv2d_matmul, sound, bad_settings(inputs, filters))
 
 
 @graded(points=4, cell="test_conv2d_matmul", title="Speed: about as fast as one matrix product")
