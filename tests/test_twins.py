@@ -41,10 +41,10 @@ def test_every_hidden_test_but_speed_has_a_twin_and_no_other_has_one():
 @pytest.mark.parametrize("name", TWINS)
 def test_a_twins_answers_are_the_references_and_none_is_an_accident(name):
     answers = TWINS[name].answers(RIGHT)
-    refuses = "_refuses" in name
+    sound = "conv2d_matmul(inputs, filters, [1, 1, 1, 1], "  # its errors count where its results are right
     for call, answer in zip(TWINS[name].calls, answers, strict=True):
+        refuses = "_refuses" in name and call != f'{sound}"VALID")'
         assert (isinstance(answer, str) and answer == REFUSED) == refuses, call
-        assert not isinstance(answer, str) or answer == REFUSED, call
     function = SUITE[name].cell.removeprefix("test_")
     assert any(call.startswith(f"{function}(") for call in TWINS[name].calls)
 
