@@ -1,7 +1,13 @@
 # Every target sets up what it needs; `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-PYTHON ?= python3
+# The newest Python that is here and can make an environment; students' newer syntax is read by it. make PYTHON=python3.12
+# chooses another.
+ifndef PYTHON
+PYTHON := $(shell for python in python3.14 python3.13 python3.12 python3; do \
+	$$python -c 'import ensurepip, venv' 2>/dev/null && { echo $$python; break; }; done)
+PYTHON := $(or $(PYTHON),python3)
+endif
 VENV := .venv
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # A user's own settings must not change what the kit's commands do.

@@ -33,7 +33,7 @@ PRESENT = [path for path in DOCUMENTS if path.name not in OF_THEIR_TIME]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 # What a course makes, a command writes, a student hands in, other people publish: no part of the kit.
 ELSEWHERE = (
-    *("submitted", "autograded", "feedback", "results", "dist", ".venv", "formgrader"),
+    *("submitted", "autograded", "feedback", "results", "dist", ".venv", "formgrader", "last-year"),
     *("mnist", "fashion-mnist", "fashion_mnist", "cifar-10-batches-py", "MNIST", "FashionMNIST", "numpy.py"),
 )
 
@@ -189,7 +189,7 @@ def problem_of_command(command: str, options: list[str]) -> str | None:
     """What is wrong with `python -m autograder command options`; the command may be left open by an ellipsis."""
     if command in ("…", "|"):
         return None
-    if command not in re.findall(r"(?m)^    (\w[\w-]*) ", help_of()):
+    if command not in re.findall(r"(?m)^    (\w[\w-]*)(?: |$)", help_of()):
         return f"autograder has no command {command}"
     known = re.findall(r"--[\w-]+", help_of(command))
     return next((f"{command} has no {option}" for option in options if option not in known), None)

@@ -38,6 +38,10 @@ ROOMS: dict[str, set[str]] = {
         "autograder.platforms",
         "autograder.suite",
     },
+    "autograder.commands": {
+        *("autograder.classroom", "autograder.gradebook", "autograder.reports", "autograder.platforms"),
+        *("autograder.grading", "autograder.judge", "autograder.sandbox", "autograder.suite"),
+    },
     "autograder.authoring": {"autograder.grading", "autograder.judge", "autograder.suite"},
     "solutions.reference": set(),
     "solutions": {
