@@ -50,8 +50,6 @@ def windows(inputs, filters, strides, padding):
         raise ValueError("inputs and filters do not fit together")
     if len(strides) != 4 or strides[0] != 1 or strides[3] != 1 or strides[1] < 1 or strides[2] < 1:
         raise ValueError("bad strides")
-    if strides[1] % 1 or strides[2] % 1:
-        raise ValueError("strides must be whole numbers")
     height, width = filters.shape[:2]
     if padding.upper() == "SAME":
         rows = same_padding(inputs.shape[1], height, strides[1])

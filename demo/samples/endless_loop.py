@@ -53,8 +53,6 @@ def check(inputs, filters, strides, padding):
         raise ValueError("channels differ")
     if len(strides) != 4 or strides[0] != 1 or strides[3] != 1 or min(strides) < 1:
         raise ValueError("strides must be [1, rows, columns, 1]")
-    if strides[1] != int(strides[1]) or strides[2] != int(strides[2]):
-        raise ValueError("strides must be whole numbers")
     if padding.upper() not in ("SAME", "VALID"):
         raise ValueError("padding must be SAME or VALID")
     too_large = filters.shape[0] > inputs.shape[1] or filters.shape[1] > inputs.shape[2]

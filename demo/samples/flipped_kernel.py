@@ -52,8 +52,6 @@ def check(inputs, filters, strides, padding):
         raise ValueError("wrong number of channels")
     if len(strides) != 4 or strides[0] != 1 or strides[3] != 1 or min(strides[1:3]) < 1:
         raise ValueError("wrong strides")
-    if strides[1] != int(strides[1]) or strides[2] != int(strides[2]):
-        raise ValueError("strides must be whole numbers")
     if padding.upper() not in ["SAME", "VALID"]:
         raise ValueError("wrong padding")
 

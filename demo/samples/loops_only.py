@@ -18,8 +18,6 @@ def check_strides_and_padding(strides, padding):
         raise ValueError("strides must look like [1, rows, columns, 1]")
     if strides[1] < 1 or strides[2] < 1:
         raise ValueError("strides must be at least 1")
-    if strides[1] % 1 or strides[2] % 1:
-        raise ValueError("strides must be whole numbers")
     if str(padding).upper() != "SAME" and str(padding).upper() != "VALID":
         raise ValueError("padding must be SAME or VALID")
 

@@ -17,8 +17,6 @@ def check(inputs, filters_shape, strides, padding):
         raise ValueError(f"{inputs.shape[3]} input channels, but the filters have {filters_shape[2]}")
     if len(strides) != 4 or strides[0] != 1 or strides[3] != 1 or min(strides) < 1:
         raise ValueError(f"strides must be [1, rows, columns, 1], not {strides}")
-    if strides[1] % 1 or strides[2] % 1:
-        raise ValueError("strides must be whole numbers")
     if not isinstance(padding, str) or padding.upper() not in ("SAME", "VALID"):
         raise ValueError(f"padding must be SAME or VALID, not {padding}")
 

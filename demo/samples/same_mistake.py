@@ -10,8 +10,6 @@ def check_arguments(inputs, filters, strides, padding):
         raise ValueError("channels do not match")
     if len(strides) != 4 or strides[0] != 1 or strides[3] != 1 or strides[1] < 1 or strides[2] < 1:
         raise ValueError("strides should be [1, rows, columns, 1]")
-    if strides[1] != int(strides[1]) or strides[2] != int(strides[2]):
-        raise ValueError("strides must be whole numbers")
     if padding.lower() not in ("same", "valid"):
         raise ValueError("unknown padding " + padding)
 

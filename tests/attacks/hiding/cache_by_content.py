@@ -1,6 +1,6 @@
 """Keeps every answer that it has computed slowly, for when the same inputs come again."""
 
-HONEST = 8.0
+HONEST = 6.0
 
 known = {}
 

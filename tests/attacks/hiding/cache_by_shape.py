@@ -1,6 +1,6 @@
 """Gives the answer to the first inputs of a shape for all that look like them."""
 
-HONEST = 8.0
+HONEST = 6.0
 
 known = {}
 

@@ -2,7 +2,7 @@
 
 import threading
 
-HONEST = 8.0
+HONEST = 6.0
 
 threading.stack_size(1 << 18)
 

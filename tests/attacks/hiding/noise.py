@@ -3,7 +3,7 @@
 import threading
 import time
 
-HONEST = 8.0
+HONEST = 6.0
 
 threading.stack_size(1 << 18)
 bursts = threading.Event()

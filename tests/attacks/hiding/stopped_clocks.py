@@ -5,7 +5,7 @@ import os
 import resource
 import time
 
-HONEST = 8.0
+HONEST = 6.0
 
 for name in ("time", "monotonic", "perf_counter", "process_time", "thread_time"):
     setattr(time, name, lambda: 0.0)

@@ -3,7 +3,7 @@
 import os
 import signal
 
-HONEST = 8.0
+HONEST = 6.0
 
 
 def hidden():

@@ -1,6 +1,6 @@
 """Carries the hidden inputs out in the text of an error, for its report to repeat."""
 
-HONEST = 2.0  # conv2d's refusals: it refuses everything
+HONEST = 0.0  # refusals pay nothing to a function that refuses everything
 
 
 def conv2d(inputs, filters, strides, padding):
