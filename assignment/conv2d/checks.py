@@ -1406,7 +1406,7 @@ CASES: dict[str, list[Case]] = {
         Case("an unknown padding", (SMALL, TILT, ONE, "FULL"), ValueError),
         Case("strides that skip images", (SMALL, TILT, [2, 1, 1, 1], "SAME"), ValueError),
         Case("a stride of 0", (SMALL, TILT, [1, 0, 1, 1], "SAME"), ValueError),
-        Case("a stride of 1.5", (SMALL, TILT, [1, 1.5, 1, 1], "VALID"), ValueError, or_else=(TypeError,)),
+        Case("a stride of 1.5", (SMALL, TILT, [1, 1.5, 1, 1], "VALID"), ValueError, or_else=(TypeError, IndexError)),
         Case("inputs with three axes", (SMALL[0], TILT, ONE, "SAME"), ValueError),
         Case("filters with three axes", (SMALL, TILT[..., 0], ONE, "SAME"), ValueError),
         Case("VALID with a filter larger than the image", (SMALL[:, :1], TILT, ONE, "VALID"), ValueError),

@@ -294,8 +294,8 @@ def agree(theirs: Outcome, modelled: Outcome, right: Outcome, *, exactly: bool =
 
 
 def _alike_refusals(one: str | None, other: str | None) -> bool:
-    """Whether two calls refused their arguments, or did not, alike: some take a wrong type for a wrong value."""
-    refusals = {"TypeError": "ValueError"}
+    """Whether two calls refused their arguments, or did not, alike: one error's name is as good as another's."""
+    refusals = {"TypeError": "ValueError", "IndexError": "ValueError"}
     return refusals.get(one or "", one) == refusals.get(other or "", other)
 
 

@@ -300,7 +300,8 @@ checks.check_pad()
 #
 # Raise a `ValueError` for: inputs or filters that do not have 4 axes; numbers of channels that do not match;
 # another padding; strides that are not of the form `[1, rows, columns, 1]` with whole numbers of at least 1;
-# and a filter larger than the image with VALID. (For a stride of 1.5 a `TypeError` will do as well.)
+# and a filter larger than the image with VALID. (For a stride of 1.5 the error that NumPy itself raises will do
+# as well.)
 #
 # The homework of the slides: the image below with SAME padding. The window of number (0, 3), at the top right
 # corner, is [[0, 0, 0], [3, 1, 0], [0, 0, 0]], so that number is 3·2 + 1·0 + 0·(−2) = 6.

@@ -128,9 +128,9 @@ def bad_settings(inputs: np.ndarray, filters: np.ndarray) -> dict[str, tuple]:
 
 
 def or_else(arguments: tuple) -> tuple[type[Exception], ...]:
-    """Which errors will do besides a ValueError: a stride of 1.5 is a wrong type as well, and NumPy calls it that."""
+    """Which errors will do besides a ValueError: those of NumPy's own, where a stride of 1.5 becomes a size or an index."""
     numbers_in_lists = (each for given in arguments if isinstance(given, list) for each in given)
-    return (TypeError,) if any(isinstance(each, float) for each in numbers_in_lists) else ()
+    return (TypeError, IndexError) if any(isinstance(each, float) for each in numbers_in_lists) else ()
 
 
 def assert_refuses(function: Function, sound: tuple, refused: Mapping[str, tuple]) -> None:
