@@ -46,7 +46,7 @@ def accepted(value: Any) -> Any:
 
 def another_error(value: Any) -> Any:
     """An error, but not the one that is due."""
-    raise TypeError("arguments")
+    raise KeyError("arguments")
 
 
 @dataclass(frozen=True)

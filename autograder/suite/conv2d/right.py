@@ -6,6 +6,8 @@ import numpy as np
 
 from solutions import reference
 
+Strides = Sequence[int]
+
 
 def refuse_fractions(strides: Sequence[float]) -> None:
     """A stride of 1.5 is a ValueError to students; the reference, as libraries do, calls it a TypeError."""
@@ -13,15 +15,13 @@ def refuse_fractions(strides: Sequence[float]) -> None:
         raise ValueError("strides are whole numbers")
 
 
-def conv2d(inputs: np.ndarray, filters: np.ndarray, strides: Sequence[int], padding: str) -> np.ndarray:
+def conv2d(inputs: np.ndarray, filters: np.ndarray, strides: Strides, padding: str) -> np.ndarray:
     """`reference.conv2d` with a student's parameters."""
     refuse_fractions(strides)
     return reference.conv2d(inputs, filters, strides, padding)
 
 
-def conv2d_matmul(
-    inputs: np.ndarray, filters: np.ndarray, strides: Sequence[int], padding: str
-) -> np.ndarray:
+def conv2d_matmul(inputs: np.ndarray, filters: np.ndarray, strides: Strides, padding: str) -> np.ndarray:
     """`reference.conv2d_matmul` with a student's parameters."""
     refuse_fractions(strides)
     return reference.conv2d_matmul(inputs, filters, strides, padding)
