@@ -86,7 +86,6 @@ quick: $(READY)  ## lint, then the tests that need no sandbox, browser or patien
 test: $(READY)  ## lint, then all tests on all cores
 	@ruff check .
 	@ruff format --check .
-	@mypy
 	@$(TESTS) -n $$(( $(JOBS) + 1 )) --dist loadgroup
 	@$(COVERED)
 
