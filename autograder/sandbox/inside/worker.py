@@ -37,28 +37,27 @@ def main(requests: int, replies: int, hello: int) -> NoReturn:
     os.close(hello)
     setup, filter_program = _receive(requests)
     limit = setup["limits"]["reply_bytes"]
-    program = Program()
+    untrusted = Untrusted()
     _silence()
     readable = [ROOT, *setup["readable"]]
     layers = lock_down(setup["limits"], bytes(filter_program), readable, setup["scratch"])
-    stand_ins.install(setup["stand_ins"], program.namespace["get_ipython"])
+    stand_ins.install(setup["stand_ins"], untrusted.namespace["get_ipython"])
     os.environ["HOME"] = os.environ["TMPDIR"] = setup["scratch"]
     os.chdir(setup["scratch"])
-    sys.path.insert(
-        0, setup["scratch"]
-    )  # as in Jupyter: modules that a cell writes, or that lie beside the notebook
+    # As in Jupyter: modules that a cell writes, or that lie beside the notebook.
+    sys.path.insert(0, setup["scratch"])
     _send(replies, wire.encode({"id": setup["id"], "status": "ready", "layers": layers}))
     while True:
         message, value = _receive(requests)
-        _send(replies, answer(program, message, value, limit))
+        _send(replies, answer(untrusted, message, value, limit))
 
 
-def answer(program: "Program", message: Message, value: Any, limit: int) -> bytes:
+def answer(untrusted: "Untrusted", message: Message, value: Any, limit: int) -> bytes:
     reply: Message = {"id": message["id"]}
     try:
         if message["do"] != "call":
-            return wire.encode({**reply, "status": "done", **program.run(message, value)})
-        function = program.namespace.get(message["function"])
+            return wire.encode({**reply, "status": "done", **untrusted.run(message, value)})
+        function = untrusted.namespace.get(message["function"])
         if not callable(function):
             return wire.encode({**reply, "status": "not defined"})
         arguments, keywords = value[0], dict(value[1])
@@ -66,11 +65,11 @@ def answer(program: "Program", message: Message, value: Any, limit: int) -> byte
         result = (result, arguments if message["echo"] else None)
         return wire.encode({**reply, "status": "done"}, result, limit)
     except BaseException as error:
-        return wire.encode({**reply, **program.described(error)})
+        return wire.encode({**reply, **untrusted.described(error)})
 
 
-class Program:
-    """The untrusted code: a namespace in which its blocks run in order, as the cells of a notebook do."""
+class Untrusted:
+    """The code that nobody trusts: a namespace in which its blocks run in order, as the cells of a notebook do."""
 
     def __init__(self) -> None:
         main_module = types.ModuleType("__main__")
