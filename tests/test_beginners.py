@@ -1,6 +1,7 @@
 """What beginners read: each of their mistakes with its message, in `beginners/messages.txt`, which people have read through."""
 
 import copy
+import difflib
 import re
 
 import numpy as np
@@ -20,9 +21,9 @@ TOLD = dict(
 
 
 def test_every_message_is_the_one_that_was_read_through():
-    assert all_messages() == MESSAGES.read_text(encoding="utf-8"), (
-        "python -m tests.beginners --update, and read it"
-    )
+    read, now = MESSAGES.read_text(encoding="utf-8").splitlines(), all_messages().splitlines()
+    changed = list(difflib.unified_diff(read, now, "read", "now", n=1, lineterm=""))
+    assert not changed, "\n".join(["python -m tests.beginners --update, and read it:", *changed[:60]])
 
 
 def test_the_mistakes_are_many_and_in_every_function():
