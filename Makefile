@@ -71,7 +71,7 @@ bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, 
 # Python 3.12 and 3.13 count lines at almost no cost if they are asked to, later ones by themselves.
 CORE = $$(python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
 TESTS = COVERAGE_CORE=$(CORE) pytest -q --cov --cov-report=
-COVERED = echo "$$(coverage report --format=total) % of the kit's lines ran, counted in the tests' own processes alone."
+COVERED = echo "$$(coverage report --format=total) % of the kit's lines ran in the tests that need no sandbox, in their own processes."
 
 .PHONY: quick
 quick: $(READY)  ## lint, then the tests that need no sandbox, browser or patience: in a minute

@@ -29,6 +29,9 @@ def pytest_collection_modifyitems(items):
         if item.path.parent != ROOT / "tests":
             item.add_marker("slow")
             item.add_marker("sandbox")
+        # Counting lines takes a quarter of the time, and a sandbox's and other programs' lines are not counted anyway.
+        if {"slow", "sandbox"} & set(item.keywords):
+            item.add_marker("no_cover")
     items.sort(key=lambda item: "slow" not in item.keywords)
 
 

@@ -255,7 +255,7 @@ PRINTED = {
 }
 
 
-LONG = {"fashion", "learned_filters"}  # `services/test_every_lab.py` takes these, too
+LONG = {"fashion", "learned_filters", "filter_bank"}  # `services/test_every_lab.py` takes these, too
 
 
 @pytest.mark.slow

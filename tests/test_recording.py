@@ -30,7 +30,6 @@ from autograder.grading.suite_run import list_tests
 from autograder.suite import suite_folder
 
 NOTEBOOK = (ROOT / "assignment" / "conv2d" / "conv2d.ipynb").read_bytes()
-KILLS = 2  # twenty in services/test_many_kills.py
 
 
 @pytest.fixture
@@ -223,10 +222,6 @@ def test_the_courses_late_policy_holds(course):
 
 
 # --- killed at any moment --------------------------------------------------------------------------------
-
-
-def test_runs_killed_at_random_moments_end_in_the_gradebook_of_an_undisturbed_run(released_course, tmp_path):
-    kill_and_compare(released_course, tmp_path, kills=KILLS)
 
 
 def kill_and_compare(released, tmp_path, *, kills: int) -> None:
