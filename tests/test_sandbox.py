@@ -589,7 +589,7 @@ def test_a_function_that_is_missing_or_no_function_is_not_defined(box):
         "%cd /",
         "%%bash\nrm -rf /tmp/x\nexit 1",
         "%%html\n<b>bold</b>",
-        "%%writefile /tmp/solution.py\nx = 1",
+        "%%writefile solution.py\nx = 1",
         "%%capture out\nprint(1)",
         "%timeit -n 1 print",
         "print?",
