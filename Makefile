@@ -98,11 +98,7 @@ $(READY_ALL): $(READY)
 
 .PHONY: test-all
 test-all: $(READY_ALL)  ## the tests that need a browser, PostgreSQL, a cluster or a new environment
-	@pytest -q -n $(JOBS) --dist loadfile tests/browser tests/services tests/installed --ignore tests/browser/test_explorer_browser.py
-
-.PHONY: test-explorer
-test-explorer: $(READY_ALL)  ## the kernel explorer in a browser: fails today, JupyterLab does not show the widget
-	@pytest -q -n 0 tests/browser/test_explorer_browser.py
+	@pytest -q -n $(JOBS) --dist loadfile tests/browser tests/services tests/installed
 
 .PHONY: fuzz
 fuzz: $(READY)  ## altered frames, notebooks and results against their readers (FUZZ_SECONDS=n for each)

@@ -1,6 +1,7 @@
 """The kernel explorer in a real JupyterLab: by keyboard alone, with numbers that are checked against NumPy."""
 
 import re
+from pathlib import Path
 
 import matplotlib
 import nbformat
@@ -11,7 +12,9 @@ import data
 from browser.jupyter import run_all
 from solutions import reference
 
-HEAD = """
+HEAD = f"""
+import sys
+sys.path.insert(0, {str(Path(data.__file__).parents[1])!r})  # the rooms that are not installed
 import time
 import numpy as np
 import data
