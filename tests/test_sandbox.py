@@ -289,7 +289,7 @@ def hide():
     here = frame.f_locals
     while True:
         message, value = sys.modules["__main__"].__dict__.get("_receive", worker._receive)(REQUESTS)
-        worker._send(REPLIES, worker.answer(here["program"], message, value, here["limit"]))
+        worker._send(REPLIES, worker.answer(here["untrusted"], message, value, here["limit"]))
 """
 
 
