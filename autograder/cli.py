@@ -23,9 +23,10 @@ from autograder.commands.collect import add_collect
 from autograder.commands.export import add_export
 from autograder.commands.gradescope import add_gradescope
 from autograder.commands.insight import add_insight, show_insight
+from autograder.commands.options import add_assignment, add_db, add_submitted
 from autograder.commands.return_grades import add_return
 from autograder.commands.similar import add_similar
-from autograder.commands.totals import add_db, read_grades
+from autograder.commands.totals import read_grades
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
 from autograder.platforms.download import BadDownload
@@ -107,10 +108,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_grade(grade) -> None:
-    grade.add_argument(
-        "submitted", type=Path, metavar="SUBMITTED", help="holds <student>/<assignment>/<assignment>.ipynb"
-    )
-    grade.add_argument("--assignment", default="conv2d", help="which assignment (default: %(default)s)")
+    add_submitted(grade)
+    add_assignment(grade)
     grade.add_argument(
         "--jobs",
         type=_positive,
@@ -146,7 +145,7 @@ def _add_grade(grade) -> None:
 
 def _add_record(record) -> None:
     record.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
-    record.add_argument("--assignment", default="conv2d", help="which assignment (default: %(default)s)")
+    add_assignment(record)
     record.add_argument(
         "--submitted", type=Path, metavar="SUBMITTED", help="what was graded (default: the course's folder)"
     )

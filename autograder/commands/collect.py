@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograder.commands.options import add_assignment
 from autograder.gradebook.errors import NoGradebook
 from autograder.platforms.collecting import Collected, Collection, collect
 from autograder.platforms.people import Person
@@ -42,7 +43,7 @@ def add_collect(add: Callable[..., argparse.ArgumentParser]) -> None:
     command.add_argument(
         "--roster", type=Path, metavar="FILE.csv", help="the class, as the platform exports it"
     )
-    command.add_argument("--assignment", default="conv2d", help="which assignment (default: %(default)s)")
+    add_assignment(command)
     command.add_argument(
         "--to", type=Path, default=Path("submitted"), metavar="SUBMITTED", help="default: %(default)s"
     )

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autograder.classroom.results import each_result
-from autograder.commands.totals import ABOUT_TOTALS, add_db, read_grades
+from autograder.commands.options import add_db
+from autograder.commands.totals import ABOUT_TOTALS, read_grades
 from autograder.reports.csv_scores import write_scores
 
 _ABOUT = f"""\

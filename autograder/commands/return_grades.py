@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autograder.classroom.results import each_result
-from autograder.commands.totals import ABOUT_TOTALS, Grade, add_db, read_grades
+from autograder.commands.options import add_assignment, add_db
+from autograder.commands.totals import ABOUT_TOTALS, Grade, read_grades
 from autograder.platforms.feedback_zip import write_feedback
 from autograder.platforms.filling import Filled, fill_in
 from autograder.platforms.index import Index
@@ -47,7 +48,7 @@ def add_return(add: Callable[..., argparse.ArgumentParser]) -> None:
     command.add_argument(
         "--replace", action="store_true", help="write over grades that are there already, too"
     )
-    command.add_argument("--assignment", default="conv2d", help="which assignment (default: %(default)s)")
+    add_assignment(command)
     command.add_argument(
         "--submitted",
         type=Path,

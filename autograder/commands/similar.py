@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.classroom.results import each_result
 from autograder.classroom.submissions import Submission, find_submissions
+from autograder.commands.options import add_assignment, add_submitted
 from autograder.gradebook.names import is_folder_name
 from autograder.grading.notebook import Cell, Damaged, read_cells
 from autograder.reports.markup import visible
@@ -57,10 +58,8 @@ def add_similar(add: Add) -> None:
 
 def _add_common(command: argparse.ArgumentParser, about: str) -> None:
     command.description, command.formatter_class = about, argparse.RawDescriptionHelpFormatter
-    command.add_argument(
-        "submitted", type=Path, metavar="SUBMITTED", help="holds <student>/<assignment>/<assignment>.ipynb"
-    )
-    command.add_argument("--assignment", default="conv2d", help="which assignment (default: %(default)s)")
+    add_submitted(command)
+    add_assignment(command)
     command.add_argument(
         "--release",
         type=Path,

@@ -1,6 +1,5 @@
 """The grades that go out: from the course's gradebook where there is one, else the automatic points alone, and it is said which."""
 
-import argparse
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,13 +74,6 @@ class Grade:
             )
             for mark in (self.total.marks if self.total else ())
         ]
-
-
-def add_db(command: argparse.ArgumentParser) -> None:
-    """Adds the option of the gradebook."""
-    command.add_argument(
-        "--db", metavar="URL", help="gradebook to read (default: the one in nbgrader_config.py)"
-    )
 
 
 def read_grades(

@@ -6,12 +6,11 @@ found in the table of grades by name alone, and two of one name are for a person
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import tzinfo
 
 from autograder.platforms.attempt import Attempt
-from autograder.platforms.download import Entry
+from autograder.platforms.download import Entry, by_folder
 from autograder.platforms.people import Person, full_name
 from autograder.platforms.times import parse_time
 
@@ -27,12 +26,7 @@ def owns(path: tuple[str, ...]) -> bool:
 
 def find_attempts(entries: Sequence[Entry], assignment: str, zone: tzinfo | None) -> list[Attempt]:
     """Every attempt that was downloaded."""
-    files: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        for place, part in enumerate(entry.path[:-1]):
-            if _FOLDER.fullmatch(part):
-                files[part].append(entry.at(*entry.path[place + 1 :]))
-                break
+    files = by_folder(entries, _FOLDER.fullmatch)
     return [_attempt(folder, handed_in, zone) for folder, handed_in in files.items()]
 
 

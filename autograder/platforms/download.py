@@ -8,6 +8,7 @@ import io
 import os
 import stat
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -133,6 +134,21 @@ def _modified(info: zipfile.ZipInfo) -> datetime | None:
         return datetime(*info.date_time)
     except ValueError:
         return None
+
+
+def by_folder(entries: Sequence[Entry], is_attempt: Callable[[str], object]) -> dict[str, list[Entry]]:
+    """The files of each folder that holds an attempt, by the folder's name, under their paths in it.
+
+    Args:
+        is_attempt: whether a folder of this name holds one; of folders in folders, the outermost counts.
+    """
+    files: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for place, part in enumerate(entry.path[:-1]):
+            if is_attempt(part):
+                files[part].append(entry.at(*entry.path[place + 1 :]))
+                break
+    return files
 
 
 def is_junk(path: tuple[str, ...]) -> bool:

@@ -1,12 +1,11 @@
 """An nbgrader exchange's `inbound` folder: `ada+conv2d+2026-11-20 10:11:12 UTC+<random>/`, a `timestamp.txt` in each."""
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from autograder.platforms.attempt import Attempt
-from autograder.platforms.download import BadDownload, Entry
+from autograder.platforms.download import BadDownload, Entry, by_folder
 from autograder.platforms.people import Person
 from autograder.platforms.times import parse_time
 
@@ -24,15 +23,14 @@ def owns(path: tuple[str, ...]) -> bool:
 
 def find_attempts(entries: Sequence[Entry], assignment: str, zone: tzinfo | None) -> list[Attempt]:
     """Every attempt at this assignment; those at others are left alone."""
-    files: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        for place, part in enumerate(entry.path[:-1]):
-            if (found := _FOLDER.fullmatch(part)) and found["assignment"] == assignment:
-                files[part].append(entry.at(*entry.path[place + 1 :]))
-                break
+
+    def is_attempt(folder: str) -> bool:
+        found = _FOLDER.fullmatch(folder)
+        return found is not None and found["assignment"] == assignment
+
     return [
         Attempt(Person(login=found["student"]), _own(handed_in), time=_time(found["time"], handed_in, zone))
-        for folder, handed_in in files.items()
+        for folder, handed_in in by_folder(entries, is_attempt).items()
         if (found := _FOLDER.fullmatch(folder))
     ]
 
