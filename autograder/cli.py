@@ -27,6 +27,7 @@ from autograder.commands.options import add_assignment, add_db, add_submitted
 from autograder.commands.return_grades import add_return
 from autograder.commands.similar import add_similar
 from autograder.commands.totals import read_grades
+from autograder.commands.written import BadMarks, add_written
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
 from autograder.platforms.download import BadDownload
@@ -41,6 +42,7 @@ from autograder.suite import SuiteError, suite_folder
 
 USER_ERRORS = (
     BadDownload,
+    BadMarks,
     BadResults,
     BadSheet,
     FillError,
@@ -102,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--insight", action="store_true", help="what the class says, instead of the table")
     add_insight(partial(_command, commands))
     add_similar(partial(_command, commands))
+    add_written(partial(_command, commands))
     _add_fill(_command(commands, "fill", _fill, "make a submission from a plain Python file"))
     _add_weak(_command(commands, "doctor", _doctor, "try what isolates student code on this machine"))
     return parser

@@ -41,6 +41,7 @@ ROOMS: dict[str, set[str]] = {
     "autograder.commands": {
         *("autograder.classroom", "autograder.gradebook", "autograder.reports", "autograder.platforms"),
         *("autograder.grading", "autograder.judge", "autograder.sandbox", "autograder.suite"),
+        "autograder.authoring",
     },
     "autograder.authoring": {"autograder.grading", "autograder.judge", "autograder.suite"},
     "solutions.reference": set(),

@@ -10,6 +10,8 @@ function, or changing its points, is one edit of the record:
 
 Cells with checks are marked so that JupyterLab's and nbclient's "run all" go on where one fails.
 
+A model answer may end with a rubric; see `autograder.authoring.rubric`.
+
 The section of a function that the record does not list is left out: from the heading above its cell to the next
 heading of the same level or a higher one.
 """
@@ -20,6 +22,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from autograder.authoring.rubric import BadRubric, check_rubric
 from autograder.judge.assignment import Assignment
 
 WORDS = (
@@ -60,6 +63,7 @@ def settle(cells: list[NotebookNode], assignment: Assignment) -> list[NotebookNo
         if cell.cell_type == "markdown":
             cell.source = filled(cell.source, names)
     _compare_headings(cells)
+    _check_rubrics(cells)
     return cells
 
 
@@ -188,3 +192,12 @@ def _compare_headings(cells: list[NotebookNode]) -> None:
                     f"the heading says {points:g} points, its cell {_nbgrader(cell)['points']:g}", line
                 )
             told = None
+
+
+def _check_rubrics(cells: list[NotebookNode]) -> None:
+    for cell in cells:
+        if _is_graded(cell) and cell.cell_type == "markdown":
+            try:
+                check_rubric(cell.source, _nbgrader(cell)["points"])
+            except BadRubric as error:
+                raise Disagreement(str(error), f'"grade_id": "{_nbgrader(cell)["grade_id"]}"') from None

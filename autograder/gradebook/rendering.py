@@ -42,10 +42,18 @@ def markdown_to_html(context: Context, source: str) -> str:
 
     An id in a student's heading could be that of a score's input field, which formgrader finds by its id.
     """
+    return to_html(source, context.get("cell", {}).get("attachments", {}))
+
+
+def to_html(source: str, attachments: dict | None = None) -> str:
+    """Markdown as HTML, formulas as MathML. What a student wrote goes through `student_markdown` first.
+
+    Args:
+        attachments: the cell's pictures, which the page then holds.
+    """
     if len(source) > LONGEST_TEXT:
         return _as_typed(source)
-    attachments = context.get("cell", {}).get("attachments", {})
-    renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+    renderer = _Renderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
     try:
         return MarkdownWithMath(renderer=renderer).render(source)
     except (InvalidNotebook, RecursionError):

@@ -3,6 +3,8 @@
 `text` is the one way for a text into a page: whatever came from a student or a file goes through it.
 """
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -72,17 +74,27 @@ def visible(value: str, longest: int) -> str:
     )
 
 
-def page(title: str, body: Iterable[str]) -> str:
-    """A whole HTML document. `title` is a text; the parts of `body` are HTML."""
+def page(title: str, body: Iterable[str], *, style: str = "", script: str = "") -> str:
+    """A whole HTML document. `title` is a text; the parts of `body` are HTML.
+
+    Args:
+        style: more of it than every page has.
+        script: the only one that the page runs; it may talk to the page's own host, and to nobody else.
+    """
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    runs = f"; script-src 'sha256-{digest}'; connect-src 'self'" if script else ""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        # Even if a text got through unescaped: nothing in the page runs, and nothing is fetched.
+        # Even if a text got through unescaped: nothing of it runs, and nothing is fetched or sent.
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-        'img-src data:">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{text(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"img-src data:; form-action 'none'; base-uri 'none'{runs}\">\n"
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{text(title)}</title>\n<style>{STYLE}{style}</style>\n</head>\n<body>\n<main>\n"
         + "\n".join(body)
-        + "\n</main>\n</body>\n</html>\n"
+        + "\n</main>\n"
+        + (f"<script>{script}</script>\n" if script else "")
+        + "</body>\n</html>\n"
     )
 
 

@@ -275,6 +275,16 @@ checks.check_pad()
 #    by ten pixels; on small images, or where a layer at the end expects things at fixed places, that ruins
 #    the prediction, and no error is raised.
 # 3. The total is 2, an even number, so both sides get one zero and there is nothing to choose.
+#
+# **Rubric**
+#
+# - (+1) The last number depends on pixel (2, 3) alone.
+# - (+1) The first number depends on the four pixels (0, 0), (0, 1), (1, 0) and (1, 1).
+# - (+1) One layer: the same picture, one pixel further down and to the right.
+# - (+1) Ten layers: ten pixels, and no error is raised.
+# - (+1) A 3×3 filter with stride 1 needs two zeros, one on each side: there is nothing to choose.
+# - (0) Draw the 3×4 image with its zeros, and put the filter onto its last place.
+# - (0) Windows that start further up show what lies further up: the picture moves the other way.
 
 # %% [markdown]
 # ## 5. The whole operation: `conv2d` (@points of conv2d@ points)
@@ -560,6 +570,16 @@ checks.nudge()
 #    number two columns further right. Nothing stays the same as a whole. At the edges it holds only as long
 #    as nothing is cut off or mixed with padding. With a stride of 2, a move by two pixels moves the output by
 #    one; a move by one pixel is no move of the output at all: other windows are used, and its numbers change.
+#
+# **Rubric**
+#
+# - (+1) Trained from the start: the same network, with its filters stored rotated by 180°.
+# - (+1) Trained before: other numbers, unless its filters are rotated once, or are symmetric.
+# - (+1) Equivariant, since the same kernel is used at every place.
+# - (+1) At the edges only as long as nothing is cut off or mixed with padding.
+# - (+1) Stride 2: a move by two pixels moves the output by one; after a move by one pixel other windows are used.
+# - (0) Invariant would mean that the output stays the same; here it moves along.
+# - (0) Right, but say why.
 
 # %% [markdown]
 # ## How far am I?

@@ -1,11 +1,14 @@
 """docs/instructors.md is followed in a new folder, from the first command to the last, with a small class on Canvas."""
 
 import csv
+import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -31,9 +34,13 @@ def commands() -> list[str]:
     return [line for block in blocks for line in block.splitlines()]
 
 
-def notebook(course: Path, name: str) -> bytes:
+def notebook(course: Path, name: str, answer: str = "") -> bytes:
     released = nbformat.read(course / "assignment" / "conv2d" / "conv2d.ipynb", as_version=4)
-    return nbformat.writes(fill(released, sample(name))).encode()
+    filled = fill(released, sample(name))
+    for cell in filled.cells:
+        if answer and cell.metadata.get("nbgrader", {}).get("grade_id", "").startswith("written"):
+            cell.source = answer
+    return nbformat.writes(filled).encode()
 
 
 def download(course: Path, name: str, files: dict[str, bytes]) -> None:
@@ -48,24 +55,43 @@ def downloads(course: Path) -> None:
     rows += [[name, number, login, "A", "", "5"] for login, (name, number) in CLASS.items()]
     with (course / "gradebook.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
-    perfect, stub = notebook(course, "perfect"), notebook(course, "stub_left")
+    perfect, stub = notebook(course, "perfect", "It moves along."), notebook(course, "stub_left")
     files = {"lovelaceada_71_901_conv2d (1).ipynb": perfect, "hoppergrace_LATE_72_902_conv2d.ipynb": stub}
     download(course, "submissions.zip", files)
     download(course, "later.zip", {"noetheremmy_73_903_conv2d.ipynb": perfect})
 
 
-def run(course: Path, command: str) -> str:
+def environment() -> dict[str, str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+
+
+def run(course: Path, command: str) -> str:
     done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=course,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+        ["bash", "-c", command], cwd=course, capture_output=True, text=True, check=False, env=environment()
     )
     assert done.returncode == 0, (command, done.stderr)
     return done.stdout
+
+
+def mark(course: Path, command: str) -> str:
+    """Runs the command that serves pages of written answers, gives each answer 3 points, and ends it."""
+    words = ["bash", "-c", f"exec {command}"]
+    with subprocess.Popen(words, cwd=course, env=environment(), stdout=subprocess.PIPE, text=True) as process:
+        said = process.stdout.readline()
+        url = re.search(r"http\S+", said)[0]
+        for question in ("1", "2"):
+            with urllib.request.urlopen(url + question) as page:
+                answers = re.findall(r'data-answer="(\w+)"', page.read().decode())
+            marks = [
+                {"answer": answer, "score": 3, "comment": "- (+3) As in the model answer."}
+                for answer in answers
+            ]
+            headers = {"Origin": url[: url.index("/", 8)], "Content-Type": "application/json"}
+            request = urllib.request.Request(url + "marks", json.dumps({"marks": marks}).encode(), headers)
+            urllib.request.urlopen(request).close()
+        process.send_signal(signal.SIGINT)
+        return said + process.communicate(timeout=60)[0]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +104,7 @@ def followed(tmp_path_factory) -> tuple[Path, dict[str, str]]:
     for command in commands():
         if "collect submissions.zip" in command:
             downloads(course)
-        said[command] = run(course, command)
+        said[command] = (mark if command.endswith(" written") else run)(course, command)
     return course, said
 
 
@@ -103,7 +129,7 @@ def test_the_platforms_file_is_filled_and_feedback_is_packed(followed):
     course, said = followed
     filled = list(csv.DictReader((course / "filled.csv").open(encoding="utf-8", newline="")))
     assert [(row["SIS Login ID"], row["conv2d (11)"]) for row in filled[1:]] == [
-        ("lovelace", "100"),
+        ("lovelace", "106"),  # and 3 points for each written answer
         ("hopper", "80"),
         ("noether", ""),
     ]
@@ -112,6 +138,9 @@ def test_the_platforms_file_is_filled_and_feedback_is_packed(followed):
             "hoppergrace_LATE_72_902_feedback.html",
             "lovelaceada_71_901_feedback.html",
         ]
+        page = archive.read("lovelaceada_71_901_feedback.html").decode()
+    assert page.count("- (+3) As in the model answer.") == 2
+    assert "All written answers are marked." in said["python -m autograder written"]
     (out,) = [text for command, text in said.items() if " return " in command]
     assert "1 in the file, without a grade" in out and "totals for 2 of 2 students" in out
 
@@ -133,5 +162,7 @@ def test_every_file_and_every_option_that_the_page_names_is_there():
     for link in re.findall(r"\]\(([\w.-]+\.md)\)", PAGE):
         assert (ROOT / "docs" / link).is_file()
     named = set(re.findall(r"(?<![\w-])--[a-z]+", PAGE))
-    help_of = [run(ROOT, f"python -m autograder {name} --help") for name in ("collect", "grade", "return")]
+    help_of = [
+        run(ROOT, f"python -m autograder {name} --help") for name in ("collect", "grade", "written", "return")
+    ]
     assert named - set(re.findall(r"--[a-z]+", " ".join(help_of))) <= {"--duedate"}
