@@ -1,7 +1,7 @@
 """Courses of nbgrader's: how tests make one, run commands in it, hand something in and look at what came of it."""
 
+import functools
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 from conftest import ROOT, sample
+from forked import Forked
 from nbgrader.api import Gradebook
 
 from autograder.authoring.fill import fill
@@ -17,12 +18,19 @@ from autograder.authoring.fill import fill
 BIN = Path(sys.executable).parent
 
 
-def run(course: Path, *command: str | Path) -> subprocess.CompletedProcess:
-    return subprocess.run(command, cwd=course, capture_output=True, text=True, check=False, env=os.environ)
+@functools.cache  # one server for each process of a test run
+def commands() -> Forked:
+    return Forked(["nbgrader.apps.nbgraderapp", "autograder.cli", "autograder.gradebook.recording"])
 
 
 def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess:
-    return run(course, BIN / "nbgrader", *arguments)
+    """nbgrader's command, started in the course's folder."""
+    return commands().run(course, "nbgrader", *arguments)
+
+
+def autograder_in(course: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """The kit's command, started in the course's folder."""
+    return commands().run(course, "autograder", *arguments)
 
 
 def make_course(folder: Path, settings: str = "") -> Path:

@@ -6,7 +6,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT, where_nothing_isolates
-from courses import BIN, feedback, nbgrader, rows, run, submit
+from courses import BIN, autograder_in, feedback, nbgrader, rows, submit
 from nbgrader.api import Gradebook
 
 from autograder.classroom.results import read_results
@@ -114,7 +113,7 @@ def recorded(once, released_course, course) -> Path:
     def make(recorded):
         shutil.copytree(released_course, recorded)
         shutil.copytree(course / "submitted", recorded / "submitted")
-        done = run(recorded, sys.executable, "-m", "autograder", "grade", "submitted", "--record")
+        done = autograder_in(recorded, "grade", "submitted", "--record")
         assert done.returncode == 0, done.stderr
         done = nbgrader(recorded, "generate_feedback", "conv2d")
         assert done.returncode == 0, done.stderr

@@ -1,5 +1,6 @@
 """A second assignment is added by its folders alone: the one that docs/new-assignment.md tells readers to write."""
 
+import functools
 import json
 import os
 import re
@@ -12,8 +13,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT
+from forked import Forked
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+# One process of a test run makes the kit, for all tests of it.
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.xdist_group("a new assignment")]
 
 MINE = """
 import numpy as np
@@ -29,6 +32,13 @@ def count_above(image, level):
 """
 CONFIG = "from autograder.gradebook.settings import configure\nconfigure(get_config())\n"
 KIT = ("autograder", "solutions", "data", "notebooks", "LICENSE")
+# What the commands import of others' and takes them long; the kit's own modules come from the copy.
+LIBRARIES = ("jupytext", "matplotlib.pyplot", "nbclient", "nbgrader.apps.nbgraderapp", "pytest", "rich.table")
+
+
+@functools.cache  # one server for each process of a test run
+def commands() -> Forked:
+    return Forked(LIBRARIES)
 
 
 def files_in(page: str) -> dict[str, str]:
@@ -45,7 +55,7 @@ class Kit:
         for name in KIT:
             source = ROOT / name
             if source.is_dir():
-                ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+                ignored = shutil.ignore_patterns(".ipynb_checkpoints")
                 shutil.copytree(source, folder / name, ignore=ignored)
             else:
                 shutil.copy(source, folder)
@@ -65,10 +75,7 @@ class Kit:
     def run(self, *command: str) -> subprocess.CompletedProcess:
         """`python -m` with the copy in the place of what is installed."""
         environment = os.environ | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
-        arguments = [sys.executable, "-m", *command]
-        return subprocess.run(
-            arguments, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
-        )
+        return commands().run(self.folder, *command, env=environment)
 
     def done(self, *command: str) -> str:
         ended = self.run(*command)
@@ -83,7 +90,6 @@ class Kit:
 
 
 RELEASE = ("autograder.authoring.release", "pixels")
-pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -243,41 +249,18 @@ BROKEN = {
 }
 
 
-# Releases with one file changed, one after the other, each in a process of its own; what takes long to import is there.
-RELEASES = """
-import json, os, sys
-import jupytext, nbformat, pytest
-
-said = {}
-for name, (file, old, new) in json.load(open("changes.json")).items():
-    whole = open(file).read()
-    assert old in whole, name
-    open(file, "w").write(whole.replace(old, new))
-    if os.fork() == 0:
-        os.dup2(os.open("said.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
-        from autograder.authoring.release import main
-        os._exit(main(["pixels"]))
-    code = os.waitstatus_to_exitcode(os.wait()[1])
-    said[name] = code, open("said.txt").read()
-    open(file, "w").write(whole)
-json.dump(said, open("said.json", "w"))
-"""
-
-
 @pytest.fixture(scope="module")
-def refusals(tmp_path_factory) -> dict[str, tuple[int, str]]:
-    """How the release ends with each change: exit code and error output."""
-    kit = Kit(tmp_path_factory.mktemp("broken"))
-    kit.write({"changes.json": json.dumps({name: change[:3] for name, change in BROKEN.items()})})
-    kit.write({"releases.py": RELEASES})
-    kit.done("releases")
-    return json.loads((kit.folder / "said.json").read_text())
+def broken(tmp_path_factory) -> Kit:
+    return Kit(tmp_path_factory.mktemp("broken"))
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_release_refuses_with_the_line_that_disagrees(refusals, name):
-    code, said = refusals[name]
-    assert code == 2 and said.count("\n") == 1 and re.search(BROKEN[name][3], said), said
+@pytest.mark.parametrize(("file", "old", "new", "line"), BROKEN.values(), ids=BROKEN)
+def test_a_release_refuses_with_the_line_that_disagrees(broken, file, old, new, line):
+    whole = (broken.folder / file).read_text()
+    broken.change(file, old, new)
+    said = broken.refused(*RELEASE)
+    assert re.search(line, said), said
+    (broken.folder / file).write_text(whole)
 
 
 def test_an_assignment_that_is_not_there_is_told_by_name(changed):
