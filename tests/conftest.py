@@ -3,7 +3,6 @@
 import fcntl
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,12 +58,6 @@ def cells_notebook(*sources: str) -> bytes:
     """A bare notebook of code cells, without nbgrader's metadata."""
     cells = [nbformat.v4.new_code_cell(source, id=f"c{i}") for i, source in enumerate(sources)]
     return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
-
-
-def where_nothing_isolates(*command: object) -> subprocess.CompletedProcess:
-    """Runs Python as in a container that refuses namespaces, on a kernel without Landlock."""
-    dockerlike = [sys.executable, "-m", "tests.dockerlike", "--no-landlock", *map(str, command)]
-    return subprocess.run(dockerlike, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="session")

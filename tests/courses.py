@@ -1,6 +1,5 @@
 """Courses of nbgrader's: how tests make one, run commands in it, hand something in and look at what came of it."""
 
-import functools
 import json
 import shutil
 import subprocess
@@ -10,17 +9,12 @@ from pathlib import Path
 
 import nbformat
 from conftest import ROOT, sample
-from forked import Forked
+from forked import commands
 from nbgrader.api import Gradebook
 
 from autograder.authoring.fill import fill
 
 BIN = Path(sys.executable).parent
-
-
-@functools.cache  # one server for each process of a test run
-def commands() -> Forked:
-    return Forked(["nbgrader.apps.nbgraderapp", "autograder.cli", "autograder.gradebook.recording"])
 
 
 def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess:

@@ -7,6 +7,7 @@ its own folder, environment, arguments and output, which ends as Python ends.
 """
 
 import contextlib
+import functools
 import importlib
 import io
 import json
@@ -16,25 +17,33 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parents[1]
+KIT = ("autograder.cli", "autograder.gradebook.recording", "nbgrader.apps.nbgraderapp")
 
 
 class Forked:
-    """Runs modules in processes that are forked for them.
+    """Runs modules in processes that are forked for them. The server ends with the process that made it.
 
-    The server ends with the process that made it.
+    Args:
+        preload: the modules that it imports.
+        python: the start of its command line, up to its own arguments.
     """
 
-    def __init__(self, preload: Iterable[str]):
+    def __init__(self, preload: Iterable[str], python: Iterable[str] = (sys.executable,)):
         self._socket, served = socket.socketpair()
         with served:
-            command = [sys.executable, "-P", __file__, *preload]
-            self._server = subprocess.Popen(command, stdin=served, env=os.environ)
+            subprocess.Popen([*python, "-P", __file__, *preload], stdin=served, cwd=ROOT)
 
-    def run(self, folder: Path, module: str, *arguments: str, env=os.environ) -> subprocess.CompletedProcess:
+    def run(
+        self, folder: Path, module: str, *arguments: object, env: Mapping[str, str] = os.environ
+    ) -> subprocess.CompletedProcess:
         """`python -m module arguments` in a folder; what it printed and its exit code."""
-        request = {"folder": str(folder), "module": module, "arguments": arguments, "env": dict(env)}
+        words = [str(argument) for argument in arguments]
+        request = {"folder": str(folder), "module": module, "arguments": words, "env": dict(env)}
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             line = json.dumps(request).encode() + b"\n"
             socket.send_fds(self._socket, [b"-"], [out.fileno(), err.fileno()])
@@ -42,10 +51,22 @@ class Forked:
             answer = self._socket.recv(20)
             assert answer, "the server of forked commands has died"
             said = [_text_of(file) for file in (out, err)]
-        return subprocess.CompletedProcess(["python", "-m", module, *arguments], int(answer), *said)
+        return subprocess.CompletedProcess(["python", "-m", module, *words], int(answer), *said)
 
 
-def _text_of(file) -> str:
+@functools.cache  # one server for each process of a test run
+def commands() -> Forked:
+    """nbgrader's commands and the kit's."""
+    return Forked(KIT)
+
+
+@functools.cache
+def unprotected_commands() -> Forked:
+    """The same as in a container that refuses namespaces, on a kernel without Landlock."""
+    return Forked(KIT, [sys.executable, "-m", "tests.dockerlike", "--no-landlock"])
+
+
+def _text_of(file: IO[bytes]) -> str:
     file.seek(0)
     return io.TextIOWrapper(file, encoding="utf-8").read()
 

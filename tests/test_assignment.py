@@ -3,14 +3,13 @@
 import copy
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 from conftest import ROOT
+from forked import commands
 from nbclient import NotebookClient
 
 from autograder.authoring.build import build_assignment, build_notebook, lab_sources
@@ -99,8 +98,7 @@ def test_every_lab_is_current_with_its_text(tmp_path):
 def test_the_release_is_what_nbgrader_makes_of_the_source_today(tmp_path):
     shutil.copytree(ROOT / "solutions" / "source", tmp_path / "solutions" / "source")
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    nbgrader = [str(Path(sys.executable).parent / "nbgrader"), "generate_assignment", "conv2d"]
-    made = subprocess.run(nbgrader, cwd=tmp_path, capture_output=True, text=True, check=False)
+    made = commands().run(tmp_path, "nbgrader", "generate_assignment", "conv2d")
     assert made.returncode == 0, made.stderr
     assert files(tmp_path / "assignment" / "conv2d") == files(RELEASE), "run 'make release'"
 
@@ -197,8 +195,7 @@ def test_a_wrong_function_shows_the_differing_window_and_fails_validation(source
         '<img alt="apply_kernel' in output.get("data", {}).get("text/html", "") for output in check.outputs
     )
     nbformat.write(executed, tmp_path / "conv2d.ipynb")
-    validate = [str(Path(sys.executable).parent / "nbgrader"), "validate", "conv2d.ipynb"]
-    said = subprocess.run(validate, cwd=tmp_path, capture_output=True, text=True, check=False)
+    said = commands().run(tmp_path, "nbgrader", "validate", "conv2d.ipynb")
     assert "checks.check_apply_kernel()" in said.stdout and "VALIDATION FAILED" in said.stdout.upper()
 
 

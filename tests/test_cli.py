@@ -5,7 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, cells_notebook, sample, where_nothing_isolates
+from conftest import ROOT, cells_notebook, sample
+from forked import commands, unprotected_commands
 
 ASSIGNMENT = ROOT / "assignment" / "conv2d" / "conv2d.ipynb"
 
@@ -72,7 +73,7 @@ def test_results_that_cannot_be_written_are_told_before_anything_is_lost(submitt
 def test_where_nothing_isolates_grading_is_refused_with_the_cure(submitted, tmp_path):
     results = tmp_path / "r.jsonl"
     results.write_text("the earlier results")
-    refused = where_nothing_isolates("-m", "autograder", "grade", submitted, "--results", results)
+    refused = unprotected_commands().run(ROOT, "autograder", "grade", submitted, "--results", results)
     assert_one_clear_line(refused, "bwrap")
     assert results.read_text() == "the earlier results"
 
@@ -81,7 +82,7 @@ def test_where_nothing_isolates_grading_is_refused_with_the_cure(submitted, tmp_
 def test_the_doctor_names_each_layer_and_where_one_is_missing_what_to_do(autograder):
     well = autograder("doctor")
     assert well.returncode == 0 and "Tier 1" in well.stdout and "MISSING" not in well.stdout
-    ill = where_nothing_isolates("-m", "autograder", "doctor")
+    ill = unprotected_commands().run(ROOT, "autograder", "doctor")
     assert ill.returncode == 1 and "refused" in ill.stdout and not ill.stderr
     lines = ill.stdout.splitlines()
     missing = [place for place, line in enumerate(lines) if line.startswith("MISSING")]
@@ -94,7 +95,7 @@ def test_a_class_is_filled_graded_and_reported(submitted, tmp_path, autograder):
     results = tmp_path / "results.jsonl"
     out = submitted / "bob" / "conv2d" / "conv2d.ipynb"
     assert autograder("fill", ASSIGNMENT, ROOT / "demo" / "samples" / "stub_left.py", out).returncode == 0
-    run = as_a_user_does("grade", submitted, "--results", results, "--jobs", "2")
+    run = commands().run(ROOT, "autograder", "grade", submitted, "--results", results, "--jobs", "2")
     assert run.returncode == 0, run.stderr
     scores = {
         record["student"]: record["score"] for record in map(json.loads, results.read_text().splitlines())

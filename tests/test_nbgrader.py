@@ -12,13 +12,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT, where_nothing_isolates
+from conftest import ROOT
 from courses import BIN, autograder_in, feedback, nbgrader, rows, submit
+from forked import unprotected_commands
 from nbgrader.api import Gradebook
 
 from autograder.classroom.results import read_results
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+# One process of a test run makes the courses, for all tests of them.
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.xdist_group("courses of nbgrader")]
 
 PAYLOAD = "<script>alert('xss')</script><img src=x onerror=alert(1)>"
 
@@ -278,14 +280,7 @@ def test_a_regrade_leaves_no_old_score_and_keeps_what_was_graded_by_hand(own_cou
 
 def test_where_nothing_isolates_nbgrader_refuses_and_keeps_every_grade(own_course):
     before = {student: rows(own_course, student) for student in STUDENTS}
-    force = [
-        "autograde",
-        "conv2d",
-        "--force",
-        f"--course-dir={own_course}",
-        f"--config={own_course / 'nbgrader_config.py'}",
-    ]
-    refused = where_nothing_isolates("-m", "nbgrader", *force)
+    refused = unprotected_commands().run(own_course, "nbgrader", "autograde", "conv2d", "--force")
     assert refused.returncode != 0 and "bwrap" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert {student: rows(own_course, student) for student in STUDENTS} == before

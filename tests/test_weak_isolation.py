@@ -6,8 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import cells_notebook, where_nothing_isolates
+from conftest import ROOT, cells_notebook
 from courses import feedback, nbgrader, submit
+from forked import unprotected_commands
 
 from autograder.classroom.results import BadResults, read_results, report_from
 from autograder.classroom.store import ReportStore
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("weak isolation")]
 
 def weakly(*arguments) -> subprocess.CompletedProcess:
     """The kit's command line where namespaces are refused and the kernel has no Landlock."""
-    return where_nothing_isolates("-m", "autograder", *arguments)
+    return unprotected_commands().run(ROOT, "autograder", *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -146,13 +147,12 @@ def test_nbgrader_names_its_own_option_and_then_says_so_on_every_page(tmp_path, 
     course = shutil.copytree(released_course, tmp_path / "course")
     submit(course, "perfect", "perfect")
     submit(course, "not_json", None)
-    autograde = ("-m", "nbgrader", "autograde", "conv2d", f"--course-dir={course}",
-                 f"--config={course / 'nbgrader_config.py'}")  # fmt: skip
+    autograde = (course, "nbgrader", "autograde", "conv2d")
     option = "--SubmissionExporter.allow_weak_isolation=True"
-    refused = where_nothing_isolates(*autograde)
+    refused = unprotected_commands().run(*autograde)
     assert refused.returncode != 0 and option in refused.stderr
     assert not (course / "autograded").exists()
-    allowed = where_nothing_isolates(*autograde, option)
+    allowed = unprotected_commands().run(*autograde, option)
     assert allowed.returncode == 0, allowed.stderr
     assert nbgrader(course, "generate_feedback", "conv2d").returncode == 0
     for student in ("perfect", "not_json"):
