@@ -71,6 +71,8 @@ bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, 
 # Python 3.12 and 3.13 count lines at almost no cost if they are asked to, later ones by themselves.
 CORE = $$(python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
 TESTS = COVERAGE_CORE=$(CORE) pytest -q --cov --cov-report=
+# A file's fixtures are made in one process, and what takes longest begins first: see tests/conftest.py.
+SPREAD = --dist loadgroup --no-loadscope-reorder
 COVERED = echo "$$(coverage report --format=total) % of the kit's lines ran in the tests that need no sandbox, in their own processes."
 
 .PHONY: quick
@@ -86,7 +88,7 @@ quick: $(READY)  ## lint, then the tests that need no sandbox, browser or patien
 test: $(READY)  ## lint, then all tests on all cores
 	@ruff check .
 	@ruff format --check .
-	@$(TESTS) -n $$(( $(JOBS) + 1 )) --dist loadgroup
+	@$(TESTS) -n $$(( $(JOBS) + 1 )) $(SPREAD)
 	@$(COVERED)
 
 $(READY_ALL): $(READY)
@@ -98,7 +100,7 @@ $(READY_ALL): $(READY)
 
 .PHONY: test-all
 test-all: $(READY_ALL)  ## the tests that need a browser, PostgreSQL, a cluster or a new environment
-	@pytest -q -n $(JOBS) --dist loadfile tests/browser tests/services tests/installed
+	@pytest -q -n $(JOBS) $(SPREAD) tests/browser tests/services tests/installed
 
 .PHONY: fuzz
 fuzz: $(READY)  ## altered frames, notebooks and results against their readers (FUZZ_SECONDS=n for each)

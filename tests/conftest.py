@@ -3,6 +3,7 @@
 import fcntl
 import shutil
 import subprocess
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from autograder.sandbox import Sandbox
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the marks
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the marks, and before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Marks what needs a course of nbgrader's, and all that `make test-all` adds; lets slow tests begin first.
 
@@ -31,7 +32,30 @@ def pytest_collection_modifyitems(items):
         # Counting lines takes a quarter of the time, and a sandbox's and other programs' lines are not counted anyway.
         if {"slow", "sandbox"} & set(item.keywords):
             item.add_marker("no_cover")
-    items.sort(key=lambda item: "slow" not in item.keywords)
+        # What a file makes once is made in one process of a test run.
+        if uses_what_its_file_makes(item) and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(ROOT))))
+    longest = defaultdict(float)
+    for item in items:
+        longest[group(item)] = max(longest[group(item)], seconds(item))
+    items.sort(key=lambda item: longest[group(item)], reverse=True)
+
+
+def uses_what_its_file_makes(item: pytest.Item) -> bool:
+    """Whether it needs a fixture that is made once for its file."""
+    known = item._fixtureinfo.name2fixturedefs
+    return any(fixture.scope == "module" for name in item.fixturenames for fixture in known.get(name, ()))
+
+
+def group(item: pytest.Item) -> str:
+    """What runs in one process, together."""
+    mark = item.get_closest_marker("xdist_group")
+    return mark.args[0] if mark else item.nodeid
+
+
+def seconds(item: pytest.Item) -> float:
+    """What its marks say that it takes, roughly: `slow(60)`."""
+    return max((mark.args[0] if mark.args else 1 for mark in item.iter_markers("slow")), default=0)
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from attacks.running import COMBINATIONS, Combination
 from attacks.table import BEGIN, END, PAGE, as_markdown, beginning, block, in_page
 from attacks.verdict import Verdict
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(60)]
 
 CORPUS = read_corpus()
 

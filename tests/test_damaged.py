@@ -25,9 +25,6 @@ from nbgrader.api import Gradebook
 from autograder.classroom.submissions import find_submissions
 from autograder.grading.notebook import Damaged, read_cells
 
-in_one_course = pytest.mark.xdist_group("damaged")  # graded once, for all tests of it
-
-
 # --- reading -----------------------------------------------------------------------------------------------
 
 
@@ -115,27 +112,24 @@ def course(tmp_path_factory, released_course):
         yield folder
 
 
-@in_one_course
+@pytest.mark.slow(60)
 @pytest.mark.parametrize("name", CHOSEN)
 def test_nbgrader_gives_the_due_score_and_a_page_to(name, course):
     assert_score(course, name)
     assert_pages(course, name)
 
 
-@in_one_course
 def test_nothing_from_outside_a_submission_is_copied(course):
     for path in (course / "autograded").rglob("*"):
         assert not path.is_symlink() and path.name != "secret.txt", path
         assert path.is_dir() or b"the canary" not in path.read_bytes(), path
 
 
-@in_one_course
 def test_a_time_that_is_none_leaves_the_submission_without_one(course):
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         times = {each.student_id: each.timestamp for each in gradebook.assignment_submissions("conv2d")}
     assert [name for name in CHOSEN if times[name] is not None] == ["a_timestamp_alone"]
 
 
-@in_one_course
 def test_formgrader_opens_all_of_them(course):
     assert_formgrader_opens(course, CHOSEN)

@@ -20,7 +20,7 @@ from nbgrader.api import Gradebook
 from autograder.classroom.results import read_results
 
 # One process of a test run makes the courses, for all tests of them.
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.xdist_group("courses of nbgrader")]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(60), pytest.mark.xdist_group("courses of nbgrader")]
 
 PAYLOAD = "<script>alert('xss')</script><img src=x onerror=alert(1)>"
 

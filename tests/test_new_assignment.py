@@ -15,8 +15,7 @@ import pytest
 from conftest import ROOT
 from forked import Forked
 
-# One process of a test run makes the kit, for all tests of it.
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.xdist_group("a new assignment")]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(60)]
 
 MINE = """
 import numpy as np

@@ -20,7 +20,7 @@ from hostile import HOSTILE, LIMITS, MEBIBYTE, Use
 from autograder.gradebook.pages import write_whole
 from autograder.sandbox.folders import held_folder, remove, remove_abandoned
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(20)]
 
 TIERS = {"tier 1": [], "tier 2": ["-m", "tests.dockerlike"]}
 NOBODY = 65534

@@ -25,7 +25,7 @@ from autograder.sandbox import (
 from autograder.sandbox.inside.wire import Foreign
 from autograder.sandbox.text import plain_text
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(40)]
 
 pytest_plugins = ["sandbox_kinds"]
 

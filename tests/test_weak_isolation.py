@@ -21,7 +21,7 @@ from autograder.reports.table import ClassSummary
 PAD = "import numpy as np\ndef pad(image, rows, columns):\n    return np.pad(image, (rows, columns))"
 ALLOW = "--allow-weak-isolation"
 WEAK = "Weak isolation: namespaces and landlock do not hold"
-pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("weak isolation")]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(40), pytest.mark.xdist_group("weak isolation")]
 
 
 def weakly(*arguments) -> subprocess.CompletedProcess:

@@ -6,6 +6,7 @@ from attacks.running import COMBINATIONS
 from test_attacks import assert_contained
 
 
+@pytest.mark.slow(180)
 @pytest.mark.parametrize("combination", COMBINATIONS, ids=str)
 def test_every_attack_is_contained(combination):
     assert_contained(combination, list(read_corpus()))
