@@ -1,7 +1,6 @@
 """The command line: reads arguments, calls one room, prints; every error a user can cause is one line."""
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,20 +12,28 @@ from rich.console import Console
 from autograder.authoring.errors import FillError
 from autograder.classroom.attempts import keep_attempts
 from autograder.classroom.lock import Locked
-from autograder.classroom.pool import start_server
 from autograder.classroom.progress import STYLES, RecordTally, Tally, shown
 from autograder.classroom.results import BadResults, count_results, each_result, read_results
-from autograder.classroom.session import NoWorkers, Session, Wanted, Workers
+from autograder.classroom.session import NoWorkers, Session, Wanted, Workers, local_workers
 from autograder.classroom.submissions import NoSubmissions, find_submissions
 from autograder.classroom.version import OtherVersion
 from autograder.commands.collect import add_collect
 from autograder.commands.export import add_export
 from autograder.commands.gradescope import add_gradescope
 from autograder.commands.insight import add_insight, show_insight
-from autograder.commands.options import add_assignment, add_db, add_submitted
+from autograder.commands.options import (
+    WEAK,
+    add_assignment,
+    add_db,
+    add_jobs,
+    add_submitted,
+    add_weak,
+    warn_of_weak,
+)
 from autograder.commands.return_grades import add_return
 from autograder.commands.similar import add_similar
 from autograder.commands.totals import read_grades
+from autograder.commands.watch import add_watch
 from autograder.commands.written import BadMarks, add_written
 from autograder.gradebook.errors import NoGradebook
 from autograder.grading.submission import GradingLimits
@@ -53,11 +60,6 @@ USER_ERRORS = (
     OtherVersion,
     SandboxUnavailable,
     SuiteError,
-)
-
-WEAK = (
-    "Student code can read and change whatever this account may: hidden tests, other submissions, grades. "
-    "Every report says so."
 )
 
 
@@ -94,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_collect(partial(_command, commands))
     _add_grade(_command(commands, "grade", _grade, "grade a folder of submissions"))
+    add_watch(partial(_command, commands))
     _add_record(_command(commands, "record", _record, "write results into nbgrader's gradebook and pages"))
     report = _command(commands, "report", _report, "show the table of an earlier run")
     report.add_argument("results", type=Path, metavar="FILE.jsonl", help="a results file of 'grade'")
@@ -106,19 +109,14 @@ def _parser() -> argparse.ArgumentParser:
     add_similar(partial(_command, commands))
     add_written(partial(_command, commands))
     _add_fill(_command(commands, "fill", _fill, "make a submission from a plain Python file"))
-    _add_weak(_command(commands, "doctor", _doctor, "try what isolates student code on this machine"))
+    add_weak(_command(commands, "doctor", _doctor, "try what isolates student code on this machine"))
     return parser
 
 
 def _add_grade(grade) -> None:
     add_submitted(grade)
     add_assignment(grade)
-    grade.add_argument(
-        "--jobs",
-        type=_positive,
-        metavar="N",
-        help="how many at a time (default: one for each core or worker)",
-    )
+    add_jobs(grade)
     grade.add_argument(
         "--scheduler", metavar="ADDRESS", help="grade on a Dask cluster, such as tcp://10.0.0.1:8786"
     )
@@ -138,7 +136,7 @@ def _add_grade(grade) -> None:
         help="new and changed notebooks alone, even if the hidden tests have changed since",
     )
     grade.add_argument("--force", action="store_true", help="grade again what an earlier run has graded")
-    _add_weak(grade)
+    add_weak(grade)
     _add_progress(grade)
     grade.add_argument(
         "--record", action="store_true", help="then record the results, see the command 'record'"
@@ -183,21 +181,6 @@ def _add_db(command) -> None:
     )
 
 
-def _add_weak(command) -> None:
-    command.add_argument(
-        "--allow-weak-isolation",
-        action="store_true",
-        help="grade even where student code can read and change hidden tests, other submissions and grades; "
-        "every report says so",
-    )
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes; use 1 or more")
-    return int(text)
-
-
 # --- commands --------------------------------------------------------------------------------------------
 
 
@@ -213,7 +196,7 @@ def _grade(options) -> int:
             f"Grading {tally.total:,} submissions, {workers.jobs} at a time; isolated by {layers}.",
             flush=True,
         )
-        _warn(options, workers.missing)
+        warn_of_weak(options, workers.missing)
         try:
             with shown(tally, options.progress, Console(stderr=True)) as advance:
                 for graded in session.run(workers, GradingLimits(allow_weak=options.allow_weak_isolation)):
@@ -237,9 +220,7 @@ def _grade(options) -> int:
 def _workers(options) -> Iterator[Workers]:
     """This machine's cores, or a cluster's workers."""
     if options.scheduler is None:
-        start_server()
-        isolation = require(options.allow_weak_isolation)
-        yield Workers(options.jobs or os.cpu_count() or 1, isolation.layers, missing=isolation.missing)
+        yield local_workers(options.jobs, options.allow_weak_isolation)
         return
     try:
         from autograder.classroom.cluster import cluster
@@ -250,11 +231,6 @@ def _workers(options) -> Iterator[Workers]:
     what = {"assignment": options.assignment, "allow_weak": options.allow_weak_isolation}
     with cluster(options.scheduler, options.jobs, **what) as workers:
         yield workers
-
-
-def _warn(options, missing: tuple[str, ...]) -> None:
-    if missing:
-        print(f"{options.name}: {weakness_sentence(missing)} {WEAK}", file=sys.stderr, flush=True)
 
 
 def _show(summary: ClassSummary) -> None:

@@ -4,13 +4,11 @@ A line is added when a notebook is graded whose bytes differ from those of the s
 adds nothing. The latest attempt of a student is the last line.
 """
 
-import fcntl
-import json
-import os
 from collections import Counter
 from pathlib import Path
 
-from autograder.classroom.results import each_result
+from autograder.classroom.lines import Lines
+from autograder.classroom.results import Result, each_result
 
 MOST_ATTEMPTS = 100  # of one student; later ones are not kept
 
@@ -20,50 +18,51 @@ def attempts_file(results: Path) -> Path:
     return results.with_name(f"{results.name.removesuffix('.jsonl')}.attempts.jsonl")
 
 
-def keep_attempts(results: Path) -> int:
-    """Adds the new attempts of a results file to those kept beside it; returns how many. Raises `BadResults`.
+class Attempts:
+    """The attempts that belong to a results file, open for adding. A context manager; entering raises `BadResults`.
 
-    A submission without a readable file is no attempt.
+    Attributes:
+        latest: each student's last submission.
     """
-    path = attempts_file(results)
-    added = 0
-    with path.open("a", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # two runs that end at once add one after the other
-        _cut_torn_line(path)
-        latest, number = _kept(path)
-        for result in each_result(results):
-            student, submission = result.report.student, result.submission
-            is_new = submission is not None and submission != latest.get(student)
-            if is_new and number[student] < MOST_ATTEMPTS:
-                file.write(json.dumps(result.to_json()) + "\n")
-                latest[student] = submission
-                number[student] += 1
-                added += 1
-        file.flush()
-        os.fsync(file.fileno())
-    return added
+
+    def __init__(self, results: Path):
+        self._lines = Lines(attempts_file(results))
+        self.latest: dict[str, str | None] = {}
+        self._number: Counter[str] = Counter()
+
+    def __enter__(self) -> "Attempts":
+        self._lines.__enter__()
+        try:
+            for result in each_result(self._lines.path):
+                self._count(result)
+        except BaseException:
+            self._lines.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._lines.__exit__()
+
+    def add(self, result: Result) -> bool:
+        """Adds the attempt if it is a new one. A submission without a readable file is none."""
+        student, submission = result.report.student, result.submission
+        is_new = submission is not None and submission != self.latest.get(student)
+        if not is_new or self._number[student] >= MOST_ATTEMPTS:
+            return False
+        self._lines.add(result.to_json())
+        self._count(result)
+        return True
+
+    def keep(self) -> None:
+        """Waits until all is on the disk."""
+        self._lines.keep()
+
+    def _count(self, result: Result) -> None:
+        self.latest[result.report.student] = result.submission
+        self._number[result.report.student] += 1
 
 
-def _kept(path: Path) -> tuple[dict[str, str | None], Counter[str]]:
-    """Each student's last submission, and how many attempts there are."""
-    latest: dict[str, str | None] = {}
-    number: Counter[str] = Counter()
-    for result in each_result(path):
-        latest[result.report.student] = result.submission
-        number[result.report.student] += 1
-    return latest, number
-
-
-def _cut_torn_line(path: Path) -> None:
-    """A run that was killed while it wrote may have left a part of a line, which the next run writes anew."""
-    with path.open("rb+") as file:
-        end = file.seek(0, os.SEEK_END)
-        while end > 0:
-            start = max(end - 65_536, 0)
-            file.seek(start)
-            last = file.read(end - start).rfind(b"\n")
-            if last >= 0:
-                file.truncate(start + last + 1)
-                return
-            end = start
-        file.truncate(0)
+def keep_attempts(results: Path) -> int:
+    """Adds the new attempts of a results file to those kept beside it; returns how many. Raises `BadResults`."""
+    with Attempts(results) as attempts:
+        return sum([attempts.add(result) for result in each_result(results)])

@@ -12,7 +12,7 @@ MOST_BYTES = 2 << 20  # of one file
 MOST_IN_ALL = 8 << 20
 LOOKED_AT = 1000  # names in a folder
 # Plain names, not hidden; no notebooks, and not what the kit and nbgrader put there themselves.
-_NAME = re.compile(r"(?!checks\.py$|timestamp\.txt$)\w[\w .+-]{0,80}(?<!\.ipynb)")
+_NAME = re.compile(r"(?!checks\.py$|timestamp\.txt$|submission_secret\.txt$)\w[\w .+-]{0,80}(?<!\.ipynb)")
 
 
 def files_beside(folder: Path) -> dict[str, bytes]:

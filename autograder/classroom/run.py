@@ -2,6 +2,7 @@
 
 import functools
 import socket
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from autograder.classroom.version import OtherVersion, Version, version
 from autograder.grading.notebook import Damaged
 from autograder.grading.report import Report
 from autograder.grading.submission import Grader, GradingLimits, damaged
+from autograder.grading.visible_run import VisibleCases, digest_of_cases
 from autograder.sandbox import SandboxUnavailable
 from autograder.suite import SuiteError
 
@@ -28,10 +30,31 @@ class Graded:
     Attributes:
         result: its line of the results file.
         earlier: whether an earlier run had graded it, so that nothing was left to do.
+        visible: whether the result is of the visible cases, see `VisibleOnly`.
     """
 
     result: Result
     earlier: bool = False
+    visible: bool = False
+
+
+@dataclass(frozen=True)
+class VisibleOnly:
+    """In place of a submission: that its visible cases alone are to be run, and no hidden test.
+
+    Attributes:
+        cases: each function's, by its name.
+    """
+
+    submission: Submission
+    cases: VisibleCases
+
+
+@dataclass(frozen=True)
+class Wait:
+    """In place of a submission: that there is none for so many seconds, and what is ready should be given out."""
+
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -45,6 +68,7 @@ class Task:
     digest: str  # SHA-256 of both
     limits: GradingLimits
     version: Version
+    cases: VisibleCases | None = None  # these are run instead of the hidden tests
 
 
 class GraderFailed(Exception):
@@ -59,9 +83,10 @@ def grade_task(task: Task) -> Report:
     """
     try:
         version(task.assignment).refuse_unless(task.version, socket.gethostname())
-        return _grader(task.limits).grade(
-            task.content, student=task.student, assignment=task.assignment, files=task.files
-        )
+        grader, who = _grader(task.limits), {"student": task.student, "assignment": task.assignment}
+        if task.cases is not None:
+            return grader.run_visible(task.content, task.cases, files=task.files, **who)
+        return grader.grade(task.content, files=task.files, **who)
     except (OtherVersion, SandboxUnavailable, SuiteError):
         raise
     except Exception as error:
@@ -78,7 +103,7 @@ def _grader(limits: GradingLimits) -> Grader:
 
 
 def grade_class(
-    submissions: Iterable[Submission],
+    submissions: Iterable[Submission | VisibleOnly | Wait],
     *,
     jobs: int,
     limits: GradingLimits | None = None,
@@ -90,7 +115,7 @@ def grade_class(
     """Every submission's result, in the order in which they are ready.
 
     Args:
-        submissions: whose to grade.
+        submissions: whose to grade. They may come while others are graded.
         jobs: how many at a time. Twice as many notebooks are in memory, however many there are.
         limits: for each of them.
         make_executor: gives a `concurrent.futures` executor for that many jobs, by default processes of this
@@ -123,23 +148,41 @@ class _Run:
     force: bool
     missing: tuple[str, ...]
 
-    def look_at(self, submission: Submission) -> Task | Graded:
+    def look_at(self, step: Submission | VisibleOnly | Wait) -> Task | Graded | Wait:
         """What is to be graded; or the result, if there is nothing to read or an earlier run has graded it."""
+        if isinstance(step, Wait):
+            return step
+        visible = isinstance(step, VisibleOnly)
+        submission, cases = (step.submission, step.cases) if isinstance(step, VisibleOnly) else (step, None)
         names = {"student": submission.student, "assignment": submission.assignment}
         ours = version(submission.assignment)
         try:
             content, files = submission.read(), submission.files()
         except Damaged as damage:
-            return Graded(Result(damaged(str(damage), **names, missing=self.missing), None, ours.kit))
+            report = damaged(str(damage), **names, missing=self.missing)
+            return Graded(Result(report, None, ours.kit), visible=visible)
         digest = digest_of(content, files)
+        task = Task(
+            **names,
+            content=content,
+            files=files,
+            digest=digest,
+            limits=self.limits,
+            version=ours,
+            cases=cases,
+        )
         if self.store is not None and not self.force:
-            report = self.store.get(self.store.key(submission.assignment, digest), submission.student)
-            if report is not None:
-                return Graded(Result(report, digest, ours.kit), earlier=True)
-        return Task(**names, content=content, files=files, digest=digest, limits=self.limits, version=ours)
+            kept = self.store.get(self._key(self.store, task), submission.student)
+            if kept is not None:
+                return Graded(Result(kept, digest, ours.kit), earlier=True, visible=visible)
+        return task
+
+    def _key(self, store: ReportStore, task: Task) -> str:
+        shown = "" if task.cases is None else f" {digest_of_cases(task.cases)}"
+        return store.key(task.assignment, task.digest + shown)
 
     def until_it_breaks(
-        self, steps: Iterator[Task | Graded], suspects: list[Task]
+        self, steps: Iterator[Task | Graded | Wait], suspects: list[Task]
     ) -> Generator[Graded, None, bool]:
         """Works through the steps; returns whether the executor broke before their end.
 
@@ -151,6 +194,9 @@ class _Run:
             for step in steps:
                 if isinstance(step, Graded):
                     yield step
+                    continue
+                if isinstance(step, Wait):
+                    yield from self._collect(running, suspects, step.seconds)
                     continue
                 try:
                     running[executor.submit(grade_task, step)] = step
@@ -172,9 +218,13 @@ class _Run:
             except BrokenExecutor:
                 return self._failed(task, "Grading this notebook ended the grader's own process twice.")
 
-    def _collect(self, running: dict[Future[Report], Task], suspects: list[Task]) -> Iterator[Graded]:
-        """Waits until something is done."""
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+    def _collect(
+        self, running: dict[Future[Report], Task], suspects: list[Task], seconds: float | None = None
+    ) -> Iterator[Graded]:
+        """Waits until something is done, or for so many seconds."""
+        if not running and seconds is not None:
+            time.sleep(seconds)
+        for future in wait(running, seconds, return_when=FIRST_COMPLETED).done:
             task = running.pop(future)
             try:
                 yield self._finish(task, future)
@@ -187,8 +237,8 @@ class _Run:
         except GraderFailed as failure:
             return self._failed(task, f"The grader failed on this notebook ({failure}).")
         if self.store is not None:
-            self.store.put(self.store.key(task.assignment, task.digest), report)
-        return Graded(Result(report, task.digest, task.version.kit))
+            self.store.put(self._key(self.store, task), report)
+        return self._graded(task, report)
 
     def _failed(self, task: Task, reason: str) -> Graded:
         """Not kept for the next run: the fault may be the machine's."""
@@ -198,7 +248,11 @@ class _Run:
             assignment=task.assignment,
             missing=self.missing,
         )
-        return Graded(Result(report, task.digest, task.version.kit))
+        return self._graded(task, report)
+
+    @staticmethod
+    def _graded(task: Task, report: Report) -> Graded:
+        return Graded(Result(report, task.digest, task.version.kit), visible=task.cases is not None)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A whole run: which submissions, the lock, the kept reports, the results file."""
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -7,13 +8,14 @@ from pathlib import Path
 
 from autograder.classroom.beside import digest_of
 from autograder.classroom.lock import only_one
-from autograder.classroom.pool import GradingPool
+from autograder.classroom.pool import GradingPool, start_server
 from autograder.classroom.results import each_result, results_writer
 from autograder.classroom.run import Graded, grade_class
 from autograder.classroom.store import ReportStore
 from autograder.classroom.submissions import Submission, only_of
 from autograder.grading.notebook import Damaged
 from autograder.grading.submission import GradingLimits
+from autograder.sandbox.probe import require
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,13 @@ class Workers:
     missing: tuple[str, ...] = ()
 
 
+def local_workers(jobs: int | None, allow_weak: bool) -> Workers:
+    """This machine's cores; `jobs` is how many of them, None for all. Raises `SandboxUnavailable`."""
+    start_server()
+    isolation = require(allow_weak)
+    return Workers(jobs or os.cpu_count() or 1, isolation.layers, missing=isolation.missing)
+
+
 class Session:
     """One run over a class. A run that is stopped, or killed, goes on when the same is asked for again.
 
@@ -79,10 +88,10 @@ class Session:
     def run(self, workers: Workers, limits: GradingLimits) -> Iterator[Graded]:
         """Grades, writing every result down. Raises what `grade_class` raises, and `Locked`."""
         self._results.parent.mkdir(parents=True, exist_ok=True)
-        store = ReportStore(_beside(self._results, ".cache"), limits, workers.layers)
+        store = ReportStore(beside(self._results, ".cache"), limits, workers.layers)
         what = f"the results in {self._results}"
         with (
-            only_one(_beside(self._results, ".lock"), what),
+            only_one(beside(self._results, ".lock"), what),
             results_writer(self._results, self._others()) as write,
         ):
             for graded in grade_class(
@@ -105,7 +114,8 @@ class Session:
         return lambda student: student not in graded
 
 
-def _beside(path: Path, suffix: str) -> Path:
+def beside(path: Path, suffix: str) -> Path:
+    """The file or folder that belongs to a results file and is called like it, but for its end."""
     return path.with_name(path.name + suffix)
 
 

@@ -1,22 +1,18 @@
 """`python -m autograder collect`: a platform's download, taken in."""
 
 import argparse
-import sys
 from collections.abc import Callable
-from datetime import datetime, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.commands.options import add_assignment
+from autograder.commands.options import add_assignment, add_timezone, time_option
 from autograder.gradebook.errors import NoGradebook
 from autograder.platforms.collecting import Collected, Collection, collect
 from autograder.platforms.people import Person
 from autograder.platforms.roster import read_roster
-from autograder.platforms.times import parse_time
 from autograder.sandbox.text import plain_text
 
 _ABOUT = """\
@@ -48,24 +44,12 @@ def add_collect(add: Callable[..., argparse.ArgumentParser]) -> None:
         "--to", type=Path, default=Path("submitted"), metavar="SUBMITTED", help="default: %(default)s"
     )
     command.add_argument("--due", metavar="TIME", help="what came later is late, as in '2026-11-30 23:59'")
-    command.add_argument(
-        "--timezone",
-        type=_zone,
-        metavar="NAME",
-        help="of times without one, as in Europe/Berlin (default: this machine's)",
-    )
+    add_timezone(command)
     command.add_argument("--db", metavar="URL", help="gradebook for the names (default: the course's)")
 
 
-def _zone(text: str) -> tzinfo:
-    try:
-        return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise argparse.ArgumentTypeError(f"'{text}' is no time zone; use one such as Europe/Berlin") from None
-
-
 def _collect(options: argparse.Namespace) -> int:
-    due = _due(options)
+    due = time_option(options, "due")
     roster = read_roster(options.roster, options.timezone) if options.roster else []
     collection = collect(
         options.download, options.to, options.assignment, roster, due=due, zone=options.timezone
@@ -78,17 +62,6 @@ def _collect(options: argparse.Namespace) -> int:
         f"Took {taken:,} of {len(collection.students):,} from {collection.platform}'s download into {options.to}."
     )
     return 0
-
-
-def _due(options: argparse.Namespace) -> datetime | None:
-    due = parse_time(options.due, options.timezone) if options.due else None
-    if options.due and due is None:
-        print(
-            f"{options.name}: '{options.due}' is no time that is sure. Write 2026-11-30 23:59.",
-            file=sys.stderr,
-        )
-        raise SystemExit(2)
-    return due
 
 
 def _show(collection: Collection, *, has_roster: bool) -> None:

@@ -1,7 +1,18 @@
 """The options that several commands have, each with one name, one default and one help text."""
 
 import argparse
+import sys
+from datetime import datetime, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from autograder.platforms.times import parse_time
+from autograder.reports.isolation import weakness_sentence
+
+WEAK = (
+    "Student code can read and change whatever this account may: hidden tests, other submissions, grades. "
+    "Every report says so."
+)
 
 
 def add_assignment(command: argparse.ArgumentParser) -> None:
@@ -21,3 +32,62 @@ def add_db(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--db", metavar="URL", help="gradebook to read (default: the one in nbgrader_config.py)"
     )
+
+
+def add_jobs(command: argparse.ArgumentParser) -> None:
+    """Adds the option of how many submissions are graded at a time."""
+    command.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="how many at a time (default: one for each core or worker)",
+    )
+
+
+def add_weak(command: argparse.ArgumentParser) -> None:
+    """Adds the option that allows weak isolation."""
+    command.add_argument(
+        "--allow-weak-isolation",
+        action="store_true",
+        help="grade even where student code can read and change hidden tests, other submissions and grades; "
+        "every report says so",
+    )
+
+
+def warn_of_weak(options: argparse.Namespace, missing: tuple[str, ...]) -> None:
+    """Says on standard error which layers do not hold, where some do not."""
+    if missing:
+        print(f"{options.name}: {weakness_sentence(missing)} {WEAK}", file=sys.stderr, flush=True)
+
+
+def add_timezone(command: argparse.ArgumentParser) -> None:
+    """Adds the option of the zone of times without one."""
+    command.add_argument(
+        "--timezone",
+        type=_zone,
+        metavar="NAME",
+        help="of times without one, as in Europe/Berlin (default: this machine's)",
+    )
+
+
+def time_option(options: argparse.Namespace, name: str) -> datetime | None:
+    """The moment that an option names, None where it was not given; leaves the program where it is not sure which."""
+    text = getattr(options, name)
+    moment = parse_time(text, options.timezone) if text else None
+    if text and moment is None:
+        print(f"{options.name}: '{text}' is no time that is sure. Write 2026-11-30 23:59.", file=sys.stderr)
+        raise SystemExit(2)
+    return moment
+
+
+def _zone(text: str) -> tzinfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise argparse.ArgumentTypeError(f"'{text}' is no time zone; use one such as Europe/Berlin") from None
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes; use 1 or more")
+    return int(text)

@@ -87,6 +87,17 @@ def read_cells(content: bytes) -> list[Cell]:
     return found
 
 
+def is_whole(content: bytes) -> bool:
+    """Whether the file is JSON to its end; what is much too large to be looked at counts as whole."""
+    if _has_too_many_values(content):
+        return True
+    try:
+        _loaded(content)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _parse(content: bytes) -> dict[str, object]:
     _refuse_mistaken(content)
     try:
@@ -122,10 +133,14 @@ def _refuse_mistaken(content: bytes) -> None:
     for beginning, what in MISTAKEN.items():
         if content.startswith(beginning) and not content.startswith(b"<<<<<<< "):  # git's conflict mark
             raise Damaged(f"The file is no notebook: it {what}.")
-    if sum(map(content.count, (b",", b"[", b"{"))) > MAX_VALUES:  # some may stand in texts: no matter
+    if _has_too_many_values(content):
         raise Damaged(
             f"The file holds more than {MAX_VALUES:,} values. Clear all outputs, save and submit it again."
         )
+
+
+def _has_too_many_values(content: bytes) -> bool:
+    return sum(map(content.count, (b",", b"[", b"{"))) > MAX_VALUES  # some may stand in texts: no matter
 
 
 def _broken(error: json.JSONDecodeError, content: bytes) -> str:

@@ -14,6 +14,7 @@ from autograder.grading.program import Program
 from autograder.grading.remarks import remarks
 from autograder.grading.report import Report
 from autograder.grading.suite_run import Suite, baseline_cells, list_tests
+from autograder.grading.visible_run import VisibleCases, run_cases
 from autograder.judge.assignment import Assignment
 from autograder.sandbox import ForkServer, Limits
 from autograder.sandbox.probe import require
@@ -98,6 +99,34 @@ class Grader:
             time.monotonic() - started,
             weak_isolation=isolation.missing,
             remarks=remarks(program, [exercise.name for exercise in record.exercises]),
+        )
+
+    def run_visible(
+        self,
+        content: bytes,
+        cases: VisibleCases,
+        *,
+        student: str,
+        assignment: str,
+        files: Mapping[str, bytes] = NO_FILES,
+    ) -> Report:
+        """A report of the visible cases alone, without points; raises as `grade` does."""
+        record, started, isolation = find(assignment), time.monotonic(), require(self._limits.allow_weak)
+        try:
+            cells = read_cells(content)
+        except Damaged as damage:
+            return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
+        options: dict[str, Any] = {"released": released_cells(record.name), "files": files}
+        with self._program(cells, self._limits.total_seconds, **options) as program:
+            tests = run_cases(program, cases, record.hints)
+        return Report(
+            student,
+            assignment,
+            tests,
+            isolation.layers,
+            time.monotonic() - started,
+            weak_isolation=isolation.missing,
+            remarks=remarks(program, cases),
         )
 
     def _suite(self, assignment: Assignment) -> Suite:

@@ -4,7 +4,6 @@ The newest attempt is taken; the others, and what was there before, are kept bel
 lies that the way back reads (see `index`). A student's text becomes a folder's name through `folder_name` alone.
 """
 
-import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,9 +13,9 @@ from pathlib import Path
 from autograder.platforms.attempt import Attempt
 from autograder.platforms.dialects import recognize
 from autograder.platforms.download import BadDownload, open_download
-from autograder.platforms.index import Index, Known
 from autograder.platforms.notebooks import NoNotebook, find_notebook
-from autograder.platforms.people import People, Person, folder_name, look_alikes
+from autograder.platforms.people import People, Person, look_alikes
+from autograder.platforms.register import Register
 from autograder.platforms.roster import Enrolled
 from autograder.platforms.shelf import Shelf
 
@@ -88,31 +87,28 @@ def collect(
     if download.resolve() == submitted.resolve():
         raise BadDownload(f"'{download}' is where the submissions go, too. Name another folder with --to.")
     shelf = Shelf(submitted, assignment)
-    index = Index.read(shelf.index)
+    register = Register(shelf.index)
     with open_download(download) as entries:
         if not entries:
             raise BadDownload(f"There is no file in '{download}'.")
         platform, attempts = recognize(entries, assignment, zone)
         collection = Collection(platform.TITLE)
-        of_student, enrolled = _by_student(attempts, roster)
-        known, taken_names = index.people(), {folder.casefold() for folder in index.students}
+        of_student, enrolled = by_student(attempts, roster)
         for key, (person, theirs) in of_student.items():
-            found, _ = known.find(person)
-            folder = str(found) if found else _free_name(person, taken_names)
-            taken_names.add(folder.casefold())
+            folder = register.folder(person)
             of_roster = roster[enrolled[key]] if key in enrolled else None
             student = _take(shelf, folder, person, theirs, of_roster, due)
             student = replace(student, enrolled=not roster or key in enrolled)
             collection.students.append(student)
-            index.students[folder] = Known(person, theirs[-1].feedback, platform.TITLE)
-        index.write(shelf.index)
+            register.note(folder, person, theirs[-1], platform.TITLE)
+        register.write()
     here = set(enrolled.values())
     collection.absent = [each.person for place, each in enumerate(roster) if place not in here]
     collection.alike = look_alikes(student.person for student in collection.students)
     return collection
 
 
-def _by_student(
+def by_student(
     attempts: list[Attempt], roster: Sequence[Enrolled]
 ) -> tuple[dict[object, tuple[Person, list[Attempt]]], dict[object, int]]:
     """Each student's attempts, the newest last; and the place in the roster of those who have one."""
@@ -150,14 +146,6 @@ def _merged(person: Person, of_roster: Person) -> Person:
     )
 
 
-def _free_name(person: Person, taken: set[str]) -> str:
-    """A folder's name that nobody has, in any case: some file systems do not tell case apart."""
-    name = folder_name(person)
-    numbered = (f"{name}_{count}" for count in itertools.count(2))
-    candidates = itertools.chain([name, f"{name}_{person.id}"] if person.id else [name], numbered)
-    return next(each for each in candidates if each.casefold() not in taken)
-
-
 def _take(
     shelf: Shelf,
     folder: str,
@@ -175,7 +163,7 @@ def _take(
         if not taken:
             try:
                 content = find_notebook(attempt.files, shelf.assignment).content()
-                problem = shelf.put(folder, content, attempt.time) or problem
+                problem = shelf.put(folder, content, attempt.time, attempt.files) or problem
                 taken, chosen = True, attempt
                 continue
             except (NoNotebook, BadDownload) as error:

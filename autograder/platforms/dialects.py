@@ -18,6 +18,11 @@ from autograder.platforms.download import BadDownload, Entry
 
 # Plain folders last: everything is one.
 PLATFORMS: tuple[Platform, ...] = (gradescope, exchange, moodle, brightspace, blackboard, canvas, folders)
+# By the names of their modules, for whoever says which one it is.
+NAMED: dict[str, Platform] = {
+    platform.__name__.rpartition(".")[2]: platform  # type: ignore[attr-defined]  # they are modules
+    for platform in PLATFORMS
+}
 
 
 def recognize(
@@ -25,6 +30,8 @@ def recognize(
 ) -> tuple[Platform, list[Attempt]]:
     """The platform, and what was handed in. Raises `BadDownload` where there is nothing."""
     platform = platform_of([entry.path for entry in entries])
+    if platform is folders:
+        entries = folders.without_wrapper(entries)
     if attempts := platform.find_attempts(entries, assignment, zone):
         return platform, attempts
     raise BadDownload(

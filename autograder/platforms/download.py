@@ -5,6 +5,7 @@ So an archive's paths are only ever compared; where something is written is deci
 """
 
 import io
+import itertools
 import os
 import stat
 import zipfile
@@ -29,6 +30,10 @@ class BadDownload(Exception):
     """The download, or a file in it, cannot be taken; the message says why and what to do, in one line."""
 
 
+class Moved(BadDownload):
+    """The file is not the one any more that was listed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One file of a download.
@@ -38,12 +43,14 @@ class Entry:
         size: in bytes, as the archive says.
         modified: when, as the archive says, without a time zone.
         load: reads it; see `content`.
+        mark: is another one when the file is; empty for one in an archive, which does not change.
     """
 
     path: tuple[str, ...]
     size: int
     modified: datetime | None
     load: Callable[[], bytes]
+    mark: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -59,6 +66,8 @@ class Entry:
             raise BadDownload(f"larger than {MAX_FILE // 2**20} MB")
         try:
             content = self.load()
+        except Moved:
+            raise
         except Exception as error:  # whatever a made-up archive makes zipfile and its decompressors raise
             raise BadDownload(f"cannot be read ({type(error).__name__})") from None
         if len(content) > MAX_FILE:
@@ -70,7 +79,7 @@ class Entry:
 def open_download(path: Path) -> Iterator[list[Entry]]:
     """The files of a zip or of a folder. They can be read as long as the context is open. Raises `BadDownload`."""
     if path.is_dir():
-        yield list(_bounded(_of_folder(path, (), MAX_FOLDERS), path))
+        yield list(_bounded(files_of(path), path))
         return
     if not path.exists():
         raise BadDownload(f"There is no '{path}'. Give the zip that the platform made, or a folder.")
@@ -90,25 +99,61 @@ def _bounded(entries: Iterator[Entry], path: Path) -> Iterator[Entry]:
         yield entry
 
 
-def _of_folder(folder: Path, parts: tuple[str, ...], depth: int) -> Iterator[Entry]:
-    for found in sorted(os.scandir(folder), key=lambda found: found.name):
-        path = (*parts, found.name)
-        if found.is_symlink() or is_junk(path):
-            continue
-        if found.is_dir() and depth:
-            yield from _of_folder(Path(found.path), path, depth - 1)
-        elif found.is_file(follow_symlinks=False):
-            facts = found.stat(follow_symlinks=False)
-            yield Entry(path, facts.st_size, datetime.fromtimestamp(facts.st_mtime), _reader(found.path))
+def files_of(
+    folder: Path, parts: tuple[str, ...] = (), depth: int = MAX_FOLDERS, most: int | None = None
+) -> Iterator[Entry]:
+    """The files of a folder and of those in it, by name; no links, and nothing that was not handed in.
+
+    Args:
+        parts: what their paths begin with.
+        depth: how many folders in folders.
+        most: how many names of each folder are looked at; None for all.
+    """
+    with os.scandir(folder) as names:
+        listed = sorted(itertools.islice(names, most), key=lambda found: found.name)
+    for found in listed:
+        yield from files_at(found, (*parts, found.name), depth, most)
 
 
-def _reader(path: str) -> Callable[[], bytes]:
+def files_at(
+    found: "os.DirEntry[str]", path: tuple[str, ...], depth: int = MAX_FOLDERS, most: int | None = None
+) -> Iterator[Entry]:
+    """The file that lies there, or the files of the folder; see `files_of`."""
+    if found.is_symlink() or is_junk(path):
+        return
+    if found.is_dir() and depth:
+        yield from files_of(Path(found.path), path, depth - 1, most)
+    elif found.is_file(follow_symlinks=False):
+        facts = found.stat(follow_symlinks=False)
+        mark = _mark(facts)
+        yield Entry(path, facts.st_size, _changed(facts), _reader(found.path, mark), mark)
+
+
+def _changed(facts: os.stat_result) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(facts.st_mtime)
+    except (ValueError, OverflowError, OSError):  # a file may be from the year 300,000
+        return None
+
+
+def _mark(facts: os.stat_result) -> tuple[int, ...]:
+    # The time of the last change of anything is the kernel's own: no program can set it back.
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
+
+
+def _reader(path: str, mark: tuple[int, ...]) -> Callable[[], bytes]:
     def load() -> bytes:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except FileNotFoundError:
+            raise Moved("removed while it was read") from None
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise OSError("not a file")
-            return file.read(MAX_FILE + 1)
+            content = file.read(MAX_FILE + 1)
+            if _mark(os.fstat(descriptor)) != mark:  # it may be half of what it will be
+                raise Moved("changed while it was read")
+            return content
 
     return load
 

@@ -21,6 +21,12 @@ def owns(path: tuple[str, ...]) -> bool:
     return any(_FOLDER.fullmatch(part) for part in path[:-1])
 
 
+def student_of(folder: str) -> str | None:
+    """Whose attempt a folder of this name says it is; None where it is none."""
+    found = _FOLDER.fullmatch(folder)
+    return found["student"] if found else None
+
+
 def find_attempts(entries: Sequence[Entry], assignment: str, zone: tzinfo | None) -> list[Attempt]:
     """Every attempt at this assignment; those at others are left alone."""
 

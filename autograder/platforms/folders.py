@@ -21,7 +21,7 @@ def owns(path: tuple[str, ...]) -> bool:
 def find_attempts(entries: Sequence[Entry], assignment: str, zone: tzinfo | None) -> list[Attempt]:
     """One for each folder, and for each file that lies beside the folders."""
     files: dict[str, list[Entry]] = defaultdict(list)
-    for entry in _without_wrapper(entries):
+    for entry in entries:
         student = entry.path[0] if len(entry.path) > 1 else _named(entry.name, assignment)
         if student:
             files[student].append(entry.at(*(entry.path[1:] or entry.path)))
@@ -31,7 +31,7 @@ def find_attempts(entries: Sequence[Entry], assignment: str, zone: tzinfo | None
     ]
 
 
-def _without_wrapper(entries: Sequence[Entry]) -> Sequence[Entry]:
+def without_wrapper(entries: Sequence[Entry]) -> Sequence[Entry]:
     """Without one folder in which all the students' folders are, as a zip of a folder has it."""
     inner = [entry.path[1:] for entry in entries]
     one_top = len({entry.path[0] for entry in entries}) == 1

@@ -5,16 +5,19 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from autograder.platforms.attempt import Attempt
-from autograder.platforms.download import BadDownload
+from autograder.platforms.download import BadDownload, Entry
 from autograder.platforms.people import LONGEST_BYTES
 from autograder.platforms.times import parse_time
 
 HIDDEN = ".collected"  # nbgrader and `grade` leave hidden folders out
 MAX_KEPT = 50  # files of an attempt that is not graded
+SECRET = "submission_secret.txt"  # by which `nbgrader release_feedback` names a page for its student alone
+LARGEST_SECRET = 1000  # bytes; nbgrader's has 64
 
 
 class Shelf:
@@ -33,8 +36,11 @@ class Shelf:
         self._kept = submitted / HIDDEN / assignment
         self.index = self._kept / "index.json"
 
-    def put(self, student: str, content: bytes, time: datetime | None) -> str:
+    def put(self, student: str, content: bytes, time: datetime | None, beside: Sequence[Entry] = ()) -> str:
         """Makes this the student's submission; what was there is kept. One that is there and newer stays.
+
+        Args:
+            beside: files of the attempt, of which those that nbgrader wants back with the feedback are put there, too.
 
         Returns: what to tell about it; empty where there is nothing. Raises `BadDownload`.
         """
@@ -44,7 +50,7 @@ class Shelf:
             if path.is_symlink():
                 raise BadDownload(f"{path} is a link; remove it, and collect again")
         if file.is_file() and file.read_bytes() == content:
-            self._stamp(folder, time)
+            self._put_beside(folder, time, beside)
             return ""
         there = _time_of(folder)
         if file.is_file() and there and time and there > time:
@@ -54,7 +60,7 @@ class Shelf:
             self._set_aside(student, folder, there)
         folder.mkdir(parents=True)
         write_whole(file, content)
-        self._stamp(folder, time)
+        self._put_beside(folder, time, beside)
         return ""
 
     def keep(self, student: str, attempt: Attempt) -> None:
@@ -80,9 +86,12 @@ class Shelf:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder, target)
 
-    def _stamp(self, folder: Path, time: datetime | None) -> None:
+    def _put_beside(self, folder: Path, time: datetime | None, beside: Sequence[Entry]) -> None:
         if time is not None:
             write_whole(folder / "timestamp.txt", f"{time:%Y-%m-%d %H:%M:%S} UTC\n".encode())
+        for entry in beside:
+            if entry.name == SECRET and entry.size <= LARGEST_SECRET:
+                write_whole(folder / SECRET, entry.content())
 
 
 def _time_of(folder: Path) -> datetime | None:

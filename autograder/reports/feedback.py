@@ -99,7 +99,7 @@ def summary_html(report: Report) -> str:
     return (
         f"<p><b>Automatic checks: {_points(report.score)} of {_points(report.max_score)} points.</b> "
         "Written answers are graded by hand on top of them. Below each graded cell stands what its hidden checks "
-        f"found.</p>{_remarks_html(report)}<p><small>{escape(isolation_sentence(report))}</small></p>{warning}"
+        f"found.</p>{remarks_html(report)}<p><small>{escape(isolation_sentence(report))}</small></p>{warning}"
     )
 
 
@@ -119,7 +119,8 @@ def overview_html(report: Report) -> str:
     )
 
 
-def _remarks_html(report: Report) -> str:
+def remarks_html(report: Report) -> str:
+    """What the student should know of how the cells ran; "" where there is nothing."""
     if not report.remarks:
         return ""
     lines = "".join(f"<li style='overflow-wrap:anywhere'>{escape(line)}</li>" for line in report.remarks)

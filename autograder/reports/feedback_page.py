@@ -19,20 +19,29 @@ def feedback_page(
     assignment: Assignment,
     parts: Sequence[tuple[str, str]] = (),
     marks: Sequence[tuple[str, str, str]] = (),
+    note: str = "",
 ) -> str:
     """The page.
 
     Args:
+        note: a sentence for its head.
         parts: what the grade is made of, as words and points; empty where only the automatic points are known.
         marks: of the written answers: which, the points, the comment.
     """
     cells = list(dict.fromkeys(test.cell for test in report.tests))
     overview = overview_html(report) if report.reason is None else ""
     sections = [_parts(parts), *(_cell(report, cell, assignment) for cell in cells), *map(_mark, marks)]
+    head = f"<p>{escape(note)}</p>" if note else ""
+    body = f"{head}{overview}{summary_html(report)}{''.join(sections)}"
+    return html_page(assignment.title, report.assignment, body)
+
+
+def html_page(title: str, assignment: str, body: str) -> str:
+    """The HTML document around a page's body, which is HTML already."""
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>Feedback: {escape(report.assignment)}</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>Feedback: {escape(assignment.title)}</h1>{overview}{summary_html(report)}{''.join(sections)}</main></body></html>\n"
+        f"<title>Feedback: {escape(assignment)}</title><style>{_STYLE}</style></head><body><main>"
+        f"<h1>Feedback: {escape(title)}</h1>{body}</main></body></html>\n"
     )
 
 
