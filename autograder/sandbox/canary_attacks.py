@@ -41,6 +41,29 @@ def signal_the_grader(pid: int) -> bool:
     return True
 
 
+def lock_a_shared_file() -> bool:
+    import fcntl
+    import os
+
+    with open(os.__file__) as file:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return True
+
+
+def change_a_files_attributes() -> bool:
+    import fcntl
+    import os
+
+    with open(os.__file__) as file:
+        try:
+            fcntl.ioctl(file, 0x80086601, bytes(8))  # FS_IOC_GETFLAGS: asks for them only
+        except PermissionError:
+            return False
+        except OSError:  # it came through to a file system that has none
+            return True
+    return True
+
+
 def write_outside_tmp(folder: str) -> list[str]:
     import os
 

@@ -25,6 +25,30 @@ LANDLOCK_CURE = (
     f"Linux 6.12 or later with lsm=landlock,… (version {LEAST_VERSION}); not needed where namespaces hold"
 )
 
+FILLING = """
+import os
+def until_refused(step):
+    done = 0
+    try:
+        while done < 100:
+            step(done)
+            done += 1
+    except OSError:
+        pass
+    return done
+def make_files():
+    return until_refused(lambda number: os.close(os.open(f"file {number}", os.O_CREAT | os.O_WRONLY)))
+def hide_bytes():
+    def step(number):
+        with open("hidden", "wb", buffering=0) as file:
+            kept.append(os.dup(file.fileno()))
+            os.unlink("hidden")
+            if file.write(bytes(1 << 20)) < 1 << 20:
+                raise OSError("cut short")
+    kept = []
+    return until_refused(step)
+"""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -55,7 +79,7 @@ def diagnose() -> list[Finding]:
         fresh = attack(Sandbox(allow_weak=True))
     except SandboxUnavailable as error:
         return [*findings, Finding("worker", False, "a worker was to be started", str(error))]
-    findings += [_seccomp(fresh), _limits(), _attacks("fresh worker", fresh)]
+    findings += [_seccomp(fresh), _limits(), _files(), _attacks("fresh worker", fresh)]
     return findings + _fork_server()
 
 
@@ -116,6 +140,24 @@ def _limits() -> Finding:
     return Finding("limits", True, f"stopped: {' and '.join(stopped)}")
 
 
+def _files() -> Finding:
+    """Code that makes files without end, and code that hides what it writes, must both be stopped."""
+    most = Limits(file_bytes=1 << 20, scratch_bytes=2 << 20, files=20)
+    made, written = _filled(most, "make_files"), _filled(most, "hide_bytes")
+    told = f"{made} files where {most.files} are allowed, {written} hidden MiB where {most.scratch_bytes >> 20} are"
+    holds = made <= most.files and written << 20 <= most.scratch_bytes
+    return Finding(
+        "files", holds, told, "" if holds else "Linux 5.5 or later, and no other supervisor of system calls"
+    )
+
+
+def _filled(most: Limits, way: str) -> int:
+    """How often a step by which a worker's files become more, or larger, was not refused."""
+    with Sandbox(most, allow_weak=True) as box:
+        box.run(FILLING, "trial")
+        return int(str(box.call(way).value))
+
+
 def _ends_in(failure: type[WorkerFailure], code: str) -> bool:
     with Sandbox(Limits(cpu_seconds=0.2), allow_weak=True) as box:
         try:
@@ -139,7 +181,7 @@ def _told(isolation: Isolation) -> str:
 def _fork_server() -> list[Finding]:
     with ForkServer(allow_weak=True) as server:
         limits = Limits()
-        child = server.worker(limits.scratch_bytes, Bounds(limits.start_seconds))
+        child = server.worker(limits, Bounds(limits.start_seconds))
         if child is None:
             cure = "not needed: each worker is an interpreter of its own, which takes a tenth of a second"
             return [Finding("fork server", False, server.why_not, cure)]

@@ -11,8 +11,22 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 PREFIX = "sandbox-held-"
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """A worker's private folder.
+
+    Attributes:
+        inside: its path as the worker sees it.
+        outside: its path here, where it lies on disk; "" where it is a file system of its own, which bounds what is in it.
+    """
+
+    inside: str
+    outside: str
 
 
 @contextlib.contextmanager

@@ -6,11 +6,12 @@ import struct
 import threading
 
 from autograder.sandbox.failures import Crashed, SandboxUnavailable
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.processes import REAP_SECONDS, Bounds, Forked, Launched
 from autograder.sandbox.walls import Wall, choose
 
 NOTICE_SECONDS = 0.5  # a killed server's workers may be gone before bwrap is
-REQUEST = struct.Struct("=Q")  # what inside/server.py reads: the size of the private /tmp
+REQUEST = struct.Struct("=QQ")  # what inside/server.py reads: bytes and files of the private /tmp
 
 
 class ForkServer:
@@ -54,7 +55,7 @@ class ForkServer:
         if running is not None:
             running.end()
 
-    def worker(self, scratch_bytes: int, bounds: Bounds) -> Forked | None:
+    def worker(self, limits: Limits, bounds: Bounds) -> Forked | None:
         """A worker that has started, and asks for the next; None where there is no server (see `why_not`).
 
         Raises `TimedOut`, and `SandboxUnavailable` where a new server does not work although the one before did.
@@ -65,7 +66,7 @@ class ForkServer:
                 return None
             child = None
             try:
-                child = running.next_child(scratch_bytes)
+                child = running.next_child(REQUEST.pack(limits.scratch_bytes, limits.files))
                 child.meet(bounds)
             except (Crashed, OSError) as error:
                 reason = running.said() or str(error)
@@ -107,7 +108,7 @@ class _Running:
     def __init__(self, wall: Wall):
         self._wall = wall
         self._lock = threading.Lock()
-        self._spare: tuple[int, Forked] | None = None
+        self._spare: tuple[bytes, Forked] | None = None
         self._control, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with contextlib.ExitStack() as failed, there:
             failed.callback(self._control.close)
@@ -116,23 +117,22 @@ class _Running:
             )
             failed.pop_all()
 
-    def next_child(self, scratch_bytes: int) -> Forked:
+    def next_child(self, request: bytes) -> Forked:
         """The worker that is ready or on its way; asks for another to be so. Raises OSError where the server is gone."""
         with self._lock:
             spare, self._spare = self._spare, None
-            if spare is not None and spare[0] != scratch_bytes:
+            if spare is not None and spare[0] != request:
                 spare[1].kill()
                 spare = None
-            child = spare[1] if spare is not None else self._ask(scratch_bytes)
+            child = spare[1] if spare is not None else self._ask(request)
             try:
-                self._spare = (scratch_bytes, self._ask(scratch_bytes))
+                self._spare = (request, self._ask(request))
             except BaseException:
                 child.kill()
                 raise
             return child
 
-    def _ask(self, scratch_bytes: int) -> Forked:
-        request = REQUEST.pack(scratch_bytes)
+    def _ask(self, request: bytes) -> Forked:
         return Forked(self._wall, lambda descriptors: socket.send_fds(self._control, [request], descriptors))
 
     def said(self) -> str:

@@ -33,7 +33,8 @@ from autograder.sandbox.forkserver import ForkServer
 from autograder.sandbox.inside import wire
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.processes import Bounds, Child, Fresh
-from autograder.sandbox.syscalls import filter_program
+from autograder.sandbox.quota import asking_program
+from autograder.sandbox.syscalls import filter_program, number_of
 from autograder.sandbox.text import plain_text
 from autograder.sandbox.walls import Wall, choose
 
@@ -265,15 +266,21 @@ class Sandbox:
             "id": secrets.randbits(62),
             "limits": asdict(self.limits),
             "readable": wall.readable(),
-            "scratch": child.scratch,
+            "scratch": child.scratch.inside,
             "stand_ins": list(self.stand_ins),
+            "seccomp": number_of("seccomp"),
         }
-        program = np.frombuffer(filter_program(wall.tier == 1), dtype=np.uint8)
-        message, _ = self._exchange(setup, program, bounds)
+        on_disk = child.scratch.outside != ""
+        programs = (filter_program(wall.tier == 1), asking_program() if on_disk else b"")
+        message, _ = self._exchange(setup, tuple(np.frombuffer(each, np.uint8) for each in programs), bounds)
         if message.get("status") != "ready":
-            raise ProtocolBreach("the worker did not say that it is ready")
+            raise ProtocolBreach(
+                plain_text(message.get("why"), 300) or "the worker did not say that it is ready"
+            )
         if missing := wall.required - set(message["layers"]):
             raise ProtocolBreach(f"the worker could not put on {', '.join(sorted(missing))}")
+        if on_disk:
+            child.bound_files(self.limits)
         self.tier = wall.tier
         self.missing = wall.missing
         self.layers = (
@@ -285,10 +292,10 @@ class Sandbox:
     def _launch(self, bounds: Bounds) -> None:
         """A worker that the server forks; an interpreter of its own where there is no server, or it cannot."""
         if self._server is not None:
-            self._child = self._server.worker(self.limits.scratch_bytes, bounds)
+            self._child = self._server.worker(self.limits, bounds)
         if self._child is None:
             wall = self._server.wall if self._server else self._wall or choose(self._allow_weak)
-            self._child = fresh = Fresh(wall, self.limits)
+            self._child = fresh = Fresh(wall)
             fresh.meet(bounds)
 
     @property
@@ -378,9 +385,7 @@ class Sandbox:
 
     def _wait(self, descriptor: int, event: int, bounds: Bounds) -> None:
         """Until the descriptor is ready, the deadline is over, the CPU time is used up or another thread ends the worker."""
-        poll = select.poll()
-        poll.register(descriptor, event)
-        while not poll.poll(POLL_SECONDS * 1000):
+        while not self._worker.is_ready(descriptor, event, POLL_SECONDS):
             self._check(bounds)
         self._check(bounds)  # a reply that drips in byte by byte is always "ready"
 
@@ -392,8 +397,6 @@ class Sandbox:
             raise bounds.time_out()
         if bounds.cpu_seconds is not None and spent > bounds.cpu_seconds:
             raise TimedOut(f"no answer after {bounds.cpu_seconds:g} seconds of computing")
-        if self._worker.is_overfull(self.limits.scratch_bytes):
-            raise Crashed(f"its files took more than {self.limits.scratch_bytes >> 20} MiB, or were too many")
 
     # --- the worker's CPU clock, read from outside ---------------------------------------------------------
 

@@ -1,8 +1,8 @@
 """Tier 2: where namespaces are refused, as in a Docker container, Landlock alone keeps a worker from files and processes.
 
 What is weaker than in tier 1: the worker can ask whether a path exists, how large and how old it is, and see the numbers of
-processes and the machine's name; its files lie in a folder on disk, whose size the trusted side looks at while
-it waits; and an ordinary user's other threads count towards the worker's limit of threads.
+processes and the machine's name; its files lie in a folder on disk, where the kernel asks before each step that takes
+more of it (`quota.py`); and an ordinary user's other threads count towards the worker's limit of threads.
 """
 
 import contextlib
@@ -14,11 +14,9 @@ from pathlib import Path
 
 from autograder.sandbox import runtime
 from autograder.sandbox.bubblewrap import ENVIRONMENT
-from autograder.sandbox.folders import held_folder
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.folders import Scratch, held_folder
 
 LEAST_VERSION = 6  # the first that keeps signals and abstract sockets inside: Linux 6.12
-MOST_FILES = 200
 
 
 class Landlocked:
@@ -40,7 +38,7 @@ class Landlocked:
         self.required = frozenset({"landlock", "seccomp"} if tier else {"seccomp"})
 
     def worker_command(
-        self, limits: Limits, descriptors: Sequence[int], held: contextlib.ExitStack
+        self, scratch: Scratch, descriptors: Sequence[int], held: contextlib.ExitStack
     ) -> list[str]:
         """The command that runs inside/worker.py; `held` removes what it needs on disk."""
         return _command(held, "worker.py", map(str, descriptors))
@@ -49,30 +47,16 @@ class Landlocked:
         """The command that runs inside/server.py."""
         return _command(held, "server.py", [str(control), self.kind])
 
-    def new_scratch(self, held: contextlib.ExitStack) -> str:
+    def new_scratch(self, held: contextlib.ExitStack, forked: bool) -> Scratch:
         """A private folder for one worker's files, which goes with `held`."""
-        return held.enter_context(held_folder())
+        folder = held.enter_context(held_folder())
+        return Scratch(folder, folder)
 
     def readable(self) -> list[str]:
         """What Landlock lets a worker read: all that the links in its Python home lead to."""
         sources = [str(source) for source, _ in runtime.packages()]
         libraries = [os.path.realpath(path) for _, path in runtime.shared_libraries()]
         return [*map(str, runtime.standard_library_entries()), *sources, *libraries, str(runtime.INSIDE)]
-
-    def is_overfull(self, folder: str, most_bytes: int) -> bool:
-        """Whether a worker's files are too large in sum, or too many; looks at no more of them than needed for that."""
-        size = count = 0
-        try:
-            for _, folders, files, descriptor in os.fwalk(folder):
-                for name in folders + files:
-                    with contextlib.suppress(FileNotFoundError):
-                        size += 512 * os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_blocks
-                    count += 1
-                    if size > most_bytes or count > MOST_FILES:
-                        return True
-        except (OSError, RecursionError):  # nested too deeply to be looked at
-            return True
-        return False
 
 
 def _command(held: contextlib.ExitStack, script: str, arguments: Iterable[str]) -> list[str]:

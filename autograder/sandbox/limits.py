@@ -23,9 +23,10 @@ class Limits:
             raises MemoryError inside the worker, which comes back as `OutOfMemory`. NumPy itself needs
             about 112 MiB.
         file_bytes: the largest file that the code may write (RLIMIT_FSIZE). Beyond it: OSError inside.
-        scratch_bytes: size of the private /tmp, which is gone with the worker. Beyond it: OSError inside. Empty
-            files count nothing: only CPU time bounds their number (about 100,000 for each second of it). In tier 2 the
-            folder is on disk, and looked at while the worker runs: beyond it, or beyond 200 files, `Crashed`.
+        scratch_bytes: size of the private /tmp, which is gone with the worker. Beyond it: OSError inside. Where it lies on
+            disk (in tier 2, and without a fork server), everything that is written after a file was removed counts for
+            good, since what was removed may still be in use: see `quota.py`.
+        files: files and folders in the private /tmp. Beyond it: OSError inside. On disk, removed ones count, too.
         open_files: descriptors (RLIMIT_NOFILE). Beyond it: OSError inside.
         threads: threads at the same time (RLIMIT_NPROC). Beyond it: RuntimeError inside. The kernel exempts a
             grader that runs as root: there a flood of them can use up the machine's process ids until the worker is
@@ -43,6 +44,7 @@ class Limits:
     memory_bytes: int = 1024 * MEBIBYTE
     file_bytes: int = 16 * MEBIBYTE
     scratch_bytes: int = 64 * MEBIBYTE
+    files: int = 1000
     open_files: int = 64
     threads: int = 256
     reply_bytes: int = 64 * MEBIBYTE

@@ -61,6 +61,8 @@ def attack(sandbox: Sandbox) -> Isolation:
             "connect_to_the_network": [listener.getsockname()[1]],
             "start_a_process": [],
             "signal_the_grader": [os.getpid()],
+            "lock_a_shared_file": [],
+            "change_a_files_attributes": [],
             "write_outside_tmp": [folder],
         }
         with sandbox as box:

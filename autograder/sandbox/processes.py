@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from autograder.sandbox.failures import Crashed, SandboxUnavailable, TimedOut
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.quota import Quota
 from autograder.sandbox.walls import Wall
 
 GREETING, REFUSED = b"+", b"!"  # what inside/worker.py and inside/server.py say first
 STATUS = struct.Struct("=ci")  # what inside/server.py says last
 CREDENTIALS = struct.Struct("iII")  # struct ucred: process, user and group, as this side sees them
+DESCRIPTOR = struct.Struct("i")
 LONGEST_WORD = 600
 REAP_SECONDS = 5
 
@@ -59,6 +61,15 @@ class Hello:
             if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
                 return word, CREDENTIALS.unpack(data)[0]
         return word, 0
+
+    def next_descriptor(self) -> int | None:
+        """The descriptor that was handed over; None where there is none."""
+        room = socket.CMSG_SPACE(CREDENTIALS.size) + socket.CMSG_SPACE(DESCRIPTOR.size)
+        _, ancillary, _, _ = self._socket.recvmsg(LONGEST_WORD, room, socket.MSG_DONTWAIT)
+        for level, kind, data in ancillary:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                return int(DESCRIPTOR.unpack(data)[0])
+        return None
 
     def close(self) -> None:
         self._socket.close()
@@ -124,20 +135,22 @@ class Child:
     Attributes:
         requests, replies: descriptors, closed by `kill`.
         pid: its id as seen from here; 0 before `meet`.
-        scratch: its private folder, as the worker sees it.
+        scratch: its private folder.
 
     Args:
         wall: what stands around it.
+        forked: whether a server makes it.
     """
 
     requests: int
     replies: int
 
-    def __init__(self, wall: Wall):
+    def __init__(self, wall: Wall, forked: bool):
         self.wall = wall
         self.pid = 0
         self._held = contextlib.ExitStack()
-        self.scratch = wall.new_scratch(self._held)
+        self._quota: Quota | None = None
+        self.scratch = wall.new_scratch(self._held, forked)
 
     def _connect(self, handed_over: contextlib.ExitStack) -> tuple[int, int, int]:
         """The three descriptors that are for the worker; `handed_over` closes them after it was started."""
@@ -156,9 +169,24 @@ class Child:
             raise Crashed(word.removeprefix(REFUSED).decode("utf-8", "replace") or "it ended at once")
         self.pid = pid
 
-    def is_overfull(self, most_bytes: int) -> bool:
-        """Whether its files are larger in sum than that, where the kernel does not bound them."""
-        return self.wall.is_overfull(self.scratch, most_bytes)
+    def bound_files(self, limits: Limits) -> None:
+        """From now on the kernel's questions about its files are answered while `is_ready` waits."""
+        listener = self._hello.next_descriptor()
+        if listener is None:
+            raise Crashed("it did not hand over the kernel's questions")
+        self._held.callback(os.close, listener)
+        self._quota = Quota(listener, self.scratch.outside, limits)
+
+    def is_ready(self, descriptor: int, event: int, seconds: float) -> bool:
+        """Waits for one of its pipes, or until the kernel has asked something, which is answered, or for those seconds."""
+        poll = select.poll()
+        poll.register(descriptor, event)
+        if self._quota is not None:
+            poll.register(self._quota.listener, select.POLLIN)
+        ready = dict(poll.poll(seconds * 1000))
+        if self._quota is not None and ready.get(self._quota.listener, 0) & select.POLLIN:
+            self._quota.answer()
+        return descriptor in ready
 
     def said(self) -> str:
         """Why it did not start, where it left a word about that."""
@@ -176,12 +204,12 @@ class Child:
 class Fresh(Child):
     """A worker in an interpreter of its own: about a tenth of a second."""
 
-    def __init__(self, wall: Wall, limits: Limits):
-        super().__init__(wall)
+    def __init__(self, wall: Wall):
+        super().__init__(wall, forked=False)
         with contextlib.ExitStack() as handed_over, _closed_after_a_failure(self._held):
             descriptors = self._connect(handed_over)
             self._launched = Launched(
-                lambda held: wall.worker_command(limits, descriptors, held), descriptors
+                lambda held: wall.worker_command(self.scratch, descriptors, held), descriptors
             )
 
     def said(self) -> str:
@@ -203,7 +231,7 @@ class Forked(Child):
     """
 
     def __init__(self, wall: Wall, ask: Callable[[tuple[int, int, int]], object]):
-        super().__init__(wall)
+        super().__init__(wall, forked=True)
         self._status: int | None = None
         with contextlib.ExitStack() as handed_over, _closed_after_a_failure(self._held):
             ask(self._connect(handed_over))

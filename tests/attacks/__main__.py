@@ -19,7 +19,9 @@ MEBIBYTE = 1 << 20
 def main() -> int:
     """0 where everything was contained, 1 where something gave way."""
     parser = argparse.ArgumentParser(prog="python -m tests.attacks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="attacks; all of them by default")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="attacks or families; all of them by default"
+    )
     parser.add_argument("--jobs", type=int, default=TOGETHER, help="at a time (default: %(default)s)")
     options = parser.parse_args()
     corpus = read_corpus()
@@ -39,9 +41,11 @@ def main() -> int:
 
 
 def _matching(name: str, corpus: dict[str, Attack], parser) -> list[str]:
-    found = [path for path, attack in corpus.items() if name in (path, attack.name)]
+    found = [path for path, attack in corpus.items() if name in (path, attack.name, attack.family)]
     if not found:
-        parser.error(f"there is no attack {name!r}; the files in tests/attacks/ are their names")
+        parser.error(
+            f"there is no attack and no family {name!r}; the files and folders in tests/attacks/ are their names"
+        )
     return found
 
 

@@ -13,6 +13,8 @@ FAMILIES = {
     "breaking": "Breaking the grader",
     "escaping": "Getting out of the sandbox",
     "staying": "Staying for the next student",
+    "filling": "Filling the disk and the kernel's memory out of sight",
+    "signalling": "Asking the kernel for what others would notice",
     "notebooks": "Weapons that only a notebook has",
     "freedom": "What cells may do since a failure does not end them",
     "folder": "What lies beside the notebook, and its student's name",

@@ -37,6 +37,7 @@ LIMITS = GradingLimits(
         memory_bytes=512 * MEBIBYTE,
         file_bytes=2 * MEBIBYTE,
         scratch_bytes=8 * MEBIBYTE,
+        files=300,
         threads=64,
         reply_bytes=16 * MEBIBYTE,
     ),
@@ -86,7 +87,9 @@ class Judge:
 
     def judge(self, attack: Attack) -> Verdict:
         """Grades the attack's submission, then the witness's once more."""
-        submit(attack, self._course.submitted, self._course.targets)
+        limits = LIMITS.request
+        most = {"bytes": limits.scratch_bytes, "files": limits.files}
+        submit(attack, self._course.submitted, self._course.targets | most)
         before = self._course.photograph()
         self._ear.forget()
         forget_peak_memory()

@@ -1,6 +1,7 @@
 """What stands in front of every attack that is a Python file; TARGETS is added: where everything is. Never imported."""
 
 import ctypes
+import os
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -59,3 +60,28 @@ def product(inputs, filters, strides, padding):
 def _same(size, length, step):
     total = max((-(-size // step) - 1) * step + length - size, 0)
     return total // 2, total - total // 2
+
+
+def more_than(allowed, taken):
+    """What was taken, where that is more than is allowed; raise OSError otherwise."""
+    if taken <= allowed:
+        raise OSError(f"{taken} of {allowed}")
+    return taken
+
+
+def until_refused(step, most=3000):
+    """Repeat a step until it is refused; how often it was not."""
+    for number in range(most):
+        try:
+            step(number)
+        except OSError:
+            return number
+    return most
+
+
+def size_of(descriptors):
+    """Bytes on disk of open files, which it closes."""
+    size = sum(512 * os.fstat(each).st_blocks for each in descriptors)
+    for each in descriptors:
+        os.close(each)
+    return size

@@ -40,7 +40,7 @@ def test_memory_disk_descriptors_and_processes_stay_bounded_all_the_while(tier, 
     assert late.processes <= early.processes + 4
     for use in (early, late):
         assert use.memory < 1024 * MEBIBYTE + JOBS * LIMITS.memory_bytes
-        assert use.temporary < JOBS * (LIMITS.scratch_bytes + LIMITS.file_bytes)
+        assert use.temporary < JOBS * (LIMITS.scratch_bytes + MEBIBYTE)
         assert use.shared == 0
     assert left == []
 

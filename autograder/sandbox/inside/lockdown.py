@@ -1,9 +1,11 @@
 """The last layers, which a worker puts on itself before it reads any untrusted code; none can be taken off.
 
 rlimits, then no capabilities and no new privileges, then Landlock (where the kernel has it), then the system-call
-filter, whose program the trusted side compiled.
+filter, whose program the trusted side compiled; before that, where no file system bounds the worker's files, the filter that
+makes the kernel ask the trusted side about them.
 """
 
+import contextlib
 import ctypes
 import os
 import platform
@@ -11,13 +13,20 @@ import resource
 import signal
 import stat
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+REQUESTS, REPLIES, FIRST_FREE = (
+    3,
+    4,
+    5,
+)  # descriptors: the worker's pipes, and the first that the code may close
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_SET_SECCOMP = 22
 _PR_SET_NO_NEW_PRIVS = 38
 _SECCOMP_MODE_FILTER = 2
+_SECCOMP_SET_MODE_FILTER, _SECCOMP_GET_ACTION_AVAIL, _SECCOMP_FILTER_FLAG_NEW_LISTENER = 1, 2, 8
+_SECCOMP_RET_USER_NOTIF = 0x7FC00000
 _CAPABILITY_VERSION_3 = 0x20080522
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV = 1, 2, 4
 # Mounts, cgroups, host name, System V objects, process ids and the network: all that bwrap --unshare-all takes,
@@ -40,14 +49,22 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def lock_down(
-    limits: Mapping[str, int], filter_program: bytes, readable: list[str], scratch: str
+    limits: Mapping[str, int],
+    readable: list[str],
+    scratch: str,
+    filter_program: bytes,
+    let_ask: Callable[[], None],
 ) -> list[str]:
-    """Applies every layer for good and names those that hold: "landlock", "seccomp", "limits"."""
+    """Applies every layer for good and names those that hold: "landlock", "seccomp", "limits".
+
+    `let_ask` is called when it is time for `ask_about_files`.
+    """
     _limit_resources(limits)
     _drop_capabilities()
     hide_memory()
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     landlock = _restrict_files(readable, scratch)
+    let_ask()
     _filter_system_calls(filter_program)
     return (["landlock"] if landlock else []) + ["seccomp", "limits"]
 
@@ -70,10 +87,11 @@ def unshare_namespaces() -> None:
         raise OSError(ctypes.get_errno(), "new namespaces were refused")
 
 
-def mount_tmpfs(folder: str, size: int, writable: bool = True) -> None:
-    """An empty file system in memory over `folder`, `size` bytes large, seen in this mount namespace alone."""
+def mount_tmpfs(folder: str, size: int, files: int, writable: bool = True) -> None:
+    """An empty file system in memory over `folder`, seen in this mount namespace alone, for that many bytes and files."""
     flags = _MS_NOSUID | _MS_NODEV | (0 if writable else _MS_RDONLY)
-    if _libc.mount(b"tmpfs", folder.encode(), b"tmpfs", flags, f"mode=0755,size={size}".encode()):
+    options = f"mode=0755,size={size},nr_inodes={files + 1}"  # it is itself one
+    if _libc.mount(b"tmpfs", folder.encode(), b"tmpfs", flags, options.encode()):
         raise OSError(ctypes.get_errno(), f"a private {folder} was refused")
 
 
@@ -102,9 +120,39 @@ def _prctl(option: int, argument: int, pointer: ctypes.c_char_p | None = None) -
 
 def _filter_system_calls(program: bytes) -> None:
     """`program` is an array of struct sock_filter, eight bytes each."""
+    with _in_memory(program) as fprog:
+        _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, fprog)
+
+
+def can_ask(seccomp: int) -> bool:
+    """Whether this kernel can ask another process before it runs a system call: Linux 5.0 and later."""
+    action = ctypes.byref(ctypes.c_uint32(_SECCOMP_RET_USER_NOTIF))
+    available: int = _libc.syscall(seccomp, _SECCOMP_GET_ACTION_AVAIL, 0, action)
+    return available == 0
+
+
+def ask_about_files(program: bytes, seccomp: int) -> int:
+    """Puts on a filter, as above, that makes the kernel ask; gives the descriptor on which it does.
+
+    Args:
+        seccomp: the number of that system call, which ctypes' library does not know by name.
+    """
+    with _in_memory(program) as fprog:
+        flag = _SECCOMP_FILTER_FLAG_NEW_LISTENER
+        listener: int = _libc.syscall(seccomp, _SECCOMP_SET_MODE_FILTER, flag, fprog)
+    if listener < 0:
+        raise OSError(
+            ctypes.get_errno(),
+            "this container's kernel does not let the grader bound files (seccomp, SECCOMP_FILTER_FLAG_NEW_LISTENER)",
+        )
+    return listener
+
+
+@contextlib.contextmanager
+def _in_memory(program: bytes) -> Iterator[ctypes.c_char_p]:
+    """A struct sock_fprog."""
     instructions = ctypes.create_string_buffer(program, len(program))
-    fprog = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(instructions))
-    _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.c_char_p(fprog))
+    yield ctypes.c_char_p(struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(instructions)))
 
 
 def landlock_version() -> int:

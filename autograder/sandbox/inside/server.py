@@ -1,7 +1,8 @@
 """The fork server: has Python and NumPy ready, runs no untrusted code ever, and forks a worker for each request.
 
 Started as `python server.py CONTROL KIND PARENT`, the descriptor of a socket, "namespaces" or "plain", and the id of
-the process that started it. A request on the socket is the size of the private /tmp in bytes, with three descriptors: the worker's two pipes and its hello socket.
+the process that started it. A request on the socket is how many bytes and how many files the private /tmp may hold, with
+three descriptors: the worker's two pipes and its hello socket.
 
     server ── watcher ── worker        (one watcher for each worker)
 
@@ -35,7 +36,7 @@ else:  # in the sandbox this folder stands alone
     from lockdown import die_with_parent, hide_memory, mount_tmpfs, unshare_namespaces
 
 SCRATCH = "/tmp"
-SIZE = struct.Struct("=Q")  # a request
+REQUEST = struct.Struct("=QQ")
 STATUS = struct.Struct("=ci")  # b"=", then an exit code, negative for a signal
 REFUSED = b"!"  # then the reason, in place of a worker's greeting
 
@@ -47,18 +48,18 @@ def serve(control: socket.socket, kind: str) -> list[int]:
     gc.collect()
     gc.freeze()  # a collection in a worker would otherwise copy every page that holds an object
     while True:
-        request, descriptors, _, _ = socket.recv_fds(control, SIZE.size, 3)
+        request, descriptors, _, _ = socket.recv_fds(control, REQUEST.size, 3)
         if not request:
             os._exit(0)  # the trusted side has gone
         server = os.getpid()
         if os.fork() == 0:
             os.close(control.detach())
-            return become_worker(server, kind, SIZE.unpack(request)[0], descriptors)
+            return become_worker(server, kind, REQUEST.unpack(request), descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
 
 
-def become_worker(server: int, kind: str, scratch_bytes: int, descriptors: list[int]) -> list[int]:
+def become_worker(server: int, kind: str, most: tuple[int, int], descriptors: list[int]) -> list[int]:
     """Forks the worker, in which alone this returns. What goes wrong is told in place of its greeting."""
     hello = descriptors[2]
     try:
@@ -74,8 +75,8 @@ def become_worker(server: int, kind: str, scratch_bytes: int, descriptors: list[
         os.setsid()
         close_all_but(descriptors)
         if kind == "namespaces":
-            mount_tmpfs(SCRATCH, scratch_bytes)
-            mount_tmpfs("/dev/pts", 4096, writable=False)  # bwrap's is the same for all forks
+            mount_tmpfs(SCRATCH, *most)
+            mount_tmpfs("/dev/pts", 4096, 1, writable=False)  # bwrap's is the same for all forks
     except OSError as error:
         os.write(hello, REFUSED + str(error).encode()[:500])
         os._exit(1)

@@ -6,6 +6,7 @@ of the code that runs here: the trusted side believes nothing that it says.
 """
 
 import builtins
+import fcntl
 import os
 import sys
 import types
@@ -18,12 +19,19 @@ sys.path[:0] = [os.path.join(ROOT, "packages"), HERE]  # noqa: PTH118
 if TYPE_CHECKING:
     from autograder.sandbox.inside import stand_ins, wire
     from autograder.sandbox.inside.cells import Cells
-    from autograder.sandbox.inside.lockdown import die_with_parent, lock_down
+    from autograder.sandbox.inside.lockdown import (
+        FIRST_FREE,
+        REPLIES,
+        REQUESTS,
+        ask_about_files,
+        die_with_parent,
+        lock_down,
+    )
 else:  # in the sandbox this folder stands alone
     import stand_ins
     import wire
     from cells import Cells
-    from lockdown import die_with_parent, lock_down
+    from lockdown import FIRST_FREE, REPLIES, REQUESTS, ask_about_files, die_with_parent, lock_down
 
 GREETING = b"+"
 MAX_FRAMES = 50
@@ -34,22 +42,32 @@ Message = dict[str, Any]  # the JSON of a request or a reply; see `sandbox.handl
 
 def main(requests: int, replies: int, hello: int) -> NoReturn:
     os.write(hello, GREETING)  # the kernel adds the process's id, as the trusted side would see it
-    os.close(hello)
-    setup, filter_program = _receive(requests)
+    hello = _put_in_place(requests, replies, hello)
+    setup, (filter_program, asking_program) = _receive(REQUESTS)
     limit = setup["limits"]["reply_bytes"]
     untrusted = Untrusted()
     _silence()
+
+    def let_ask() -> None:
+        if asking_program.size:
+            _hand_over(hello, ask_about_files(bytes(asking_program), setup["seccomp"]))
+        os.close(hello)
+
     readable = [ROOT, *setup["readable"]]
-    layers = lock_down(setup["limits"], bytes(filter_program), readable, setup["scratch"])
+    try:
+        layers = lock_down(setup["limits"], readable, setup["scratch"], bytes(filter_program), let_ask)
+    except OSError as error:
+        _send(REPLIES, wire.encode({"id": setup["id"], "status": "refused", "why": str(error)}))
+        raise
     stand_ins.install(setup["stand_ins"], untrusted.namespace["get_ipython"])
     os.environ["HOME"] = os.environ["TMPDIR"] = setup["scratch"]
     os.chdir(setup["scratch"])
     # As in Jupyter: modules that a cell writes, or that lie beside the notebook.
     sys.path.insert(0, setup["scratch"])
-    _send(replies, wire.encode({"id": setup["id"], "status": "ready", "layers": layers}))
+    _send(REPLIES, wire.encode({"id": setup["id"], "status": "ready", "layers": layers}))
     while True:
-        message, value = _receive(requests)
-        _send(replies, answer(untrusted, message, value, limit))
+        message, value = _receive(REQUESTS)
+        _send(REPLIES, answer(untrusted, message, value, limit))
 
 
 def answer(untrusted: "Untrusted", message: Message, value: Any, limit: int) -> bytes:
@@ -144,6 +162,26 @@ def _put(name: str, content: bytes) -> None:
     descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
+
+
+def _put_in_place(requests: int, replies: int, hello: int) -> int:
+    """Moves the pipes to the descriptors that the filters know them by; the socket's new one."""
+    moved = [fcntl.fcntl(each, fcntl.F_DUPFD, 2 * FIRST_FREE) for each in (requests, replies, hello)]
+    for each in (requests, replies, hello):
+        os.close(each)
+    for each, place in zip(moved, (REQUESTS, REPLIES), strict=False):
+        os.dup2(each, place)
+        os.close(each)
+    return moved[-1]
+
+
+def _hand_over(hello: int, descriptor: int) -> None:
+    """Gives the trusted side a descriptor, and keeps none."""
+    import socket  # 4 ms of a start, which other workers need not spend
+
+    with socket.socket(fileno=os.dup(hello)) as speaker:
+        socket.send_fds(speaker, [GREETING], [descriptor])
+    os.close(descriptor)
 
 
 def _silence() -> None:
