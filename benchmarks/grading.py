@@ -4,7 +4,6 @@ Every row is the median of interleaved rounds, since a shared machine drifts; ra
 """
 
 import contextlib
-import math
 import statistics
 import subprocess
 import time
@@ -21,7 +20,7 @@ from autograder.grading import Grader
 from autograder.grading.notebook import read_cells
 from autograder.grading.program import Program
 from autograder.grading.suite_run import Suite, baseline_cells
-from autograder.sandbox import ForkServer, Limits, Sandbox, runtime
+from autograder.sandbox import Allowance, ForkServer, Limits, Sandbox, runtime
 from autograder.suite import suite_folder
 from solutions.reference import textbook
 
@@ -76,7 +75,7 @@ class Stages:
         self._running = held.enter_context(contextlib.ExitStack())
 
     def _program_of(self, cells) -> Program:
-        return Program(cells, Limits(), math.inf, self._server)
+        return Program(cells, Limits(), Allowance(), self._server)
 
     def collect(self) -> None:
         with Suite(suite_folder("conv2d")):

@@ -1,20 +1,26 @@
-"""How often the verdict of the timing check changes on a busy machine.
+"""How often the verdict of the timing check changes, and how far from its border what people write is.
 
-    python -m benchmarks.timing_verdicts [ROUNDS]
+    python -m benchmarks.timing_verdicts [ROUNDS] [--idle] [--only NAME …]
 
-Regrades the speed of three programs ROUNDS times (200 by default) while busy loops of its own keep every core
-occupied: a fast one (one matrix product), a slow one (plain loops) and a borderline one (a loop over the
-output's positions). For the fast and the slow one the verdict should never change; an inconclusive one
-never costs points. The load stops by itself with this program, and after half an hour at the latest.
+Judges the speed of conv2d_matmul ROUNDS times (200 by default): of each fair program of `tests/fair`, of the model answer,
+and of each style in `benchmarks/speeds`, without a loop over windows, with one, and in plain loops. Meanwhile busy
+loops of its own keep every core occupied, unless `--idle` is given. OPENBLAS_CORETYPE chooses the kernels of the matrix product, for both sides.
+An inconclusive verdict keeps its points. The load stops by itself with this program, and after half an hour at the latest.
 """
 
+import argparse
 import collections
+import contextlib
+import inspect
 import math
 import multiprocessing
 import os
-import sys
+import statistics
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 
 from rich.console import Console
 from rich.progress import track
@@ -24,49 +30,89 @@ from autograder.grading.notebook import Cell
 from autograder.grading.program import Functions, Program
 from autograder.grading.suite_run import baseline_cells
 from autograder.judge import Inconclusive, Mismatch
-from autograder.sandbox import ForkServer, Limits
-from autograder.suite.conv2d.test_3_matrix_product import test_conv2d_matmul_speed as speed_test
+from autograder.judge.timing import Race
+from autograder.sandbox import Allowance, ForkServer, Limits
+from autograder.suite.conv2d.test_3_matrix_product import SPEED_FACTOR, timed_arguments
+from benchmarks.speeds import loop_free, plain_loops, window_loops
 from solutions.reference import textbook
 
-SAMPLES = Path(__file__).resolve().parents[1] / "demo" / "samples"
+ROOT = Path(__file__).resolve().parents[1]
 LOAD_SECONDS = 1800
-BORDERLINE = """
-def conv2d_matmul(inputs, filters, strides, padding):
-    height, width, channels, out_channels = filters.shape
-    (top, bottom), (left, right) = same_padding(inputs.shape[1], height), same_padding(inputs.shape[2], width)
-    padded = np.pad(inputs, ((0, 0), (top, bottom), (left, right), (0, 0)))
-    flat = filters.reshape(-1, out_channels)
-    output = np.zeros((*inputs.shape[:3], out_channels), inputs.dtype)
-    for image in range(len(inputs)):
-        for x in range(inputs.shape[1]):
-            window = [padded[image, x : x + height, y : y + width].ravel() for y in range(inputs.shape[2])]
-            output[image, x] = np.stack(window) @ flat
-    return output
-"""
+KEPT = ("passed", "inconclusive")  # verdicts that keep the points
+FAIR_WINDOW_LOOPS = {
+    *("generators", "helper_classes", "nested_loops", "python_lists", "recursion", "talkative")
+}
 
 
-def main(rounds: int) -> None:
-    perfect = (SAMPLES / "perfect.py").read_text()
-    programs = {
-        "fast: one matrix product": perfect,
-        "slow: plain loops": (SAMPLES / "loops_only.py").read_text(),
-        "borderline: a loop over positions": perfect + BORDERLINE,
-    }
-    cores = os.cpu_count() or 1
-    load = [multiprocessing.Process(target=keep_busy, daemon=True) for _ in range(cores)]
-    for process in load:
+@dataclass
+class Tried:
+    """A program and what became of it in all rounds.
+
+    Attributes:
+        kind: without a loop over windows, with one, or in plain loops.
+        ratios: how many times the baseline's time it took; infinite where a call was stopped.
+    """
+
+    name: str
+    kind: str
+    source: str
+    verdicts: collections.Counter[str] = field(default_factory=collections.Counter)
+    ratios: list[float] = field(default_factory=list)
+
+    @property
+    def changes(self) -> int:
+        """In how many rounds the points were others than in most."""
+        kept = sum(self.verdicts[verdict] for verdict in KEPT)
+        return min(kept, self.verdicts.total() - kept)
+
+
+def programs() -> list[Tried]:
+    """All that are judged, each a whole program."""
+    found = [
+        Tried(path.stem, "window loop" if path.stem in FAIR_WINDOW_LOOPS else "loop-free", path.read_text())
+        for path in [
+            *sorted((ROOT / "tests" / "fair").glob("*.py")),
+            ROOT / "demo" / "samples" / "perfect.py",
+        ]
+    ]
+    kinds = (loop_free, "loop-free"), (window_loops, "window loop"), (plain_loops, "plain loops")
+    return found + [each for module, kind in kinds for each in styles(module, kind)]
+
+
+def styles(module: ModuleType, kind: str) -> Iterator[Tried]:
+    """A program for each style of the module."""
+    source = inspect.getsource(module)
+    for style in module.STYLES:
+        yield Tried(style.__name__, kind, f"{source}\n\nconv2d_matmul = {style.__name__}\n")
+
+
+def main(rounds: int, *, idle: bool = False, only: list[str] | None = None) -> None:
+    tried = [each for each in programs() if not only or each.name in only]
+    with contextlib.ExitStack() as held:
+        if not idle:
+            held.enter_context(load())
+        server = held.enter_context(ForkServer())
+        baseline = held.enter_context(program_of(baseline_cells(textbook), server))
+        for _ in track(range(rounds), "Judging", console=Console(stderr=True)):
+            for each in tried:
+                with program_of([Cell(1, "code", each.source)], server) as program:
+                    verdict, ratio = judged(program, baseline)
+                each.verdicts[verdict] += 1
+                each.ratios.append(ratio)
+    show(tried, rounds, idle)
+
+
+@contextlib.contextmanager
+def load() -> Iterator[None]:
+    """A busy loop for each core."""
+    busy = [multiprocessing.Process(target=keep_busy, daemon=True) for _ in range(os.cpu_count() or 1)]
+    for process in busy:
         process.start()
     try:
-        verdicts = {name: collections.Counter() for name in programs}
-        with ForkServer() as server, program_of(baseline_cells(textbook), server) as baseline:
-            for _ in track(range(rounds), "Regrading", console=Console(stderr=True)):
-                for name, source in programs.items():
-                    with program_of([Cell(1, "code", source)], server) as program:
-                        verdicts[name][verdict(program, baseline)] += 1
+        yield
     finally:
-        for process in load:
+        for process in busy:
             process.terminate()
-    show(verdicts, rounds, cores)
 
 
 def keep_busy() -> None:
@@ -76,31 +122,43 @@ def keep_busy() -> None:
 
 
 def program_of(cells: list[Cell], server: ForkServer) -> Program:
-    return Program(cells, Limits(), math.inf, server)
+    return Program(cells, Limits(), Allowance(), server)
 
 
-def verdict(program: Program, baseline: Program) -> str:
-    """The outcome of the speed test alone."""
+def judged(program: Program, baseline: Program) -> tuple[str, float]:
+    """The outcome of the speed test, and how many times the baseline's time the function took."""
+    student, ours = Functions(program).conv2d_matmul, Functions(baseline, beside=program).conv2d_im2col
+    race = Race(student, ours, timed_arguments, SPEED_FACTOR, "")
     try:
-        speed_test(Functions(program), Functions(baseline, beside=program))
-    except Mismatch:
-        return "failed"
+        race.judge()
+    except Mismatch as problem:
+        if problem.step != "too slow":
+            raise
+        return "failed", race.ratio if len(race.theirs) > 1 else math.inf
     except Inconclusive:
-        return "inconclusive"
-    return "passed"
+        return "inconclusive", race.ratio
+    return "passed", race.ratio
 
 
-def show(verdicts, rounds, cores) -> None:
-    table = Table(title=f"{rounds} regrades beside {cores} busy loops on {cores} cores", title_justify="left")
-    for column in ("Program", "Passed", "Inconclusive", "Failed", "Changed verdict", "Points lost by noise"):
-        table.add_column(column, justify="left" if column == "Program" else "right")
-    for name, counts in verdicts.items():
-        changed = rounds - max(counts.values())
-        lost = counts["failed"] if name.startswith("fast") else 0
-        row = (counts["passed"], counts["inconclusive"], counts["failed"], changed, lost)
-        table.add_row(name, *map(str, row))
-    Console().print(table)
+def show(tried: list[Tried], rounds: int, idle: bool) -> None:
+    beside = "on an idle machine" if idle else f"beside {os.cpu_count()} busy loops on as many cores"
+    kernels = os.environ.get("OPENBLAS_CORETYPE", "its own choice")
+    table = Table(
+        title=f"{rounds} rounds {beside}, kernels: {kernels}; too slow above {2 * SPEED_FACTOR}",
+        title_justify="left",
+    )
+    for column in ("Kind", "Program", "Least", "Median", "Most", "Passed", "Borderline", "Failed", "Changed"):
+        table.add_column(column, justify="left" if column in ("Kind", "Program") else "right")
+    for each in sorted(tried, key=lambda each: statistics.median(each.ratios)):
+        times = (min(each.ratios), statistics.median(each.ratios), max(each.ratios))
+        counts = *(each.verdicts[verdict] for verdict in (*KEPT, "failed")), each.changes
+        table.add_row(each.kind, each.name, *(f"{ratio:.1f}" for ratio in times), *map(str, counts))
+    Console(width=140).print(table)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.timing_verdicts", description=__doc__)
+    parser.add_argument("rounds", type=int, nargs="?", default=200)
+    parser.add_argument("--idle", action="store_true")
+    parser.add_argument("--only", nargs="+")
+    main(**vars(parser.parse_args()))

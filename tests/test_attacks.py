@@ -87,8 +87,8 @@ def test_a_process_a_visitor_and_a_changed_file_are_noticed(judge, tmp_path, mon
     """Done by the grader itself, in the attack's name."""
     grade, course, started = judge._grade, judge._course, []
 
-    def misbehaving(submission):
-        report = grade(submission)
+    def misbehaving(submission, grader):
+        report = grade(submission, grader)
         if submission.student != judging.WITNESS:
             started.append(subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE))
             socket.create_connection(("127.0.0.1", course.targets["tcp"])).close()
@@ -117,7 +117,7 @@ def test_another_students_changed_report_is_noticed(judge, monkeypatch):
 
 
 def test_a_grader_that_fails_is_a_row_that_gave_way(judge, monkeypatch):
-    monkeypatch.setattr(judge, "_grade", lambda submission: 1 / 0)
+    monkeypatch.setattr(judge, "_grade", lambda *_: 1 / 0)
     assert judge.judge(CORPUS["forging/stdout"]).gave_way == (
         "the grader failed: ZeroDivisionError: division by zero",
     )

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.sandbox
 
 SOLUTIONS = sorted(path.stem for path in (ROOT / "tests" / "fair").glob("*.py"))
 SPEED = "test_conv2d_matmul_speed"
-# Right, but with Python loops over the output's positions: these may lose the points for speed, and no others.
+# Right, but with Python loops over the output's positions: these lose the points for speed, each time, and no others.
 LOOPS = {"generators", "helper_classes", "nested_loops", "python_lists", "recursion", "talkative"}
 
 
@@ -28,4 +28,4 @@ def test_a_right_solution_gets_full_marks(name, grader):
     source = (ROOT / "tests" / "fair" / f"{name}.py").read_text()
     report = grader.grade(cells_notebook(source), student=name, assignment="conv2d")
     lost = {test.name: test.message for test in report.tests if test.points < test.max_points}
-    assert set(lost) <= ({SPEED} if name in LOOPS else set()), lost
+    assert set(lost) == ({SPEED} if name in LOOPS else set()), lost

@@ -15,7 +15,7 @@ from autograder.grading.notebook import read_cells
 from autograder.grading.program import Program
 from autograder.grading.submission import GradingLimits
 from autograder.grading.suite_run import Suite
-from autograder.sandbox import Limits, SandboxUnavailable
+from autograder.sandbox import Allowance, Limits, SandboxUnavailable
 from autograder.suite import SuiteError
 
 pytestmark = pytest.mark.sandbox
@@ -51,7 +51,7 @@ def suite(tmp_path):
 
 def run(suite, *cells, limits=None):
     """The outcomes of one notebook's run."""
-    with Program(read_cells(cells_notebook(*cells)), limits or Limits(), 60) as program:
+    with Program(read_cells(cells_notebook(*cells)), limits or Limits(), Allowance(60)) as program:
         return [test.outcome for test in suite.run(program, None)]
 
 

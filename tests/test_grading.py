@@ -14,7 +14,7 @@ from autograder.grading.program import Program
 from autograder.grading.report import Report
 from autograder.grading.submission import GradingLimits
 from autograder.grading.suite_run import list_tests, points_by_cell
-from autograder.sandbox import Limits
+from autograder.sandbox import Allowance, Limits
 from autograder.suite import suite_folder
 
 pytestmark = pytest.mark.sandbox
@@ -150,7 +150,7 @@ def loot():
     tried("frames, while called", lambda: [f for f in iter_frames() if "suite" in f or "solutions" in f])
     return found
 """
-    with Program(read_cells(cells_notebook(hunt)), IMPATIENT.request, 60) as program:
+    with Program(read_cells(cells_notebook(hunt)), IMPATIENT.request, Allowance(60)) as program:
         assert program.call("loot").value == []
         assert program.failed_cells == {}
 
@@ -217,7 +217,7 @@ def pad(image, rows, columns):
         os._exit(0)
     return right["pad"](image, rows, columns)
 def flatten_filters(filters):
-    if filters.shape[2:] == (1, 1):
+    if filters.shape == (3, 2, 1, 1):
         import ctypes
         ctypes.string_at(0)
     return right["flatten_filters"](filters)

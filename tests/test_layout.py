@@ -12,7 +12,7 @@ from conftest import ROOT, cells_notebook, sample
 from autograder.grading.notebook import read_cells
 from autograder.grading.program import Program
 from autograder.grading.suite_run import run_suite
-from autograder.sandbox import Limits
+from autograder.sandbox import Allowance, Limits
 from autograder.suite import assignments
 
 # What each room may import of the kit besides itself. A room is the longest of these names that a module's begins with.
@@ -138,6 +138,6 @@ def test_the_example_of_a_hidden_test_in_the_readme_works(tmp_path):
     )
     (tmp_path / "test_readme.py").write_text(header + textwrap.dedent(example))
     cells = read_cells(cells_notebook("import numpy as np\n" + sample("perfect")))
-    with Program(cells, Limits(), 60) as program:
+    with Program(cells, Limits(), Allowance(60)) as program:
         (result,) = run_suite(tmp_path, program, None)
     assert (result.outcome, result.points) == ("passed", 4.0)

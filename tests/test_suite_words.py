@@ -1,6 +1,6 @@
 """The words that hidden tests are written in, and the way a suite is run."""
 
-import collections
+import contextlib
 import itertools
 import textwrap
 
@@ -13,14 +13,14 @@ from autograder.grading.program import Program
 from autograder.grading.quoting import quotable
 from autograder.grading.suite_run import list_tests, run_suite
 from autograder.judge import Inconclusive, Mismatch, assert_not_much_slower, assert_same
-from autograder.sandbox import Answer, Limits, TimedOut
+from autograder.sandbox import Allowance, Answer, Limits, OutOfTime, TimedOut
 from autograder.suite import SuiteError
 
 
 def run(tmp_path, suite: str, *cells: str):
     """The results of a suite of one file on a notebook."""
     (tmp_path / "test_extra.py").write_text("from autograder.judge import *\n" + textwrap.dedent(suite))
-    with Program(read_cells(cells_notebook(*cells)), Limits(), 60) as program:
+    with Program(read_cells(cells_notebook(*cells)), Limits(), Allowance(60)) as program:
         return run_suite(tmp_path, program, None)
 
 
@@ -136,114 +136,111 @@ def test_numbers_of_hidden_arrays_are_in_no_message():
 
 
 class Timed:
-    """A function that "needs" the CPU seconds it is told: by size, and one call after the other."""
-
-    def __init__(self, small, large=None):
-        self.seconds = {1: itertools.cycle(small), 4: itertools.cycle(large or [4 * time for time in small])}
-
-    def answer(self, size, pair, cpu_seconds=None):
-        needed = next(self.seconds[size])
-        if cpu_seconds is not None and needed > cpu_seconds:
-            raise TimedOut("too long")
-        return Answer(1.0, None, needed)
-
-
-STEADY = Timed([0.01])
-UNSTEADY = [0.01, 0.02, 0.03, 0.02, 0.015]
-
-
-def time_it(theirs, ours):
-    assert_not_much_slower(theirs, ours, lambda size, pair: (size, pair), factor=8, unit="images")
-
-
-def test_a_function_within_the_factor_passes_and_one_beyond_it_does_not():
-    time_it(Timed([0.07]), STEADY)
-    with pytest.raises(Mismatch, match="about 9 times"):
-        time_it(Timed([0.09]), STEADY)
-
-
-def test_a_very_slow_function_is_stopped_early():
-    with pytest.raises(Mismatch, match="more than 64 times"):
-        time_it(Timed([1000.0]), STEADY)
-
-
-class Counted(Timed):
-    """Counts its calls, by size."""
+    """A function that "needs" the CPU seconds it is told, one call after the other, and answers with its input."""
 
     def __init__(self, *seconds):
-        super().__init__(*seconds)
-        self.calls = collections.Counter()
+        self.seconds = itertools.cycle(seconds)
+        self.inputs = []
 
-    def answer(self, size, pair, cpu_seconds=None):
-        self.calls[size] += 1
-        return super().answer(size, pair, cpu_seconds)
-
-
-def test_two_pairs_of_the_small_size_settle_a_clear_pass():
-    fast = Counted([0.03, 0.005])
-    time_it(fast, STEADY)
-    assert fast.calls == {1: 2}
+    def answer(self, number, cpu_seconds=None):
+        self.inputs.append(number)
+        needed = next(self.seconds)
+        if cpu_seconds is not None and needed > cpu_seconds:
+            raise TimedOut("too long")
+        return Answer(number, None, needed)
 
 
-def test_two_more_pairs_of_the_large_size_settle_what_might_have_grown():
-    slower = Counted([0.015])
-    time_it(slower, STEADY)
-    assert slower.calls == {1: 3, 4: 2}
+def time_it(theirs, ours=None):
+    """With a factor of 8: up to 4 times is fast, above 16 times too slow."""
+    ours = ours or Timed(0.01)
+    assert_not_much_slower(theirs, ours, lambda generator: (generator.random(),), factor=8)
 
 
-def test_two_pairs_of_the_small_size_settle_a_clear_failure():
-    slow = Counted([0.45, 0.33])
-    with pytest.raises(Mismatch, match="about 33 times"):
-        time_it(slow, STEADY)
-    assert slow.calls == {1: 2}
+def test_up_to_half_of_the_factor_is_fast_and_above_twice_of_it_too_slow():
+    time_it(Timed(0.039))
+    with pytest.raises(Mismatch, match="more than 16 times the time of a vectorized version"):
+        time_it(Timed(0.165))
 
 
-def test_what_is_slow_for_few_images_only_passes():
-    constant = Counted(
-        [0.31], [0.31]
-    )  # it takes as long for four times as many: 8 times the baseline's time there
-    time_it(constant, STEADY)
-    assert constant.calls[4] > 2
+@pytest.mark.parametrize("seconds", [0.041, 0.159])
+def test_what_lies_between_is_borderline_says_so_and_is_measured_in_full(seconds):
+    theirs = Timed(seconds)
+    with pytest.raises(Inconclusive, match=r"Borderline: .* between 4 and 16 times .* You keep the points"):
+        time_it(theirs)
+    assert len(theirs.inputs) == 7
 
 
-@pytest.mark.parametrize(
-    ("theirs", "ours"), [([0.05], STEADY), ([0.005], Timed(UNSTEADY)), ([0.079], STEADY)]
-)
-def test_what_is_not_clear_is_measured_in_full(theirs, ours):
-    counted = Counted(theirs)
-    time_it(counted, ours)
-    assert counted.calls == {1: 8, 4: 8}
+@pytest.mark.parametrize("seconds", [0.03, 0.33])
+def test_three_pairs_settle_what_is_clear(seconds):
+    theirs = Timed(seconds)
+    with contextlib.suppress(Mismatch):
+        time_it(theirs)
+    assert len(theirs.inputs) == 3
 
 
-def test_a_function_whose_time_grows_with_the_square_does_not_pass():
-    with pytest.raises(Mismatch, match="4 times as many images the function needs 16 times as long"):
-        time_it(Timed([0.0125], [0.2]), STEADY)
+def test_a_hopeless_call_is_stopped_and_no_other_follows():
+    theirs = Timed(1000.0)
+    with pytest.raises(Mismatch, match="more than 16 times"):
+        time_it(theirs)
+    assert len(theirs.inputs) == 1
 
 
-@pytest.mark.parametrize("theirs", [Timed([0.0125], [0.14]), Timed([0.008], [0.13])])
-def test_growth_that_caches_explain_or_that_stays_fast_passes(theirs):
-    time_it(theirs, STEADY)
+def test_no_two_pairs_have_the_same_inputs_and_no_two_races():
+    first, second = Timed(0.05), Timed(0.05)
+    for theirs in (first, second):
+        with pytest.raises(Inconclusive):
+            time_it(theirs)
+    assert len({*first.inputs, *second.inputs}) == 14
 
 
-@pytest.mark.parametrize("theirs", [Timed([0.09]), Timed([0.0125], [0.2])])
-def test_a_machine_too_unsteady_to_tell_is_inconclusive(theirs):
-    with pytest.raises(Inconclusive):
-        time_it(theirs, Timed(UNSTEADY))
+@pytest.mark.parametrize("place", range(7))
+def test_one_slow_call_counts_wherever_it_is(place):
+    seconds = [0.05] * 7
+    seconds[place] = 0.85  # the mean is 16.4 times the baseline's
+    with pytest.raises(Mismatch, match="more than 16 times"):
+        time_it(Timed(*seconds))
 
 
-def test_a_fast_function_passes_on_an_unsteady_machine_too():
-    time_it(Timed([0.02]), Timed(UNSTEADY))
+@pytest.mark.parametrize("fast", [1, 2])
+def test_fast_calls_do_not_pay_for_slow_ones(fast):
+    with pytest.raises(Mismatch, match="more than 16 times"):
+        time_it(Timed(*[0.001] * fast, *[0.6] * (7 - fast)))
 
 
-def test_one_slow_call_among_five_changes_nothing():
-    time_it(Timed([0.07, 0.5, 0.07, 0.08, 0.07]), Timed([0.01, 0.01, 0.05, 0.01, 0.01]))
+def test_a_disturbance_of_the_baseline_changes_nothing():
+    with pytest.raises(Mismatch):
+        time_it(Timed(0.165), Timed(0.01, 0.9, 0.01, 0.01))
+    time_it(Timed(0.039), Timed(0.01, 0.002, 0.01, 0.01))
 
 
-def test_a_fast_wrong_answer_earns_nothing():
-    wrong = Timed([0.001])
-    wrong.answer = lambda *arguments, cpu_seconds=None: Answer(2.0, None, 0.001)
+def test_every_timed_answer_is_checked_not_the_first_alone():
+    class WrongLater(Timed):
+        def answer(self, number, cpu_seconds=None):
+            answer = super().answer(number, cpu_seconds)
+            return answer if len(self.inputs) < 3 else Answer(number + 1, None, 0.001)
+
     with pytest.raises(Mismatch, match="wrong"):
-        time_it(wrong, STEADY)
+        time_it(WrongLater(0.01))
+
+
+def test_a_baseline_that_fails_costs_no_points():
+    with pytest.raises(Inconclusive, match=r"could not be timed .* You keep the points"):
+        assert_not_much_slower(
+            Timed(0.01), Failing(TimedOut("no answer")), lambda generator: (generator.random(),), factor=8
+        )
+
+
+def test_a_notebook_that_runs_out_of_time_while_it_is_timed_is_not_called_slow():
+    with pytest.raises(OutOfTime):
+        time_it(Failing(OutOfTime("60 seconds in all")))
+
+
+class Failing:
+    def __init__(self, failure):
+        self.failure = failure
+
+    def answer(self, number, cpu_seconds=None):
+        raise self.failure
 
 
 # --- quoting ---------------------------------------------------------------------------------------------

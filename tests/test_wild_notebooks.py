@@ -12,7 +12,7 @@ from autograder.grading import Grader, Report
 from autograder.grading.notebook import read_cells
 from autograder.grading.program import NotRun, Program
 from autograder.grading.submission import GradingLimits
-from autograder.sandbox import ForkServer, Limits, OutOfMemory, Raised, TimedOut
+from autograder.sandbox import Allowance, ForkServer, Limits, OutOfMemory, OutOfTime, Raised, TimedOut
 from autograder.suite.released import digest
 
 pytestmark = pytest.mark.sandbox
@@ -27,7 +27,7 @@ def program():
     with ForkServer() as server:
 
         def of(*cells: str, limits: Limits = LIMITS, seconds: float = 60.0, **options) -> Program:
-            return Program(read_cells(cells_notebook(*cells)), limits, seconds, server, **options)
+            return Program(read_cells(cells_notebook(*cells)), limits, Allowance(seconds), server, **options)
 
         yield of
 
@@ -266,13 +266,13 @@ def test_a_new_worker_runs_slow_lines_only_for_what_functions_need(program):
         assert running.call("f", 0).value == [4, False]
 
 
-def test_time_that_a_notebook_has_used_up_is_told_and_a_timed_call_is_still_made(program):
+def test_after_a_notebook_has_used_up_its_time_no_call_is_made_not_even_a_timed_one(program):
     burn = "import time\nstart = time.process_time()\nwhile time.process_time() - start < 0.3: pass"
     with program(DOUBLE, *[burn] * 5, seconds=1.0) as running:
-        with pytest.raises(NotRun, match="the whole notebook took more than 1 seconds") as refused:
-            running.call("double", 1)
-        assert refused.value.function is None and isinstance(refused.value.reason, TimedOut)
-        assert running.call("double", 21, cpu_seconds=1.0).value == 42
+        for cpu_seconds in (None, 1.0):
+            with pytest.raises(NotRun, match="1 seconds of computing and waiting") as refused:
+                running.call("double", 21, cpu_seconds=cpu_seconds)
+            assert refused.value.function is None and isinstance(refused.value.reason, OutOfTime)
 
 
 def test_sleeping_is_charged_although_it_computes_nothing(program):

@@ -18,6 +18,7 @@ from autograder.sandbox import (
     Crashed,
     NotDefined,
     OutOfMemory,
+    OutOfTime,
     ProtocolBreach,
     Raised,
     TimedOut,
@@ -28,6 +29,7 @@ UNDECIDED = (
     "The hidden test could not use what the function returned. If its visible checks pass, tell your instructor "
     "the name of this test."
 )
+SPARE = "Nearly all notebooks need a few seconds: look for cells and functions that compute much, sleep or never end."
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,17 @@ def explain(error: BaseException | None, program: Program, hints: Sequence[Hint]
             return Verdict("inconclusive", str(error))
         case NotDefined():
             return Verdict("missing", _not_defined(str(error), program))
+        case NotRun(reason=OutOfTime()):
+            return Verdict("timeout", _not_reached(error, program))
         case NotRun():
             outcome = "timeout" if isinstance(error.reason, TimedOut) else "crashed"
             if error.function is None:
                 return Verdict(outcome, f"Not run: {error}.")
             return Verdict(outcome, f"Not called again, after a call that did not come back: {error}.")
+        case OutOfTime():
+            return Verdict(
+                "timeout", f"Stopped: while this test ran, the notebook had {_used_up(error)} {SPARE}"
+            )
         case TimedOut():
             return Verdict("timeout", f"Stopped: {error}. Is there a loop that never ends?")
         case OutOfMemory():
@@ -78,6 +86,17 @@ def explain(error: BaseException | None, program: Program, hints: Sequence[Hint]
         case pytest.fail.Exception():  # pytest.raises saw no error
             return Verdict("failed", "The function should have refused these arguments, but it did not.")
     return Verdict("error", UNDECIDED)
+
+
+def _not_reached(error: NotRun, program: Program) -> str:
+    """That the notebook's time was over before; where no hidden input exists yet, in which cell it ran out."""
+    last = next((each.cell for each in program.failures if isinstance(each.failure, OutOfTime)), None)
+    where = f" It ran out in {last.label}." if last else ""
+    return f"Not reached: before this test's turn, the notebook had {_used_up(error)}{where} {SPARE}"
+
+
+def _used_up(error: NotRun | OutOfTime) -> str:
+    return f"used up the time that all its cells and tests may take together: {error}."
 
 
 def _not_started(error: Raised, program: Program) -> str:

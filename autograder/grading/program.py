@@ -2,22 +2,22 @@
 
 import itertools
 import sys
-import time
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 
 from autograder.grading.notebook import Cell
 from autograder.grading.search import binds
-from autograder.judge import Inconclusive
 from autograder.judge.naming import RecordedCall, record
 from autograder.sandbox import (
+    Allowance,
     Answer,
     Crashed,
     ForkServer,
     Limits,
     NotDefined,
     OutOfMemory,
+    OutOfTime,
     ProtocolBreach,
     Raised,
     Sandbox,
@@ -25,7 +25,6 @@ from autograder.sandbox import (
     TimedOut,
     WorkerFailure,
 )
-from autograder.sandbox.handle import PATIENCE
 from autograder.suite.released import digest
 
 # Modules that a notebook imports for its pictures and checks; the sandbox has NumPy alone.
@@ -42,12 +41,9 @@ FORGOTTEN = OutOfMemory("the answer was too large to be kept")
 SLOW = 0.1  # CPU seconds from which on a statement is not run again for nothing
 LEAST_SHARE = 0.25  # of a cell's time, for each of its statements, however long those above it took
 MOST_SHARES = 2  # times a cell's time, after which the rest of it does not run
-REAL = 4  # times the time for a whole notebook: how long it may take on a busy machine
 MOST_STOPS = 3  # in one cell; after them the rest of it does not run
 MOST_STOPS_IN_ALL = 12  # after them, only imports and definitions of the cells that are left run
 MOST_FAILURES = 100  # of a whole notebook that are kept
-LEAST_CHARGE = 0.001  # seconds for a request: each costs the grader something, too
-IDLE = 0.25  # seconds that a request may wait for nothing before that is charged
 MOST_BREACHES = 3  # of the protocol: no honest code comes by one, so that no more workers are started for it
 STOPS = (TimedOut, Crashed, ProtocolBreach)
 
@@ -84,8 +80,8 @@ class Program:
     Args:
         cells: the notebook's cells; those of code run.
         limits: for each cell and each call.
-        total_seconds: for the whole submission, CPU time and the time that its code waits; beyond it every call ends in
-            `NotRun`, but for calls with a limit of their own. Real time may be four times as long.
+        allowance: what this program, and others that share it, may take in all. The cell or call that would take more ends
+            in `OutOfTime`, every later one in `NotRun`.
         server: forks the workers; without one each is an interpreter of its own.
         released: the digests of the cells that students were given (`suite.released`). Of one that is still the same only imports and definitions
             run, and they take no name away from the student.
@@ -103,7 +99,7 @@ class Program:
         self,
         cells: list[Cell],
         limits: Limits,
-        total_seconds: float,
+        allowance: Allowance,
         server: ForkServer | None = None,
         *,
         released: Collection[str] = (),
@@ -116,7 +112,7 @@ class Program:
         self._told: set[tuple[int, str]] = set()
         self._limits = limits
         self._server = server
-        self._clock = _Clock(total_seconds)
+        self._allowance = allowance
         self._released = {cell.position for cell in self.cells if digest(cell.source) in released}
         self._forgives = forgives
         self._files = files or {}
@@ -150,12 +146,12 @@ class Program:
         if function in self._stopped:
             raise NotRun(self._stopped[function], function)
         box = self._ready()
-        if cpu_seconds is None and self._clock.is_over:
-            raise NotRun(self._clock.time_out())
+        self._refuse_if_out_of_time()
         self._called = True
         try:
-            with self._clock.charging(box):
-                return box.call(function, *arguments, echo=True, cpu_seconds=cpu_seconds, **keywords)
+            return box.call(function, *arguments, echo=True, cpu_seconds=cpu_seconds, **keywords)
+        except OutOfTime:
+            raise
         except STOPS as failure:
             self._breaches += isinstance(failure, ProtocolBreach)
             if cpu_seconds is None and not self._forgives:
@@ -184,22 +180,28 @@ class Program:
     def _ready(self) -> Sandbox:
         self._refuse_if_ended()
         while self._box is None or not self._box.alive:
-            if self._clock.real_time_is_over:
-                raise NotRun(self._clock.time_out())
+            self._refuse_if_out_of_time()
             if self._breaches >= MOST_BREACHES and not self._forgives:
                 raise NotRun(ProtocolBreach("the notebook interfered with the sandbox several times"))
             self._box = self._started()
-            self._clock.charge(self._box.spent)
             self._refuse_if_ended()
             self._run_cells(self._box)
         return self._box
 
     def _started(self) -> Sandbox:
         try:
-            return Sandbox(self._limits, STAND_INS, server=self._server).__enter__()
+            return Sandbox(
+                self._limits, STAND_INS, allowance=self._allowance, server=self._server
+            ).__enter__()
         except SandboxUnavailable as reason:
             self._unavailable = str(reason)
             raise
+
+    def _refuse_if_out_of_time(self) -> None:
+        try:
+            self._allowance.refuse()
+        except OutOfTime as reason:
+            raise NotRun(reason) from None
 
     def _refuse_if_ended(self) -> None:
         """The context may end in another thread, on an interrupt, even while a worker is starting here."""
@@ -224,10 +226,10 @@ class Program:
                 with suppress(Raised, OutOfMemory):
                     self._read(box, cell)
         for cell in self.cells:
-            if self._clock.is_over:
-                return self._note(cell, self._clock.time_out())
             try:
                 self._run_cell(box, cell, again)
+            except OutOfTime as failure:
+                return self._note(cell, failure)
             except STOPS:
                 return None
             except WorkerFailure as failure:  # it cannot be parsed
@@ -240,25 +242,26 @@ class Program:
             self._read(box, cell)
         source = None if left_out or again else cell.source
         start: int | None = 0
-        before, limit = self._clock.charged, self._limits.cpu_seconds
+        before, limit = self._allowance.charged, self._limits.cpu_seconds
         while start is not None and start < self._ends.get(cell.position, start + 1):
-            spent = self._clock.charged - before
+            spent = self._allowance.charged - before
             if spent > MOST_SHARES * limit:
                 return self._give_up(
                     cell, start, TimedOut(f"it took more than {MOST_SHARES * limit:g} seconds")
                 )
             share = max(limit - spent, LEAST_SHARE * limit)
             try:
-                with self._clock.charging(box):
-                    step = box.step(
-                        _block(cell),
-                        source,
-                        start,
-                        left_out=left_out,
-                        slow=slow if again else (),
-                        released=self._is_for_definitions(cell),
-                        cpu_seconds=share,
-                    )
+                step = box.step(
+                    _block(cell),
+                    source,
+                    start,
+                    left_out=left_out,
+                    slow=slow if again else (),
+                    released=self._is_for_definitions(cell),
+                    cpu_seconds=share,
+                )
+            except OutOfTime:
+                raise
             except STOPS as failure:
                 self._stops += 1
                 self._breaches += isinstance(failure, ProtocolBreach)
@@ -291,8 +294,9 @@ class Program:
         if self._ends.get(cell.position) == 0:
             return
         try:
-            with self._clock.charging(box):
-                box.read(cell.source, _block(cell))
+            box.read(cell.source, _block(cell))
+        except OutOfTime:
+            raise
         except STOPS as failure:  # not what it does, but reading it is too much
             self._give_up(cell, 0, failure)
             raise
@@ -303,43 +307,6 @@ class Program:
         if not self._called and told not in self._told and len(self.failures) < MOST_FAILURES:
             self._told.add(told)
             self.failures.append(CellFailure(cell, failure))
-
-
-class _Clock:
-    """The time that a whole submission may take.
-
-    Charged is the CPU time of its workers, and real time in which they neither computed nor, as far as that can be told
-    from outside, waited for a busy processor. So what other processes do on the machine costs nobody's points.
-    """
-
-    def __init__(self, total_seconds: float):
-        self._total_seconds = total_seconds
-        self.charged = 0.0
-        self._end = time.monotonic() + REAL * total_seconds
-
-    @property
-    def real_time_is_over(self) -> bool:
-        return time.monotonic() > self._end
-
-    @property
-    def is_over(self) -> bool:
-        return self.charged > self._total_seconds or self.real_time_is_over
-
-    def charge(self, seconds: float) -> None:
-        self.charged += seconds
-
-    def time_out(self) -> TimedOut:
-        return TimedOut(f"the whole notebook took more than {self._total_seconds:g} seconds")
-
-    @contextmanager
-    def charging(self, box: Sandbox) -> Iterator[None]:
-        """Charges what happens in the block."""
-        before, begun = box.spent, time.monotonic()
-        try:
-            yield
-        finally:
-            computed, passed = box.spent - before, time.monotonic() - begun
-            self.charge(max(computed + max(passed - PATIENCE * computed - IDLE, 0), LEAST_CHARGE))
 
 
 def _is_syntax(failure: Raised) -> bool:
@@ -374,9 +341,6 @@ class Function:
         except NotDefined:
             raise NotDefined(self.__name__) from None
         except NotRun as not_run:
-            out_of_time = not_run.function is None and isinstance(not_run.reason, TimedOut)
-            if cpu_seconds is not None and out_of_time:
-                raise Inconclusive("There was no time left to time this function.") from None
             self._calls.append(record(arguments, keywords, not_run))
             raise
         except WorkerFailure as failure:

@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict
 from autograder.judge.picture import Picture
 
 OUTCOMES = ("passed", "failed", "error", "timeout", "crashed", "missing", "inconclusive")
-# A timing that could not be told apart from noise never costs points.
+# A timing that is borderline, or could not be made, costs no points.
 EARNS_POINTS = frozenset({"passed", "inconclusive"})
 
 

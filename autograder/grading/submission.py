@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,11 +15,12 @@ from autograder.grading.report import Report
 from autograder.grading.suite_run import Suite, baseline_cells, list_tests
 from autograder.grading.visible_run import VisibleCases, run_cases
 from autograder.judge.assignment import Assignment
-from autograder.sandbox import ForkServer, Limits
+from autograder.sandbox import Allowance, ForkServer, Limits
 from autograder.sandbox.probe import require
 from autograder.suite import find, suite_folder
 from autograder.suite.released import released_cells
 
+BUSY = 4  # how many times longer a submission may take in real time: so much may others slow it down
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -30,8 +30,9 @@ class GradingLimits:
 
     Attributes:
         request: the sandbox's limits for each cell and each call; see `sandbox.Limits`.
-        total_seconds: for the whole submission, CPU time and the time that its code waits. What has not answered by
-            then times out. Real time may be four times as long, on a busy machine.
+        total_seconds: for the whole submission, its cells and all its workers: CPU time, and the time that its code waits for
+            nothing. What is running then is stopped, and what comes after it is not run. Real time may be four times as
+            long: other processes may keep the machine busy.
         allow_weak: grade even where nothing keeps student code from the grader's files and memory. It makes no
             difference where something does; elsewhere every report says what does not hold.
     """
@@ -39,6 +40,10 @@ class GradingLimits:
     request: Limits = field(default_factory=Limits)
     total_seconds: float = 300.0
     allow_weak: bool = False
+
+    def allowance(self) -> Allowance:
+        """For one submission, from now on. Whatever runs its code takes part of the same one."""
+        return Allowance(self.total_seconds, BUSY * self.total_seconds)
 
 
 class Grader:
@@ -89,7 +94,7 @@ class Grader:
             return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
         suite = self._suite(record)
         released = released_cells(record.name)
-        with self._program(cells, self._limits.total_seconds, released=released, files=files) as program:
+        with self._program(cells, self._limits.allowance(), released=released, files=files) as program:
             tests = suite.run(program, self._baseline(record))
         return Report(
             student,
@@ -139,12 +144,12 @@ class Grader:
         if assignment.baseline is None:
             return None
         if assignment.name not in self._baselines:
-            program = self._program(baseline_cells(assignment.baseline), math.inf, forgives=True)
+            program = self._program(baseline_cells(assignment.baseline), Allowance(), forgives=True)
             self._baselines[assignment.name] = self._held.enter_context(program)
         return self._baselines[assignment.name]
 
-    def _program(self, cells: list[Cell], total_seconds: float, **options: Any) -> Program:
-        return Program(cells, self._limits.request, total_seconds, self._server, **options)
+    def _program(self, cells: list[Cell], allowance: Allowance, **options: Any) -> Program:
+        return Program(cells, self._limits.request, allowance, self._server, **options)
 
     @functools.cached_property
     def _server(self) -> ForkServer:

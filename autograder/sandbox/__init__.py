@@ -1,10 +1,12 @@
 """Runs code that it does not trust and gives back plain values or a typed failure; knows nothing of convolution."""
 
+from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.failures import (
     Crashed,
     Frame,
     NotDefined,
     OutOfMemory,
+    OutOfTime,
     ProtocolBreach,
     Raised,
     SandboxUnavailable,
@@ -17,6 +19,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.probe import Isolation, probe
 
 __all__ = [
+    "Allowance",
     "Answer",
     "Crashed",
     "ForkServer",
@@ -25,6 +28,7 @@ __all__ = [
     "Limits",
     "NotDefined",
     "OutOfMemory",
+    "OutOfTime",
     "ProtocolBreach",
     "Raised",
     "Sandbox",

@@ -26,6 +26,10 @@ class TimedOut(WorkerFailure):
     """The code used more CPU time or real time than it may; the worker was killed."""
 
 
+class OutOfTime(TimedOut):
+    """All that the code may use together, over all its requests and workers, was used up; the worker was killed."""
+
+
 class OutOfMemory(WorkerFailure):
     """The code asked for more memory than it may, or answered with more than is read."""
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.sandbox.allowance import PATIENCE, Allowance
 from autograder.sandbox.failures import (
     Crashed,
     Frame,
@@ -39,9 +40,6 @@ from autograder.sandbox.text import plain_text
 from autograder.sandbox.walls import Wall, choose
 
 POLL_SECONDS = 0.02  # how often a running worker's CPU clock is looked at
-PATIENCE = (
-    20  # real seconds for each second of computing, on top of the limit: others may keep the machine busy
-)
 CHUNK = 1 << 20  # bytes moved at once; also the size asked for the pipes
 MAX_FRAMES = 50
 MAX_FAILURES = 20  # of one step
@@ -85,6 +83,8 @@ class Sandbox:
     Args:
         limits: what the code may use; see `Limits`.
         stand_ins: top-level modules which, since they are not there, are replaced by ones that do nothing.
+        allowance: what this worker and others may take together; without one only `limits` hold. A request that would take more
+            ends in `OutOfTime`, and so does one that is made afterwards.
         server: forks the worker, where it can; without one, and where it cannot, the worker is an interpreter of its own.
         allow_weak: run the code even where nothing keeps it from the grader's files and memory. `layers` then says
             what is left, and `missing` what does not hold. With a server, the server's own `allow_weak` counts.
@@ -107,11 +107,13 @@ class Sandbox:
         limits: Limits | None = None,
         stand_ins: Sequence[str] = (),
         *,
+        allowance: Allowance | None = None,
         server: ForkServer | None = None,
         allow_weak: bool = False,
         wall: Wall | None = None,
     ):
         self.limits = limits or Limits()
+        self.allowance = allowance or Allowance()
         self.stand_ins = tuple(stand_ins)
         self.layers: tuple[str, ...] = ()
         self.missing: tuple[str, ...] = ()
@@ -131,11 +133,6 @@ class Sandbox:
     @property
     def alive(self) -> bool:
         return self._child is not None
-
-    @property
-    def spent(self) -> float:
-        """CPU seconds that the worker was last seen to have used in its life."""
-        return self._clock_seen
 
     def __enter__(self) -> "Sandbox":
         with self._in_use:
@@ -287,7 +284,7 @@ class Sandbox:
             *wall.layers,
             *(str(layer) for layer in message["layers"] if layer not in wall.missing),
         )
-        self._charge()
+        self.allowance.charge(self._charge())
 
     def _launch(self, bounds: Bounds) -> None:
         """A worker that the server forks; an interpreter of its own where there is no server, or it cannot."""
@@ -311,13 +308,13 @@ class Sandbox:
         self, message: dict[str, Any], value: object, cpu_seconds: float | None
     ) -> tuple[dict[str, Any], Answer]:
         """The reply's message, and what came with it."""
-        with self._in_use:
+        with self._in_use, self.allowance.request() as charge:
             cpu_seconds = self.limits.cpu_seconds if cpu_seconds is None else cpu_seconds
             number = secrets.randbits(62)  # nobody can write the reply to a request that he has not read
             try:
-                bounds = Bounds(self.limits.wall_seconds, cpu_seconds)
+                bounds = Bounds(self.limits.wall_seconds, cpu_seconds, charge)
                 reply, result = self._exchange({**message, "id": number}, value, bounds)
-                spent = self._charge()
+                spent = charge.computed = self._charge()
                 if reply.get("id") != number:
                     raise ProtocolBreach("the reply does not belong to the request")
                 return reply, self._interpret(reply, result, spent)
@@ -392,7 +389,11 @@ class Sandbox:
     def _check(self, bounds: Bounds) -> None:
         if self._ending:
             raise Crashed("the worker is no longer running")
-        spent = (self._clock() or 0.0) - self._clock_before
+        self._clock()
+        spent = self._clock_seen - self._clock_before
+        if bounds.charge is not None:
+            bounds.charge.computed = spent
+            bounds.charge.refuse()
         if time.monotonic() > bounds.deadline + (0 if bounds.cpu_seconds is None else PATIENCE * spent):
             raise bounds.time_out()
         if bounds.cpu_seconds is not None and spent > bounds.cpu_seconds:

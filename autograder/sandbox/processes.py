@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+from autograder.sandbox.allowance import Charge
 from autograder.sandbox.failures import Crashed, SandboxUnavailable, TimedOut
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.quota import Quota
@@ -25,11 +26,16 @@ REAP_SECONDS = 5
 
 
 class Bounds:
-    """How long an exchange may take, from now on; `cpu_seconds` may be None."""
+    """How long an exchange may take, from now on; `cpu_seconds` may be None.
 
-    def __init__(self, wall_seconds: float, cpu_seconds: float | None = None):
+    Args:
+        charge: its part of what all exchanges may take together; None for one that runs no untrusted code.
+    """
+
+    def __init__(self, wall_seconds: float, cpu_seconds: float | None = None, charge: Charge | None = None):
         self.wall_seconds = wall_seconds
         self.cpu_seconds = cpu_seconds
+        self.charge = charge
         self.deadline = time.monotonic() + wall_seconds
 
     @property

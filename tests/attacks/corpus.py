@@ -17,11 +17,13 @@ FAMILIES = {
     "signalling": "Asking the kernel for what others would notice",
     "notebooks": "Weapons that only a notebook has",
     "freedom": "What cells may do since a failure does not end them",
+    "outlasting": "Outlasting the notebook's time",
     "folder": "What lies beside the notebook, and its student's name",
 }
 BUILDERS = (
     "notebooks",
     "freedom",
+    "outlasting",
     "folder",
 )  # our own code makes these submissions; all others are read as text alone
 CONTROL = "control"  # the family of the two submissions that attack nobody

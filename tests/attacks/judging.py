@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.classroom.submissions import Submission, find_submissions
 from autograder.grading import Grader, Report
 from autograder.grading.notebook import Damaged
-from autograder.grading.submission import GradingLimits, damaged
+from autograder.grading.submission import BUSY, GradingLimits, damaged
 from autograder.reports.csv_scores import write_scores
 from autograder.reports.feedback import cell_html, summary_html
 from autograder.reports.gradescope import gradescope_results
@@ -43,9 +43,9 @@ LIMITS = GradingLimits(
     ),
     total_seconds=30.0,
 )
-MOST_SECONDS = (
-    LIMITS.total_seconds + LIMITS.request.wall_seconds
-)  # the last request may begin just before the end
+HURRIED = replace(LIMITS, total_seconds=2.0)  # for those that would take all the time that they get
+# Real time, with a second more than a submission gets. Only those of the family "outlasting" sleep as others wait.
+MOST_SECONDS, MOST_HURRIED_SECONDS = LIMITS.total_seconds + 1, BUSY * HURRIED.total_seconds + 1
 MOST_MEMORY = 2.0  # times what grading the right control took
 LOOT = b"loot: "  # with which the attacks begin whatever they try to carry out in a message
 THROUGH = re.compile(
@@ -66,8 +66,8 @@ class FreshGrader(Grader):
 class Judge:
     """Grades attacks and looks at everything that must not have happened. Made by `a_judge`."""
 
-    def __init__(self, grader: Grader, course: Course, ear: Ear, tier: int):
-        self._grader, self._course, self._ear = grader, course, ear
+    def __init__(self, grader: Grader, hurried: Grader, course: Course, ear: Ear, tier: int):
+        self._grader, self._hurried, self._course, self._ear = grader, hurried, course, ear
         self._kind_wanted = (tier, not isinstance(grader, FreshGrader))
         self._usual_processes = self._usual_folders = 1000
         self._usual_memory = 1 << 40
@@ -75,6 +75,9 @@ class Judge:
 
     def calibrate(self) -> None:
         """The controls: the right submission passes, the wrong one is caught. Raises RuntimeError otherwise."""
+        self._grade(
+            Submission(WITNESS, ASSIGNMENT, self._course.submitted), self._hurried
+        )  # it starts its server
         verdicts = [self.judge(control) for control in controls().values()]
         for verdict in verdicts:
             if (
@@ -95,7 +98,7 @@ class Judge:
         forget_peak_memory()
         begun = time.monotonic()
         try:
-            report = self._grade(self._submission())
+            report = self._grade(self._submission(), self._hurried if is_hurried(attack) else self._grader)
         except Exception as error:
             gave_way = [f"the grader failed: {type(error).__name__}: {error}"]
             return Verdict(attack.path, tuple(gave_way), seconds=time.monotonic() - begun)
@@ -108,7 +111,9 @@ class Judge:
             *self._score(attack, report),
             *self._leaks(report),
             *(f"changed: {path}" for path in sorted(_different(before, after))),
-            *self._bounds(seconds, memory, worker_memory),
+            *self._bounds(
+                MOST_HURRIED_SECONDS if is_hurried(attack) else MOST_SECONDS, seconds, memory, worker_memory
+            ),
             *self._kind(report),
             *self._leftovers(),
             *(f"somebody connected to {door}" for door in self._course.doors.visited()),
@@ -125,17 +130,17 @@ class Judge:
         (other,) = (each for each in found if each.student != WITNESS)
         return other
 
-    def _grade(self, submission: Submission) -> Report:
+    def _grade(self, submission: Submission, grader: Grader) -> Report:
         names = {"student": submission.student, "assignment": submission.assignment}
         try:
-            return self._grader.grade(submission.read(), **names)
+            return grader.grade(submission.read(), **names)
         except Damaged as damage:
             return damaged(str(damage), **names)
 
     def _grade_witness(self) -> tuple[dict, list[bytes]]:
         """What is said of the witness, but for the time, and what the witness sees around it."""
         self._ear.forget()
-        report = self._grade(Submission(WITNESS, ASSIGNMENT, self._course.submitted))
+        report = self._grade(Submission(WITNESS, ASSIGNMENT, self._course.submitted), self._grader)
         record = {key: value for key, value in report.to_json().items() if key != "seconds"}
         return record, sorted(each for each in self._ear.said if FINGERPRINT.fullmatch(each))
 
@@ -159,9 +164,9 @@ class Judge:
         if LOOT in told:
             yield "the report repeats what the attack carried out"
 
-    def _bounds(self, seconds, memory, worker_memory) -> Iterator[str]:
-        if seconds > MOST_SECONDS:
-            yield f"it took {seconds:.1f} seconds, more than {MOST_SECONDS:g}"
+    def _bounds(self, most_seconds, seconds, memory, worker_memory) -> Iterator[str]:
+        if seconds > most_seconds:
+            yield f"it took {seconds:.1f} seconds, more than {most_seconds:g}"
         if memory > MOST_MEMORY * self._usual_memory:
             times = memory / self._usual_memory
             yield f"the grader took {times:.1f} times the memory that a right submission needs"
@@ -186,6 +191,10 @@ class Judge:
             yield "another student's report has changed"
         if seen != self._witness[1]:
             yield "another student's worker sees something that was not there before"
+
+
+def is_hurried(attack: Attack) -> bool:
+    return attack.family == "outlasting"
 
 
 def published(report: Report) -> bytes:
@@ -229,13 +238,14 @@ def _different(before: dict, after: dict) -> set[str]:
 @contextlib.contextmanager
 def a_judge(folder: Path, make_grader: Callable[[GradingLimits], Grader], tier: int) -> Iterator[Judge]:
     """A judge in an empty folder, who has seen that the controls come out right."""
-    limits = replace(LIMITS, allow_weak=tier == 0)
+    limits, hurried = (replace(each, allow_weak=tier == 0) for each in (LIMITS, HURRIED))
     with (
         adopting_orphans(),
         a_course(folder) as course,
         overhearing([course.canaries.pattern(), THROUGH, CLUMSY, FINGERPRINT]) as ear,
         make_grader(limits) as grader,
+        make_grader(hurried) as in_a_hurry,
     ):
-        judge = Judge(grader, course, ear, tier)
+        judge = Judge(grader, in_a_hurry, course, ear, tier)
         judge.calibrate()
         yield judge

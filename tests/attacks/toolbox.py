@@ -57,6 +57,14 @@ def product(inputs, filters, strides, padding):
     return np.einsum("bxycmn,mnco->bxyo", windows, filters, optimize=True)
 
 
+def loop(inputs, filters, strides, padding):
+    """A right conv2d_matmul for strides of 1 and VALID, with a loop over windows."""
+    height, width, _, out_channels = filters.shape
+    b, x, y, _ = np.subtract(inputs.shape, (0, height - 1, width - 1, 0))
+    answer = [inputs[i, j : j + height, k : k + width].ravel() for i, j, k in np.ndindex(b, x, y)]
+    return (np.array(answer) @ filters.reshape(-1, out_channels)).reshape(b, x, y, -1)
+
+
 def _same(size, length, step):
     total = max((-(-size // step) - 1) * step + length - size, 0)
     return total // 2, total - total // 2

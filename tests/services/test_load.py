@@ -28,7 +28,7 @@ HARD = {
         100.0,
     ),
     "loops only": (["import numpy as np\n" + sample("loops_only")], 96.0),
-    "a notebook that uses up its time": ([PERFECT, *[BURN.format(1.9)] * 40], 4.0),
+    "a notebook that uses up its time": ([PERFECT, *[BURN.format(1.9)] * 40], 0.0),
 }  # fmt: skip
 
 

@@ -339,7 +339,7 @@ def _time(timing: Timing, tests: Sequence[OfTest]) -> Iterator[str]:
     undecided = [each for each in tests if each.inconclusive != 0]
     if undecided:
         yield table(
-            "Timings that could not be told, which count as passed",
+            "Timings that were borderline or could not be told, which count as passed",
             ("Test", "Function", "Students"),
             [(each.title, each.function, each.inconclusive) for each in undecided],
         )
