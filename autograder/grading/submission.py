@@ -122,7 +122,7 @@ class Grader:
         except Damaged as damage:
             return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
         options: dict[str, Any] = {"released": released_cells(record.name), "files": files}
-        with self._program(cells, self._limits.total_seconds, **options) as program:
+        with self._program(cells, self._limits.allowance(), **options) as program:
             tests = run_cases(program, cases, record.hints)
         return Report(
             student,
