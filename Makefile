@@ -93,9 +93,9 @@ test: $(READY)  ## lint, then all tests on all cores
 
 $(READY_ALL): $(READY)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e ".[test-all]"
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
-		|| { echo "These tests need Chromium: apt install chromium (or your system's package), then again."; exit 2; }
+	@{ command -v chromium && command -v mmdebstrap; } >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium mmdebstrap >/dev/null; } \
+		|| { echo "These tests need Chromium and mmdebstrap: apt install chromium mmdebstrap, then again."; exit 2; }
 	@touch $(READY_ALL)
 
 .PHONY: test-all

@@ -20,6 +20,7 @@ from autograder.classroom.version import OtherVersion
 from autograder.commands.collect import add_collect
 from autograder.commands.export import add_export
 from autograder.commands.gradescope import add_gradescope
+from autograder.commands.gradescope_zip import BadRelease, add_gradescope_zip
 from autograder.commands.insight import add_insight, show_insight
 from autograder.commands.options import (
     WEAK,
@@ -42,7 +43,7 @@ from autograder.platforms.sheet import BadSheet
 from autograder.reports.isolation import weakness_sentence
 from autograder.reports.table import ClassSummary, class_table
 from autograder.sandbox import SandboxUnavailable
-from autograder.sandbox.doctor import diagnose
+from autograder.sandbox.doctor import diagnose, in_lines
 from autograder.sandbox.probe import require
 from autograder.sandbox.text import plain_text
 from autograder.suite import SuiteError, suite_folder
@@ -50,6 +51,7 @@ from autograder.suite import SuiteError, suite_folder
 USER_ERRORS = (
     BadDownload,
     BadMarks,
+    BadRelease,
     BadResults,
     BadSheet,
     FillError,
@@ -104,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     add_return(partial(_command, commands))
     add_export(partial(_command, commands))
     add_gradescope(partial(_command, commands))
+    add_gradescope_zip(partial(_command, commands))
     report.add_argument("--insight", action="store_true", help="what the class says, instead of the table")
     add_insight(partial(_command, commands))
     add_similar(partial(_command, commands))
@@ -287,10 +290,8 @@ def _fill(options) -> int:
 
 
 def _doctor(options) -> int:
-    for finding in diagnose():
-        print(f"{'holds   ' if finding.holds else 'MISSING '} {finding.layer}: {finding.tried}")
-        if finding.cure:
-            print(f"          what to do: {finding.cure}")
+    for line in in_lines(diagnose()):
+        print(line)
     try:
         isolation = require(options.allow_weak_isolation)
     except SandboxUnavailable as error:

@@ -41,7 +41,12 @@ ROOMS: dict[str, set[str]] = {
     "autograder.commands": {
         *("autograder.classroom", "autograder.gradebook", "autograder.reports", "autograder.platforms"),
         *("autograder.grading", "autograder.judge", "autograder.sandbox", "autograder.suite"),
-        "autograder.authoring",
+        *("autograder.authoring", "autograder.gradescope"),
+    },
+    "autograder.gradescope": {
+        *("autograder.classroom", "autograder.grading", "autograder.reports", "autograder.platforms"),
+        *("autograder.sandbox", "solutions.reference"),
+        "solutions",
     },
     "autograder.authoring": {"autograder.grading", "autograder.judge", "autograder.suite"},
     "solutions.reference": set(),

@@ -1,5 +1,7 @@
 """A report as Gradescope's `results.json` (https://gradescope-autograders.readthedocs.io/en/latest/specs/)."""
 
+from typing import Any
+
 from autograder.grading.report import EARNS_POINTS, Report, TestResult
 from autograder.reports.feedback import REMARKS, WORDS
 from autograder.reports.isolation import isolation_sentence, weakness_sentence
@@ -7,7 +9,7 @@ from autograder.reports.isolation import isolation_sentence, weakness_sentence
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 
 
-def gradescope_results(report: Report, visibility: str = "visible") -> dict:
+def gradescope_results(report: Report, visibility: str = "visible") -> dict[str, Any]:
     """The record that Gradescope reads. Every text in it is declared plain, so that none is rendered.
 
     Args:
@@ -25,7 +27,18 @@ def gradescope_results(report: Report, visibility: str = "visible") -> dict:
     }
 
 
-def _test(number: int, test: TestResult, visibility: str) -> dict:
+def text_test(name: str, output: str, visibility: str = "visible") -> dict[str, Any]:
+    """An entry without points, for something to read."""
+    plain = {"name_format": "text", "output_format": "text"}
+    return {"name": name, "output": output, "visibility": visibility} | plain
+
+
+def failure(output: str) -> dict[str, Any]:
+    """The record of a submission that was not graded: without a score, so that nobody has 0 for it."""
+    return {"output": output, "output_format": "text", "visibility": "visible", "stdout_visibility": "hidden"}
+
+
+def _test(number: int, test: TestResult, visibility: str) -> dict[str, Any]:
     return {
         "number": str(number),
         "name": f"{test.cell.removeprefix('test_')}: {test.title}",

@@ -1,5 +1,6 @@
 """What `python -m autograder doctor` tells: whether each layer holds on this machine, how that was tried, and the cure."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +82,14 @@ def diagnose() -> list[Finding]:
         return [*findings, Finding("worker", False, "a worker was to be started", str(error))]
     findings += [_seccomp(fresh), _limits(), _files(), _attacks("fresh worker", fresh)]
     return findings + _fork_server()
+
+
+def in_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """The findings in lines for people."""
+    for finding in findings:
+        yield f"{'holds   ' if finding.holds else 'MISSING '} {finding.layer}: {finding.tried}"
+        if finding.cure:
+            yield f"          what to do: {finding.cure}"
 
 
 def _namespaces() -> Finding:
