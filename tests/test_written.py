@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 from nbgrader.api import Gradebook
-from written_class import ANSWERS, CELLS, HOSTILE, make_class
+from written_class import ANSWERS, CELLS, HOSTILE, hand_in, make_class
 
 from autograder.authoring.rubric import BadRubric, Item, check_rubric, read_model_answer
 from autograder.authoring.text import Disagreement, settle
@@ -144,6 +144,22 @@ def test_only_written_answers_of_the_assignment_can_be_marked(course):
     for answer in (automatic, "nobody"):
         with pytest.raises(BadMark, match="no such answer"):
             save_marks(course, "conv2d", [NewMark(answer, 1.0, "")])
+
+
+def test_a_mark_waits_for_a_second_look_where_the_answer_changed_and_only_there(course):
+    marks = [NewMark(answers_of(course, SAME)[name].id, 2.0, "") for name in ("ada", "eve")]
+    save_marks(course, "conv2d", marks)
+    hand_in(Path(), ANSWERS | {"eve": ("Something else.", None)})
+    found = answers_of(course, SAME)
+    assert {name: (answer.score, answer.again) for name, answer in found.items()} == {
+        "ada": (2.0, False),
+        "bob": (None, False),
+        "eve": (2.0, True),
+    }
+    hand_in(Path(), ANSWERS | {"eve": ("Something else.", None)})
+    assert answers_of(course, SAME)["eve"].again
+    assert save_marks(course, "conv2d", marks) == [found["eve"].id]  # the same mark again: it is confirmed
+    assert not answers_of(course, SAME)["eve"].again
 
 
 # --- the page --------------------------------------------------------------------------------------------

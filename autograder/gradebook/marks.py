@@ -1,5 +1,7 @@
 """What a report means in nbgrader's terms: the rows of the gradebook and the page that people look at."""
 
+from collections.abc import Container
+
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
@@ -10,6 +12,14 @@ from autograder.grading import Report
 from autograder.grading.suite_run import points_by_cell
 from autograder.reports.feedback import cell_html, cell_text, first_to_mend, hint, summary_html
 from autograder.suite import SuiteError, find, suite_folder
+
+
+class _Everything:
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+EVERYTHING = _Everything()
 
 
 def show_results(notebook: NotebookNode, report: Report) -> None:
@@ -26,11 +36,21 @@ def show_results(notebook: NotebookNode, report: Report) -> None:
     notebook.cells.insert(0, markdown_cell(summary_html(report), id="summary"))
 
 
-def save_marks(submission: SubmittedNotebook, page: NotebookNode, report: Report) -> None:
-    """Sets every grade and comment row of the submission, of missing cells too, so that no old score survives."""
+def save_marks(
+    submission: SubmittedNotebook,
+    page: NotebookNode,
+    report: Report,
+    rewritten: Container[str] = EVERYTHING,
+) -> None:
+    """Sets every grade and comment row of the submission, of missing cells too, so that no old score survives.
+
+    Args:
+        rewritten: the cells in which something else stands than on the page before: what a person has marked there waits
+            for a second look. By default nobody knows, as for nbgrader, and all marked ones do.
+    """
     unanswered = {cell.metadata.nbgrader.grade_id for cell in page.cells if _is_unanswered(cell)}
     for row in submission.grades:
-        _save_grade(row, report, unanswered)
+        _save_grade(row, report, unanswered, rewritten)
     for comment in submission.comments:
         comment.auto_comment = _comment(comment.name, report, unanswered)
 
@@ -68,15 +88,18 @@ def _output(report: Report, grade_id: str) -> NotebookNode:
     return nbformat.from_dict({"output_type": "display_data", "data": shown, "metadata": {}})
 
 
-def _save_grade(row: Grade, report: Report, unanswered: set[str]) -> None:
+def _save_grade(row: Grade, report: Report, unanswered: set[str], rewritten: Container[str]) -> None:
     """A cell of the suite gets its points, an answer that was left as released 0, as nbgrader has it.
 
-    Every other one waits for a person, as does one graded by hand before.
+    Every other one waits for a person. One graded by hand before does where something has changed since.
     """
-    tests = report.of_cell(row.name)
+    tests, before = report.of_cell(row.name), row.auto_score
     points = 0.0 if row.name in unanswered else None
     row.auto_score = sum(test.points for test in tests) if tests else points
-    row.needs_manual_grade = row.auto_score is None or row.manual_score is not None
+    if row.manual_score is None:
+        row.needs_manual_grade = row.auto_score is None
+    elif row.name in rewritten or row.auto_score != before:
+        row.needs_manual_grade = True
 
 
 def _is_unanswered(cell: NotebookNode) -> bool:

@@ -11,8 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 import nbformat
+import nbformat.reader
 from nbformat import NotebookNode
 from nbgrader.api import Notebook
+from nbgrader.utils import is_grade
 
 from autograder.classroom.beside import digest_of
 from autograder.classroom.results import Result
@@ -35,12 +37,14 @@ class Page:
         notebook: the page.
         timestamp: when it was submitted, in UTC as nbgrader keeps it; None where no file says so.
         remark: what to say about that; None where there is nothing.
+        rewritten: the answers in which something else stands than on the page that is there now.
     """
 
     result: Result
     notebook: NotebookNode
     timestamp: datetime | None
     remark: str | None
+    rewritten: frozenset[str] = frozenset()
 
 
 class PageMaker:
@@ -75,19 +79,40 @@ class PageMaker:
             notebook.metadata["kernelspec"] = self._kernelspec
         show_results(notebook, report)
         remark = unread_timestamp(submission.folder)
-        return Page(result, notebook, read_timestamp(submission.folder), remark)
+        rewritten = _rewritten(self._page_file(report.student), notebook)
+        return Page(result, notebook, read_timestamp(submission.folder), remark, rewritten)
 
     def write(self, page: Page) -> None:
         """Writes the page, and the time next to it, where nbgrader would."""
-        directory = self._course.directory
-        student = page.result.report.student
-        folder = self._course.folder(directory.autograded_directory, student, self._assignment)
-        folder.mkdir(parents=True, exist_ok=True)
-        mode = 0o664 if directory.groupshared else 0o444
-        text = nbformat.writes(page.notebook, version=nbformat.NO_CONVERT) + "\n"
-        write_whole(folder / f"{self._assignment}.ipynb", text, mode)
+        file = self._page_file(page.result.report.student)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        mode = 0o664 if self._course.directory.groupshared else 0o444
+        write_whole(file, nbformat.writes(page.notebook, version=nbformat.NO_CONVERT) + "\n", mode)
         if page.timestamp is not None:
-            write_whole(folder / "timestamp.txt", f"{page.timestamp:%Y-%m-%d %H:%M:%S.%f} UTC", mode)
+            write_whole(file.with_name("timestamp.txt"), f"{page.timestamp:%Y-%m-%d %H:%M:%S.%f} UTC", mode)
+
+    def _page_file(self, student: str) -> Path:
+        step = self._course.directory.autograded_directory
+        return self._course.folder(step, student, self._assignment) / f"{self._assignment}.ipynb"
+
+
+def read_page(path: Path) -> NotebookNode:
+    """A page, which is the grader's own file: not validated, since that takes ten times as long. An empty one where there is none."""
+    try:
+        return nbformat.reader.reads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return nbformat.from_dict({"cells": []})
+
+
+def _rewritten(page: Path, notebook: NotebookNode) -> frozenset[str]:
+    """The written answers that say something else than on the page; none where there is no page yet."""
+    before = _answers(read_page(page))
+    return frozenset(name for name, text in _answers(notebook).items() if before.get(name, text) != text)
+
+
+def _answers(notebook: NotebookNode) -> dict[str, str]:
+    answers = (cell for cell in notebook.cells if cell.cell_type == "markdown" and is_grade(cell))
+    return {cell.metadata.nbgrader.grade_id: cell.source for cell in answers}
 
 
 def _content(submission: Submission) -> bytes | None:

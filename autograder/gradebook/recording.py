@@ -160,7 +160,7 @@ class _Rows:
             page = pages[submission.assignment.student_id]
             if page.timestamp is not None:
                 submission.assignment.timestamp = page.timestamp
-            save_marks(submission, page.notebook, page.result.report)
+            save_marks(submission, page.notebook, page.result.report, page.rewritten)
             submission.late_submission_penalty = self._penalty(submission)
 
     def _penalty(self, submission: SubmittedNotebook) -> float | None:

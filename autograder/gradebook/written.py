@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from autograder.gradebook.course import Course, find_notebook, read_released
+from autograder.gradebook.pages import read_page
 from autograder.gradebook.rendering import to_html
 from autograder.gradebook.student_markdown import harmless_markdown, harmless_pictures, pictures_apart
 from autograder.reports.marking import Answer
@@ -136,7 +137,7 @@ def _comments(session: Session, notebook: Notebook, cell: str) -> dict[str, Comm
 def _answer(row: Grade, comment: Comment | None, course: Course, assignment: str) -> Answer:
     student = row.notebook.assignment.student
     folder = course.folder(course.directory.autograded_directory, student.id, assignment)
-    page = read_released(folder / f"{assignment}.ipynb")
+    page = read_page(folder / f"{assignment}.ipynb")
     cell = next((c for c in page.cells if c.metadata.get("nbgrader", {}).get("grade_id") == row.name), None)
     return Answer(
         id=row.id,
