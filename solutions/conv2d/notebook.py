@@ -459,7 +459,7 @@ checks.check_extract_patches()
 # output.
 #
 # **Speed counts here.** A hidden test measures the time of your function next to that of a plain vectorized
-# one, with room to spare. A Python loop over every number of the output is many times too slow.
+# one, with room to spare. A Python loop over the output's positions is too slow, here and in `extract_patches`.
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d_matmul", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv2d_matmul(inputs, filters, strides, padding):
