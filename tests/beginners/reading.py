@@ -31,13 +31,13 @@ def read(program: Program) -> str:
         with contextlib.redirect_stdout(said):
             checks.check(program.function, notebook[program.function])
     except checks.CheckFailed as failed:
-        return _same_in_every_python(str(failed))
+        return same_in_every_python(str(failed))
     finally:
         checks.time_limit = limit
     return said.getvalue().strip()
 
 
-def _same_in_every_python(message: str) -> str:
+def same_in_every_python(message: str) -> str:
     """Without what differs: a count, and the line at which the stack was full, which depends on its depth before."""
     message = re.sub(r"(recursion depth exceeded)[^\n]*(\n  in \w+, line) [^\n]*", r"\1\2 …", message)
     return re.sub(r"\(expected (\d+), got \d+\)", r"(expected \1)", message)
