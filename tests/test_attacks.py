@@ -66,8 +66,8 @@ def test_a_score_that_is_not_the_honest_one_is_noticed(judge):
 
 
 def test_a_message_that_carries_something_out_is_noticed(judge, monkeypatch):
-    explain = "autograder.grading.explain.quotable"
-    monkeypatch.setattr(explain, lambda text, source: True)
+    repeated = "autograder.grading.explain.read"
+    monkeypatch.setattr(repeated, lambda error, text, words: (text, ()))
     assert (
         "the report repeats what the attack carried out"
         in judge.judge(CORPUS["reading/inputs_in_messages"]).gave_way

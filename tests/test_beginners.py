@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from beginners.programs import MISTAKES, RIGHT, Program, programs
 from beginners.reading import MESSAGES, all_messages, read
+from beginners.reporting import REPORTS, all_reports
 
 from autograder.judge.plain_words import explain_exception
 from autograder.suite.conv2d.origins import HINTS, Gradients
@@ -24,6 +25,13 @@ def test_every_message_is_the_one_that_was_read_through():
     read, now = MESSAGES.read_text(encoding="utf-8").splitlines(), all_messages().splitlines()
     changed = list(difflib.unified_diff(read, now, "read", "now", n=1, lineterm=""))
     assert not changed, "\n".join(["python -m tests.beginners --update, and read it:", *changed[:60]])
+
+
+def test_a_report_says_of_every_mistake_what_was_read_through_and_leaves_no_message_out():
+    read, now = REPORTS.read_text(encoding="utf-8").splitlines(), "".join(all_reports()).splitlines()
+    changed = list(difflib.unified_diff(read, now, "read", "now", n=1, lineterm=""))
+    assert not changed, "\n".join(["python -m tests.beginners --update, and read it:", *changed[:60]])
+    assert not any("left out" in line or "More is not told" in line for line in read)
 
 
 def test_the_mistakes_are_many_and_in_every_function():

@@ -10,7 +10,6 @@ from conftest import cells_notebook
 
 from autograder.grading.notebook import read_cells
 from autograder.grading.program import Program
-from autograder.grading.quoting import quotable
 from autograder.grading.suite_run import list_tests, run_suite
 from autograder.judge import Inconclusive, Mismatch, assert_not_much_slower, assert_same
 from autograder.sandbox import Allowance, Answer, Limits, OutOfTime, TimedOut
@@ -241,46 +240,3 @@ class Failing:
 
     def answer(self, number, cpu_seconds=None):
         raise self.failure
-
-
-# --- quoting ---------------------------------------------------------------------------------------------
-
-SOURCE = (
-    "def conv2d(inputs, filters):\n    raise ValueError('the channels do not match')\n    out = image[kernel]"
-)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "the channels do not match",
-        "operands could not be broadcast together with shapes (1,2,3) (2,2,3) ",
-        "operands could not be broadcast together with shapes (3,) (4,) (3,)",
-        "index 7 is out of bounds for axis 1 with size 7",
-        "name 'image' is not defined",
-        "'NoneType' object is not subscriptable",
-        "unsupported operand type(s) for +: 'int' and 'list'",
-        "conv2d() missing 2 required positional arguments: 'inputs' and 'filters'",
-        "cannot reshape array of size 24 into shape (5,5)",
-        "ValueError",
-    ],
-)
-def test_well_known_messages_and_the_students_own_words_are_quoted(text):
-    assert quotable(text.strip(), SOURCE) or quotable(text, SOURCE)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "0.123456789",
-        "[0.1, 0.2]",
-        "name 'x0123456789abcdef' is not defined",
-        "index 123456789 is out of bounds for axis 1 with size 7",
-        "cannot reshape array of size 24 into shape (123456,)",
-        "operands could not be broadcast together with shapes (1,2,3) (2,2,3) and 0.5",
-        "'abcdef012345' object has no attribute 'shape'",
-        "",
-    ],
-)
-def test_what_could_carry_hidden_values_is_not_quoted(text):
-    assert not quotable(text, SOURCE)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.grading.explain import Verdict, explain
+from autograder.grading.gate import Gate
 from autograder.grading.program import Functions, Program
 from autograder.grading.report import TestResult
 from autograder.judge.assignment import Assignment
@@ -29,6 +30,7 @@ class SuiteRun:
 
     Attributes:
         calls: each function's calls, by its name.
+        gate: through which all that the report says of the program goes.
         results: will hold every test's result, or what stopped the run.
     """
 
@@ -36,7 +38,12 @@ class SuiteRun:
         self.program = program
         self.baseline = baseline
         self.calls: dict[str, list[RecordedCall]] = {}
+        self.gate = Gate(program.cells)
         self.results: Future[list[TestResult]] = Future()
+
+    @property
+    def calls_made(self) -> int:
+        return sum(map(len, self.calls.values()))
 
 
 class SuitePlugin:
@@ -56,6 +63,7 @@ class SuitePlugin:
         self._assignment = assignment
         self._running: SuiteRun | None = None
         self._done: dict[str, TestResult] = {}
+        self._calls_before = 0  # made by the tests before the present one
         self._broken = ""  # why no more runs are possible
         self._unavailable: SandboxUnavailable | None = None
         self._errors: list[str] = []
@@ -135,7 +143,7 @@ class SuitePlugin:
     def _run_all(self, run: SuiteRun, items: list[pytest.Function]) -> list[TestResult]:
         if self._broken:
             raise SuiteError(self._broken)
-        self._running, self._done, self._unavailable = run, {}, None
+        self._running, self._done, self._unavailable, self._calls_before = run, {}, None, 0
         # Timing comes last: where it stops a worker, no other test needs a new one.
         order = sorted(items, key=lambda item: "baseline" in item.fixturenames)
         with warnings.catch_warnings():
@@ -150,11 +158,15 @@ class SuitePlugin:
     def pytest_runtest_makereport(
         self, item: pytest.Function, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        error = call.excinfo.value if call.excinfo is not None else None
+        error, run = call.excinfo.value if call.excinfo is not None else None, self._run
         if isinstance(error, SandboxUnavailable):
             self._unavailable = self._unavailable or error  # the first tells the reason
         elif call.when == "call" or error is not None:
-            self._note(item, explain(error, self._run.program, self._hints))
+            self._note(
+                item, explain(error, run.program, self._hints, run.gate, run.calls_made - self._calls_before)
+            )
+        if call.when == "teardown":
+            self._calls_before = run.calls_made
         return (yield)
 
     def _note(self, item: pytest.Function, verdict: Verdict) -> None:

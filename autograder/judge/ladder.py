@@ -6,7 +6,7 @@ It needs NumPy alone, since a student's visible checks are judged by the same co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ class Problem:
     message: str  # plain text: what happened, where, what to do next
     index: tuple[int, ...] | None = None  # the first differing place
     part: int | None = None  # of a tuple of arrays, the one that differs
+    differing: int = 0  # how many numbers of an array differ
 
 
 class Origin:
@@ -148,7 +149,7 @@ def _compare_arrays(
     each_allowed = allowed if isinstance(allowed, Sequence) else [allowed] * count
     for part, (value, right, name) in enumerate(zip(actual, expected, names, strict=True)):
         if problem := _compare_array(value, right, name, origin, reveal, each_allowed[part]):
-            return Problem(problem.step, problem.message, problem.index, part)
+            return replace(problem, part=part)
     return None
 
 
@@ -213,8 +214,9 @@ def _values_problem(
     if not finite.all():
         cause = "np.empty without filling every place, a division by zero, or numbers that grew too large"
         return Problem("values", f"Not a number: {where} is nan or infinite. Usual causes: {cause}.", index)
-    count = f"{wrong.sum()} of {wrong.size} numbers differ; the first is {where}."
+    differing = int(wrong.sum())
+    count = f"{differing} of {wrong.size} numbers differ; the first is {where}."
     message = count if index else "The number is wrong."
     if reveal:
         message += f"\n  yours     {actual[index]:.6g}\n  expected  {expected[index]:.6g}"
-    return Problem("values", message + origin.where(index), index)
+    return Problem("values", message + origin.where(index), index, differing=differing)

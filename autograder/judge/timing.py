@@ -105,7 +105,7 @@ class Race:
         try:
             assert_same(value, expected)
         except Mismatch as problem:
-            raise Mismatch(problem.step, WRONG.format(problem.step)) from None
+            raise Mismatch(problem.step, WRONG.format(problem.step), facts=()) from None
 
     def reference(self, arguments: tuple[Any, ...]) -> Answer:
         try:
@@ -119,7 +119,7 @@ class Race:
 
     def too_slow(self) -> Mismatch:
         said = f"The function needs more than {self.factor * BORDER:g} times the time of a vectorized version. {self.advice}"
-        return Mismatch("too slow", said.strip())
+        return Mismatch("too slow", said.strip(), facts=())
 
     def borderline(self) -> Inconclusive:
         return Inconclusive(

@@ -1,5 +1,6 @@
 """The words that hidden tests are written in: a marker and a few assertions whose messages students read."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 
 from autograder.judge.arguments import Arguments
 from autograder.judge.expected import expected
+from autograder.judge.facts import Fact, choice, number, shape
 from autograder.judge.function import Function
-from autograder.judge.ladder import UNKNOWN, Allowed, Origin, compare
+from autograder.judge.ladder import UNKNOWN, Allowed, Origin, Problem, compare
 from autograder.judge.picture import Picture
 from autograder.sandbox import Raised
 from autograder.sandbox.inside.wire import Foreign
@@ -32,18 +34,34 @@ REPEATED = frozenset(
 )
 
 
+# Of how many a program can choose one (see `facts`): the types and dtypes of values that travel, the built-in errors with none
+# at all, the refusals that one test asks for.
+TYPES, DTYPES, ERRORS, REFUSALS = 64, 16, 128, 32
+SHOWN = 32  # bits of a number with six digits, its sign and its power of ten
+
+
 class Mismatch(AssertionError):
     """The function answered, but not with what it should. The text is for the student.
 
     Attributes:
         step: the step of the ladder that failed.
         picture: of where the first differing number comes from, if the test said how the output is made.
+        facts: what the text and the picture repeat of the answer, () for nothing. Where it is None nobody knows, and a
+            report says no more than that the result is not the expected one.
     """
 
-    def __init__(self, step: str, message: str, picture: Picture | None = None):
+    def __init__(
+        self,
+        step: str,
+        message: str,
+        picture: Picture | None = None,
+        *,
+        facts: tuple[Fact, ...] | None = None,
+    ):
         super().__init__(message)
         self.step = step
         self.picture = picture
+        self.facts = facts
 
 
 class Inconclusive(Exception):
@@ -76,12 +94,55 @@ def assert_same(
     if isinstance(actual, (list, tuple)) and not foreign:
         foreign = next((item for item in actual if isinstance(item, Foreign)), None)
     if foreign:
-        raise Mismatch("type", _foreign_message(foreign, expected))
+        named = (choice("type", foreign.type_name, TYPES),) if foreign.type_name in REPEATED else ()
+        raise Mismatch("type", _foreign_message(foreign, expected), facts=named)
     problem = compare(actual, expected, origin=origin, reveal=show, allowed=allowed)
     if problem is not None:
         drawn = problem.step == "values" and isinstance(expected, np.ndarray)
         picture = origin.picture(problem.index, expected.shape) if drawn and problem.index else None
-        raise Mismatch(problem.step, problem.message, picture)
+        facts = _facts(problem, actual, expected, show)
+        raise Mismatch(problem.step, problem.message, picture, facts=facts)
+
+
+def _facts(problem: Problem, actual: Any, expected: Any, show: bool) -> tuple[Fact, ...]:
+    """What the message of a problem repeats of the answer."""
+    where: tuple[Fact, ...] = ()
+    if problem.part is not None:
+        where = (number(problem.part, "part"),)
+        actual, expected = actual[problem.part], expected[problem.part]
+    elif isinstance(expected, tuple) and problem.index:
+        where = (number(problem.index[0], "part"),)
+        actual = actual[problem.index[0]]
+    match problem.step:
+        case "type":
+            return (*where, choice("type", type(actual).__name__, TYPES), *_size(actual))
+        case "dtype":
+            dtype = np.asarray(actual).dtype
+            return (*where, choice("dtype", dtype.kind + str(dtype.itemsize), DTYPES), *_size(actual))
+        case "shape" if isinstance(actual, np.ndarray) and isinstance(expected, np.ndarray):
+            return (*where, shape(actual.shape, expected.shape))
+        case "shape":
+            return (*where, *_size(actual))
+    if show:
+        is_whole = isinstance(expected, (int, tuple))
+        where += (number(int(actual)) if is_whole else Fact("shown", problem.message, SHOWN),)
+    return (*where, *_differing(problem, np.asarray(expected)))
+
+
+def _size(actual: Any) -> tuple[Fact, ...]:
+    if isinstance(actual, np.ndarray):
+        return (shape(actual.shape),)
+    return (number(len(actual)),) if isinstance(actual, (list, tuple, str)) else ()
+
+
+def _differing(problem: Problem, expected: np.ndarray) -> tuple[Fact, ...]:
+    """Which number is the first that differs, and how many do. Often it is all of them."""
+    if not problem.index or expected.ndim == 0:
+        return (choice("differing", problem.differing, 2),)
+    first = int(np.ravel_multi_index(problem.index, expected.shape))
+    places = Fact("first", first, 1 if first == 0 else 1 + math.log2(expected.size))
+    whole = problem.differing in (0, expected.size)  # none where the number is no number
+    return (places, Fact("differing", problem.differing, 2 if whole else 1 + math.log2(expected.size)))
 
 
 def assert_agrees(
@@ -132,6 +193,7 @@ def assert_raises(
         because: what is wrong with the arguments, for the message: "the stride is 0".
         or_else: other exceptions that will do.
     """
+    why = choice("because", because, REFUSALS)
     try:
         function(*arguments)
     except (exception, *or_else):
@@ -143,11 +205,13 @@ def assert_raises(
             "raised",
             f"When {because}, the function should raise {exception.__name__}; it raised another error "
             f"({error.builtin_name}). Check the arguments first and raise {exception.__name__} yourself.",
+            facts=(why, choice("error", error.builtin_name, ERRORS)),
         ) from None
     raise Mismatch(
         "raised",
         f"When {because}, the function should raise {exception.__name__}, but it returned a value. "
         f"Check the arguments first: if …: raise {exception.__name__}('say what is wrong').",
+        facts=(why, choice("error", "", ERRORS)),
     )
 
 
@@ -163,4 +227,5 @@ def assert_inputs_unchanged(function: Function, *arguments: object) -> None:
                 "inputs",
                 "The function changed an array that it was given, so the caller's data are lost. "
                 "Work on a copy (array.copy()) or on a new array.",
+                facts=(),
             )

@@ -1,5 +1,6 @@
 """What a report would say of a program with a beginner's mistake, if hidden tests had the inputs of the visible checks."""
 
+import contextlib
 import copy
 import traceback
 import warnings
@@ -57,7 +58,7 @@ def _called(function: Callable[..., object]) -> Callable[..., object]:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                with checks.time_limit(SOON):
+                with checks.time_limit(SOON), contextlib.redirect_stdout(None):
                     return _over_the_wire(function(*copy.deepcopy(arguments)))
             except SystemExit as error:
                 raise _raised(error) from None

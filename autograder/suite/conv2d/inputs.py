@@ -142,9 +142,8 @@ def assert_refuses(function: Function, sound: tuple, refused: Mapping[str, tuple
         sound: arguments that the function must answer, rightly or not: one that refuses everything has checked nothing.
     """
     if function(*sound) is None:
-        raise Mismatch(
-            "type", "The function returned None for arguments that make sense: is the `return` missing?"
-        )
+        said = "The function returned None for arguments that make sense: is the `return` missing?"
+        raise Mismatch("type", said, facts=())
     problems = []
     for because, arguments in refused.items():
         try:
