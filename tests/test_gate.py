@@ -22,7 +22,7 @@ from autograder.grading.report import OUTCOMES
 from autograder.grading.source import Source, refusals
 from autograder.judge import Mismatch, assert_same
 from autograder.judge.facts import Fact, choice, gamma, number, shape
-from autograder.sandbox import Frame, Limits, WorkerFailure
+from autograder.sandbox import Allowance, Frame, Limits, WorkerFailure
 from autograder.sandbox.failures import raised
 from autograder.suite import find
 
@@ -172,7 +172,7 @@ def test_own_texts_are_those_of_the_raise_that_begins_in_the_line(source, texts)
 
 def message(text: str, line: int = 2, kind: str = "ValueError") -> str:
     failure = raised(kind, "ValueError", text, [Frame("cell 1", line)])
-    return explain(failure, Program([CELL], Limits(), 60)).message
+    return explain(failure, Program([CELL], Limits(), Allowance(60))).message
 
 
 def test_an_own_text_is_told_where_its_raise_was_running_and_nowhere_else():
@@ -182,7 +182,7 @@ def test_an_own_text_is_told_where_its_raise_was_running_and_nowhere_else():
 
 
 def test_without_the_gates_leave_a_mismatch_says_which_step_failed_and_nothing_of_the_answer():
-    program = Program([CELL], Limits(), 60)
+    program = Program([CELL], Limits(), Allowance(60))
     with pytest.raises(Mismatch) as caught:
         assert_same(np.zeros((0, 1 << 33)), np.ones((2, 3)))
     assert explain(caught.value, program).message == STEPS["shape"]
@@ -222,7 +222,7 @@ def tried(ways: Mapping[str, channels.Way], above: list[str]) -> Iterator[Told]:
     chance = Random("secrets")
     cells = read_cells(cells_notebook(*channels.notebook(ways, above)))
     source = Source(cells)
-    with Program(cells, Limits(), 600, forgives=True) as program:
+    with Program(cells, Limits(), Allowance(600), forgives=True) as program:
         for place, (name, way) in enumerate(ways.items()):
             for width in (
                 (16, 64) if way.is_word else SECRETS * (WIDTHS if ways is not channels.ENDS else (6, 8))

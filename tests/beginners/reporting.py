@@ -14,7 +14,7 @@ from autograder.grading.notebook import Cell
 from autograder.grading.program import Program as Submission
 from autograder.judge import assert_raises, assert_same
 from autograder.judge.visible import Case
-from autograder.sandbox import Frame, Limits, Raised, TimedOut
+from autograder.sandbox import Allowance, Frame, Limits, Raised, TimedOut
 from autograder.sandbox.failures import builtin_name, raised
 from autograder.sandbox.inside import wire
 from autograder.suite.conv2d import ASSIGNMENT
@@ -30,7 +30,7 @@ def report(program: Program) -> str:
     """The message of the first visible case that goes wrong, as a report would have it; "" where none does."""
     sources = RIGHT | {program.function: program.source}
     cells = [Cell(position, "code", text, name) for position, (name, text) in enumerate(sources.items(), 1)]
-    submission = Submission(cells, Limits(), 60)
+    submission = Submission(cells, Limits(), Allowance(60))
     notebook: dict[str, object] = {"np": np}
     for cell in cells:
         exec(compile(cell.source, f"cell {cell.position}", "exec"), notebook)
