@@ -12,6 +12,7 @@ from rich.console import Console
 from autograder.authoring.errors import FillError
 from autograder.classroom.attempts import keep_attempts
 from autograder.classroom.lock import Locked
+from autograder.classroom.private import NotPrivate
 from autograder.classroom.progress import STYLES, RecordTally, Tally, shown
 from autograder.classroom.results import BadResults, count_results, each_result, read_results
 from autograder.classroom.session import NoWorkers, Session, Wanted, Workers, local_workers
@@ -26,12 +27,13 @@ from autograder.commands.options import (
     WEAK,
     add_assignment,
     add_db,
-    add_follow_through,
     add_jobs,
     add_submitted,
     add_weak,
+    warn_of_mixed_up,
     warn_of_weak,
 )
+from autograder.commands.passwords import hide_passwords, without_password
 from autograder.commands.return_grades import add_return
 from autograder.commands.similar import add_similar
 from autograder.commands.totals import read_grades
@@ -60,6 +62,7 @@ USER_ERRORS = (
     NoGradebook,
     NoSubmissions,
     NoWorkers,
+    NotPrivate,
     OtherVersion,
     SandboxUnavailable,
     SuiteError,
@@ -72,11 +75,12 @@ class Stopped(KeyboardInterrupt):
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit code: 0 done, 1 the machine does not isolate, 2 unusable arguments."""
+    hide_passwords()
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
     except USER_ERRORS as error:
-        print(f"{options.name}: {error}", file=sys.stderr)
+        print(f"{options.name}: {without_password(str(error))}", file=sys.stderr)
         return 2
     except OSError as error:
         print(f"{options.name}: {error.filename or ''}: {error.strerror}.", file=sys.stderr)
@@ -88,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 class _OneLineParser(argparse.ArgumentParser):
     def error(self, message):
-        self.exit(2, f"{self.prog}: {message}. See: {self.prog} --help\n")
+        self.exit(2, f"{self.prog}: {without_password(message)}. See: {self.prog} --help\n")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -140,7 +144,6 @@ def _add_grade(grade) -> None:
         help="new and changed notebooks alone, even if the hidden tests have changed since",
     )
     grade.add_argument("--force", action="store_true", help="grade again what an earlier run has graded")
-    add_follow_through(grade)
     add_weak(grade)
     _add_progress(grade)
     grade.add_argument(
@@ -193,9 +196,9 @@ def _grade(options) -> int:
     suite_folder(options.assignment)
     results = options.results or Path("results") / f"{options.assignment}.jsonl"
     wanted = Wanted(options.only, options.changed, options.force)
-    session = Session(results, find_submissions(options.submitted, options.assignment), wanted)
+    submissions = find_submissions(options.submitted, options.assignment)
+    session = Session(results, submissions, wanted)
     tally, summary = Tally(len(session.submissions)), ClassSummary()
-    limits = GradingLimits(follow_through=options.follow_through, allow_weak=options.allow_weak_isolation)
     with _workers(options) as workers:
         layers = ", ".join(workers.layers)
         print(
@@ -205,7 +208,7 @@ def _grade(options) -> int:
         warn_of_weak(options, workers.missing)
         try:
             with shown(tally, options.progress, Console(stderr=True)) as advance:
-                for graded in session.run(workers, limits):
+                for graded in session.run(workers, GradingLimits(allow_weak=options.allow_weak_isolation)):
                     advance(graded)
                     summary.add(graded.result.report)
         except KeyboardInterrupt:
@@ -214,6 +217,7 @@ def _grade(options) -> int:
                 f"Until then {results} is as it was."
             ) from None
         note = workers.note()
+    warn_of_mixed_up(options, [submission.student for submission in submissions])
     keep_attempts(results)
     _show(summary)
     print(f"{tally.line()}; {tally.seconds:.0f} s. Results: {results}")

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from autograder.classroom.private import open_private
+
 
 class Lines:
-    """The file, open for adding. A context manager: whoever enters waits until nobody else has it open.
+    """The file, open for adding. A context manager: whoever enters waits until nobody else has it open, or gets `NotPrivate`.
 
     Args:
         path: the file; made where it is not there. A line that was cut off when its writer was killed is removed.
@@ -19,7 +21,7 @@ class Lines:
         self.path = path
 
     def __enter__(self) -> "Lines":
-        self._file = self.path.open("a", encoding="utf-8")
+        self._file = os.fdopen(open_private(self.path, os.O_WRONLY | os.O_APPEND), "a", encoding="utf-8")
         fcntl.flock(self._file, fcntl.LOCK_EX)
         _cut_torn_line(self.path)
         return self

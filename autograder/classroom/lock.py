@@ -7,13 +7,14 @@ says is for people only.
 import fcntl
 import json
 import os
-import shlex
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+
+from autograder.classroom.private import open_private
 
 
 class Locked(Exception):
@@ -22,13 +23,13 @@ class Locked(Exception):
 
 @contextmanager
 def only_one(path: Path, what: str) -> Iterator[None]:
-    """Holds the lock file. Raises `Locked` where another process holds it.
+    """Holds the lock file. Raises `Locked` where another process holds it, and `NotPrivate`.
 
     Args:
         path: the lock file; its folder must exist. It stays there: deleting it would let two in at once.
         what: what the lock protects, for the message: "the results in results/conv2d.jsonl".
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    descriptor = open_private(path, os.O_RDWR)
     with os.fdopen(descriptor, "r+", encoding="utf-8", errors="replace") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -45,7 +46,9 @@ def _me() -> dict[str, str | int]:
         "process": os.getpid(),
         "machine": socket.gethostname(),
         "since": datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
-        "command": shlex.join(["python", "-m", "autograder", *sys.argv[1:]]),
+        # Not the whole line: a gradebook's address may have a password in it.
+        "command": " ".join([Path(sys.argv[0]).stem, *sys.argv[1:2]]),
+        "folder": str(Path.cwd()),
     }
 
 
@@ -54,7 +57,7 @@ def _who(text: str, what: str) -> str:
         holder = json.loads(text)
         who = (
             f"process {int(holder['process'])} on {str(holder['machine'])[:100]}, since {str(holder['since'])[:30]} "
-            f"({str(holder['command'])[:200]})"
+            f"({str(holder['command'])[:100]}, in {str(holder['folder'])[:200]})"
         )
     except (ValueError, KeyError, TypeError):  # it has only just been taken
         who = "another process, since just now"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO, cast
 
+from autograder.classroom.private import expect_private, open_private
 from autograder.grading.report import OUTCOMES, Record, Report, TestResult
 from autograder.judge.picture import Picture
 
@@ -53,10 +54,14 @@ def results_writer(
 
     Args:
         keep: says of a student whether the earlier file's line is taken over; none is by default.
+
+    Raises `NotPrivate` where either file is a link, or somebody else's.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    expect_private(path)
     part = path.with_name(path.name + ".part")
-    with part.open("w", encoding="utf-8") as file:
+    with os.fdopen(open_private(part, os.O_WRONLY), "w", encoding="utf-8") as file:
+        file.truncate()
 
         def write(result: Result) -> None:
             file.write(json.dumps(result.to_json()) + "\n")
@@ -155,9 +160,6 @@ def _is_sound_test(test: TestResult) -> bool:
         and test.outcome in OUTCOMES
         and _is_number(test.max_points)
         and (test.mistake is None or _are_texts(test.mistake))
-        and (test.follow_through is None or _are_texts(test.follow_through))
-        and _is_number(test.followed_points)
-        and test.followed_points <= test.max_points
         and (test.picture is None or _is_sound_picture(test.picture))
     )
 

@@ -87,7 +87,7 @@ class Session:
 
     def run(self, workers: Workers, limits: GradingLimits) -> Iterator[Graded]:
         """Grades, writing every result down. Raises what `grade_class` raises, and `Locked`."""
-        self._results.parent.mkdir(parents=True, exist_ok=True)
+        self._results.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = ReportStore(beside(self._results, ".cache"), limits, workers.layers)
         what = f"the results in {self._results}"
         with (

@@ -8,8 +8,10 @@ all the same, by a power cut or by hand, counts as missing. The folder can be de
 import dataclasses
 import hashlib
 import json
+import os
 from pathlib import Path
 
+from autograder.classroom.private import open_private, private_folder
 from autograder.classroom.results import BadResults, report_from
 from autograder.classroom.version import version
 from autograder.grading.report import Report
@@ -20,12 +22,13 @@ class ReportStore:
     """The reports that were made under one version of an assignment, these limits and this isolation.
 
     Args:
-        folder: where the files lie; made when the first report is kept.
+        folder: where the files lie, for this account alone: who could write there could give points. Raises `NotPrivate`.
         limits: of each submission. Whether weak isolation was allowed is one of them.
         layers: what the student code is isolated by; a report says so, hence it is part of its name.
     """
 
     def __init__(self, folder: Path, limits: GradingLimits, layers: tuple[str, ...]):
+        private_folder(folder)
         self._folder = folder
         self._conditions = [dataclasses.asdict(limits), list(layers)]
 
@@ -46,10 +49,11 @@ class ReportStore:
     def put(self, key: str, report: Report) -> None:
         """Keeps a report. Only one run at a time writes to a folder (see `lock`)."""
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         # Always the same name: a killed run leaves one such file, and the next takes it.
         part = self._folder / "unfinished.part"
-        part.write_text(json.dumps(report.to_json()), encoding="utf-8")
+        with os.fdopen(open_private(part, os.O_WRONLY | os.O_TRUNC), "w", encoding="utf-8") as file:
+            json.dump(report.to_json(), file)
         part.replace(path)
 
     def _path(self, key: str) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autograder.classroom.results import each_result
-from autograder.commands.options import add_db
+from autograder.commands.options import add_db, warn_of_mixed_up
 from autograder.commands.totals import ABOUT_TOTALS, read_grades
 from autograder.reports.csv_scores import write_scores
 
@@ -38,5 +38,6 @@ def _export(options: argparse.Namespace) -> int:
         lambda: (result.report for result in each_result(options.results)), options.out, totals
     )
     print(f"Wrote {options.out}: {rows:,} submissions.")
+    warn_of_mixed_up(options, {result.report.student for result in each_result(options.results)})
     print(note)
     return 0

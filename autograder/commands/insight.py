@@ -10,6 +10,7 @@ from rich.console import Console
 from autograder.classroom.attempts import attempts_file
 from autograder.classroom.results import BadResults, each_result
 from autograder.judge.assignment import Assignment
+from autograder.platforms.shelf import write_whole
 from autograder.reports.insight import Cohort, class_page, cohort_of, insight_of, insight_tables, progress_of
 from autograder.reports.insight.progress import Progress
 from autograder.reports.insight.sharing import TooFew, without_names
@@ -59,7 +60,7 @@ def _insight(options: argparse.Namespace) -> int:
         except TooFew as error:
             raise BadResults(str(error)) from None
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(class_page(insight, assignment), encoding="utf-8")
+    write_whole(options.out, class_page(insight, assignment).encode(), 0o600)
     print(f"Wrote {options.out}: {insight.graded:,} submissions, {len(insight.mistakes)} named mistakes.")
     return 0
 

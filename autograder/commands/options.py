@@ -2,10 +2,12 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from autograder.platforms.people import mixed_up
 from autograder.platforms.times import parse_time
 from autograder.reports.isolation import weakness_sentence
 
@@ -54,21 +56,21 @@ def add_weak(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_follow_through(command: argparse.ArgumentParser) -> None:
-    """Adds the option of how much a function keeps that is right but for another one's mistake."""
-    command.add_argument(
-        "--follow-through",
-        type=_share,
-        metavar="SHARE",
-        help="what a function keeps of its points where it is right but for another one's mistake, from 0 to 1 "
-        "(default: what the assignment says, else 1)",
-    )
-
-
 def warn_of_weak(options: argparse.Namespace, missing: tuple[str, ...]) -> None:
     """Says on standard error which layers do not hold, where some do not."""
     if missing:
         print(f"{options.name}: {weakness_sentence(missing)} {WEAK}", file=sys.stderr, flush=True)
+
+
+def warn_of_mixed_up(options: argparse.Namespace, students: Iterable[str]) -> None:
+    """Says on standard error which students have names that a spreadsheet, a platform or a reader would take for one."""
+    for names in mixed_up(students):
+        told = ", ".join(map(ascii, names[:10]))
+        print(
+            f"{options.name}: {told}: easily taken for one student. Here they are {len(names)}; see that they stay so where "
+            "you carry grades to.",
+            file=sys.stderr,
+        )
 
 
 def add_timezone(command: argparse.ArgumentParser) -> None:
@@ -102,13 +104,3 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes; use 1 or more")
     return int(text)
-
-
-def _share(text: str) -> float:
-    try:
-        share = float(text)
-    except ValueError:
-        share = -1.0
-    if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is no share of the points; use a number from 0 to 1")
-    return share

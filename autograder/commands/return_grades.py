@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autograder.classroom.results import each_result
-from autograder.commands.options import add_assignment, add_db
+from autograder.commands.options import add_assignment, add_db, warn_of_mixed_up
 from autograder.commands.totals import ABOUT_TOTALS, Grade, read_grades
 from autograder.platforms.feedback_zip import write_feedback
 from autograder.platforms.filling import Filled, fill_in
@@ -74,7 +74,8 @@ def _return(options: argparse.Namespace) -> int:
     points = {student: grade.score for student, grade in grades.items()}
     filled = fill_in(sheet, points, index, options.assignment, column=options.column, replace=options.replace)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(options.out, sheet.content())
+    write_whole(options.out, sheet.content(), 0o600)
+    warn_of_mixed_up(options, grades)
     _show(filled, options.out, max((grade.max_score for grade in grades.values()), default=0.0))
     print(note)
     if options.feedback:

@@ -10,6 +10,7 @@ from autograder.classroom.submissions import Submission, find_submissions
 from autograder.commands.options import add_assignment, add_submitted
 from autograder.gradebook.names import is_folder_name
 from autograder.grading.notebook import Cell, Damaged, read_cells
+from autograder.platforms.shelf import write_whole
 from autograder.reports.markup import visible
 from autograder.reports.similar import (
     Comparison,
@@ -76,7 +77,7 @@ def _similar(options: argparse.Namespace) -> int:
     comparison = compare(programs, given, earlier)
     mistakes = _mistakes(options.results, comparison) if options.results else []
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(similarity_page(comparison, unread, mistakes), encoding="utf-8")
+    write_whole(options.out, similarity_page(comparison, unread, mistakes).encode(), 0o600)
     print(f"Wrote {options.out}: {len(programs):,} submissions, {len(comparison.groups):,} groups.")
     return 0
 

@@ -126,7 +126,7 @@ def _expect_current_schema(gradebook: Gradebook, name: str) -> None:
 def _url(text: str) -> URL:
     try:
         return make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the second where the port is no number
         raise NoGradebook(
             "The gradebook's address is not one of the form sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME."
         ) from None

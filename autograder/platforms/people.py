@@ -9,6 +9,8 @@ from typing import Any
 
 LONGEST = 100  # characters of a folder's name; nbgrader takes 128
 LONGEST_BYTES = 200  # file systems take 255
+# Letters of other alphabets that look like a Latin one: those of Unicode's list of confusables that people have on keyboards.
+_LATIN = str.maketrans("аеорсухіјѕһԁԛԝкмтвнзοαρνικτυχε", "aeopcyxijshdqwkmtbh3oapviktuxe")
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,30 @@ def name_key(name: str) -> str:
 
 def look_alike_key(name: str) -> str:
     """Equal for names that a person reading a list would mix up: in another order, without accents, too."""
-    words = unicodedata.normalize("NFKD", full_name(name).casefold())
+    words = unicodedata.normalize("NFKD", full_name(name).casefold()).translate(_LATIN)
     plain = "".join(letter for letter in words if not unicodedata.combining(letter))
     return "".join(sorted(re.findall(r"\w+", plain)))
+
+
+def cleaned(name: str) -> str:
+    """What is left of a name when a spreadsheet, a platform and a reader have had it.
+
+    Equal for names that differ in case, in blanks, in signs that nobody sees, in Unicode form, by the apostrophe that keeps a
+    spreadsheet from a formula, or by a letter that looks like another.
+    """
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    seen = "".join(
+        c for c in plain if not c.isspace() and c.isprintable() and unicodedata.category(c) != "Mn"
+    )
+    return seen.lstrip("'").translate(_LATIN)
+
+
+def mixed_up(names: Iterable[str]) -> list[list[str]]:
+    """The names of which several come out the same when they are cleaned."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        groups[cleaned(name)].append(name)
+    return [sorted(group) for group in groups.values() if len(group) > 1]
 
 
 def folder_name(person: Person) -> str:

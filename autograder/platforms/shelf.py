@@ -108,10 +108,10 @@ def safe_file_name(name: str) -> str:
     return end.lstrip(" .") or "_"
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes the file as a whole or not at all."""
+def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Writes the file as a whole or not at all, and never through a link that somebody has put in its place."""
     descriptor, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
-    Path(part).chmod(0o644)
+    Path(part).chmod(mode)
     Path(part).replace(path)

@@ -30,9 +30,6 @@ class Bounds:
 
     Args:
         charge: its part of what all exchanges may take together; None for one that runs no untrusted code.
-
-    Attributes:
-        answered: CPU seconds that others computed for the code in the middle of it, which count as the code's own.
     """
 
     def __init__(self, wall_seconds: float, cpu_seconds: float | None = None, charge: Charge | None = None):
@@ -40,7 +37,6 @@ class Bounds:
         self.cpu_seconds = cpu_seconds
         self.charge = charge
         self.deadline = time.monotonic() + wall_seconds
-        self.answered = 0.0
 
     @property
     def over(self) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder.classroom.attempts import Attempts, attempts_file
 from autograder.classroom.lines import Lines
+from autograder.classroom.private import private_folder
 from autograder.classroom.results import BadResults, Result, each_result, results_writer
 
 
@@ -34,7 +35,7 @@ class Book:
         self._held = ExitStack()
 
     def __enter__(self) -> "Book":
-        self._folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self._folder)
         with ExitStack() as held:
             held.enter_context(self._lines)
             held.enter_context(self._attempts)
