@@ -33,7 +33,17 @@ PRESENT = [path for path in DOCUMENTS if path.name not in OF_THEIR_TIME]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 # What a course makes, a command writes, a student hands in, other people publish: no part of the kit.
 ELSEWHERE = (
-    *("submitted", "autograded", "feedback", "results", "dist", ".venv", "formgrader", "last-year"),
+    *(
+        "submitted",
+        "autograded",
+        "feedback",
+        "results",
+        "dist",
+        ".venv",
+        "formgrader",
+        "last-year",
+        "exchange",
+    ),
     *("mnist", "fashion-mnist", "fashion_mnist", "cifar-10-batches-py", "MNIST", "FashionMNIST", "numpy.py"),
 )
 

@@ -6,6 +6,7 @@ says which mend can be deleted.
 
 import contextlib
 import csv
+import logging
 import os
 import shutil
 import warnings
@@ -17,6 +18,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default.release_feedback import ExchangeReleaseFeedback
 from nbgrader.plugins.export import CsvExportPlugin
 from traitlets.config import Config
 
@@ -90,6 +92,27 @@ def test_feedback_without_an_exchange_is_a_traceback_of_nbgraders_and_one_line_w
     told = nbgrader_mends.release_feedback(api, "conv2d", "ada")
     assert not told["success"] and "c.Exchange.root" in told["error"] and "nowhere" in told["error"]
     assert len(told["error"].splitlines()) == 1
+
+
+def test_one_submission_from_elsewhere_ends_the_release_of_feedback_and_is_left_out_with_a_line_here(
+    course, tmp_path, caplog
+):
+    course.assignment_id = "conv2d"
+    for student in ("ada", "bob"):
+        folder = tmp_path / "feedback" / student / "conv2d"
+        folder.mkdir(parents=True)
+        (folder / "conv2d.html").write_text(student)
+    for name in ("timestamp.txt", "submission_secret.txt"):
+        (folder / name).write_text("of bob's")
+    exchange = ExchangeReleaseFeedback(coursedir=course, log=logging.getLogger("exchange"))
+    exchange.init_src()
+    exchange.dest_path = str(tmp_path / "released")
+    Path(exchange.dest_path).mkdir()
+    with nbgrader_still_fails("`copy_feedback`", FileNotFoundError, "timestamp.txt"):
+        nbgrader_mends.own_copy_feedback(exchange)
+    nbgrader_mends.copy_feedback(exchange)
+    assert [path.read_text() for path in Path(exchange.dest_path).iterdir()] == ["bob"]
+    assert "'ada' is not released" in caplog.text and course.student_id_exclude == ""
 
 
 def test_a_timestamp_that_is_no_time_ends_formgraders_list_and_counts_as_none_here(course):

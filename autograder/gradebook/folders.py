@@ -14,9 +14,11 @@ from nbgrader.converters import Autograde
 
 from autograder.classroom.submissions import NoSubmissions, find_submissions, is_link, read_notebook
 from autograder.grading.notebook import MAX_BYTES, Damaged
+from autograder.platforms.shelf import LARGEST_SECRET, SECRET
 from autograder.platforms.times import parse_time
 from autograder.sandbox.text import plain_text
 
+TIMESTAMP = "timestamp.txt"
 MAX_FILES = 200  # beside a notebook; nbgrader's own copying takes time that grows with their square
 MAX_DEPTH = 8  # folders in folders
 
@@ -44,9 +46,17 @@ def read_timestamp(folder: Path) -> datetime | None:
     return time.replace(tzinfo=None) if time else None
 
 
+def read_secret(folder: Path) -> str:
+    """What `nbgrader submit` has put beside the notebook, from which the name of released feedback is made; "" without it."""
+    try:
+        return read_notebook(folder / SECRET)[:LARGEST_SECRET].decode("utf-8", "replace")
+    except Damaged:
+        return ""
+
+
 def unread_timestamp(folder: Path) -> str | None:
     """What to say where there is a `timestamp.txt` that cannot be read as a time; None where all is well."""
-    if not (folder / "timestamp.txt").exists() or read_timestamp(folder) is not None:
+    if not (folder / TIMESTAMP).exists() or read_timestamp(folder) is not None:
         return None
     line = plain_text(_first_line(folder), 60)
     return f"timestamp.txt says no time that is sure ('{line}'), so it counts as on time. Write 2026-11-20 16:30:00 UTC."
@@ -54,7 +64,7 @@ def unread_timestamp(folder: Path) -> str | None:
 
 def _first_line(folder: Path) -> str:
     try:
-        content = read_notebook(folder / "timestamp.txt")[:200]
+        content = read_notebook(folder / TIMESTAMP)[:200]
     except Damaged:
         return ""
     # Windows' editor writes either with a byte-order mark.

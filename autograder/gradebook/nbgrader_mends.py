@@ -5,6 +5,7 @@ goes wrong without it and what nbgrader's tracker says about that. tests/test_nb
 these situations and fails as soon as it does well: then the mend can be deleted.
 """
 
+import glob
 import os
 import shutil
 import sys
@@ -17,8 +18,10 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default.release_feedback import ExchangeReleaseFeedback
 
-from autograder.gradebook.folders import find_files, read_timestamp, unread_timestamp
+from autograder.gradebook.folders import TIMESTAMP, find_files, read_timestamp, unread_timestamp
+from autograder.platforms.shelf import SECRET
 from autograder.suite import assignments
 
 # nbgrader's own, as they were before `mend_nbgrader` replaced them.
@@ -26,6 +29,7 @@ own_existing_timestamp = CourseDirectory.get_existing_timestamp
 own_submitted_timestamp = NbGraderAPI.get_submitted_timestamp
 own_init_assignment = BaseConverter.init_assignment
 own_release_feedback = NbGraderAPI.release_feedback
+own_copy_feedback = ExchangeReleaseFeedback.copy_files
 
 # The beginning of SQLAlchemy's warning that `silence_warnings` is about.
 NOT_IN_SESSION = "Object of type <Submitted"
@@ -37,6 +41,7 @@ def mend_nbgrader() -> None:
     NbGraderAPI.get_submitted_timestamp = submitted_timestamp
     BaseConverter.init_assignment = init_assignment
     NbGraderAPI.release_feedback = release_feedback
+    ExchangeReleaseFeedback.copy_files = copy_feedback
     make_alembic_reachable()
     silence_warnings()
 
@@ -104,6 +109,33 @@ def release_feedback(api: NbGraderAPI, assignment_id: str, student_id: str | Non
             "python -m autograder return … --feedback."
         )
     return result
+
+
+def copy_feedback(exchange: ExchangeReleaseFeedback) -> None:
+    """In place of `ExchangeReleaseFeedback.copy_files`: who did not hand in through the exchange is left out, with a line.
+
+    nbgrader's own opens two files that `nbgrader submit` makes. Where one student's are not there, because the work came by mail
+    or from another platform, it ends in a FileNotFoundError, and those after it get nothing.
+
+    Tracker: no issue found.
+    """
+    course = exchange.coursedir
+    lacking = []
+    for folder in glob.glob(exchange.src_path):  # noqa: PTH207 -- nbgrader's own pattern
+        if not all((Path(folder) / name).is_file() for name in (TIMESTAMP, SECRET)):
+            student = Path(folder).parent.name
+            lacking.append(student)
+            exchange.log.warning(
+                "The feedback of %r is not released: that submission did not come through the exchange. Give it back through "
+                "the platform: python -m autograder return … --feedback",
+                student,
+            )
+    left_out = course.student_id_exclude
+    course.student_id_exclude = ",".join(filter(None, (left_out, *lacking)))
+    try:
+        own_copy_feedback(exchange)
+    finally:
+        course.student_id_exclude = left_out
 
 
 def make_alembic_reachable() -> None:

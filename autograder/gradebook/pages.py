@@ -21,11 +21,12 @@ from autograder.classroom.results import Result
 from autograder.classroom.submissions import Submission
 from autograder.gradebook.course import Course
 from autograder.gradebook.errors import NotRecordable
-from autograder.gradebook.folders import read_timestamp, unread_timestamp
+from autograder.gradebook.folders import TIMESTAMP, read_secret, read_timestamp, unread_timestamp
 from autograder.gradebook.marks import show_results
 from autograder.gradebook.names import unfit
 from autograder.gradebook.rebuild import assigned_cells, rebuild
 from autograder.grading.notebook import Cell, Damaged, read_cells
+from autograder.platforms.shelf import SECRET
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Page:
         timestamp: when it was submitted, in UTC as nbgrader keeps it; None where no file says so.
         remark: what to say about that; None where there is nothing.
         rewritten: the answers in which something else stands than on the page that is there now.
+        secret: what nbgrader's exchange needs to hand feedback back; "" for what did not come through it.
     """
 
     result: Result
@@ -45,6 +47,7 @@ class Page:
     timestamp: datetime | None
     remark: str | None
     rewritten: frozenset[str] = frozenset()
+    secret: str = ""
 
 
 class PageMaker:
@@ -80,7 +83,8 @@ class PageMaker:
         show_results(notebook, report)
         remark = unread_timestamp(submission.folder)
         rewritten = _rewritten(self._page_file(report.student), notebook)
-        return Page(result, notebook, read_timestamp(submission.folder), remark, rewritten)
+        when, secret = read_timestamp(submission.folder), read_secret(submission.folder)
+        return Page(result, notebook, when, remark, rewritten, secret)
 
     def write(self, page: Page) -> None:
         """Writes the page, and the time next to it, where nbgrader would."""
@@ -89,7 +93,9 @@ class PageMaker:
         mode = 0o664 if self._course.directory.groupshared else 0o444
         write_whole(file, nbformat.writes(page.notebook, version=nbformat.NO_CONVERT) + "\n", mode)
         if page.timestamp is not None:
-            write_whole(file.with_name("timestamp.txt"), f"{page.timestamp:%Y-%m-%d %H:%M:%S.%f} UTC", mode)
+            write_whole(file.with_name(TIMESTAMP), f"{page.timestamp:%Y-%m-%d %H:%M:%S.%f} UTC", mode)
+        if page.secret:
+            write_whole(file.with_name(SECRET), page.secret, mode)
 
     def _page_file(self, student: str) -> Path:
         step = self._course.directory.autograded_directory

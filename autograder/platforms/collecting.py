@@ -17,7 +17,7 @@ from autograder.platforms.notebooks import NoNotebook, find_notebook
 from autograder.platforms.people import People, Person, look_alikes
 from autograder.platforms.register import Register
 from autograder.platforms.roster import Enrolled
-from autograder.platforms.shelf import Shelf
+from autograder.platforms.shelf import SECRET, Shelf
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -161,8 +161,9 @@ def _take(
     problem, taken, chosen = "", False, attempts[-1]
     for attempt in reversed(attempts):
         if not taken:
+            own = tuple(entry for entry in attempt.files if entry.name != SECRET)
             try:
-                content = find_notebook(attempt.files, shelf.assignment).content()
+                content = find_notebook(own, shelf.assignment).content()
                 problem = shelf.put(folder, content, attempt.time, attempt.files) or problem
                 taken, chosen = True, attempt
                 continue

@@ -211,6 +211,7 @@ def exchange_folder() -> dict[str, bytes]:
             own, content = handed_in(student, attempt)
             files[f"{folder}/{own}"] = content
             files[f"{folder}/timestamp.txt"] = f"{time}.000000 UTC".encode()
+            files[f"{folder}/submission_secret.txt"] = f"secret {attempt} of {student.login}".encode()
     files["s01+ps1+2026-11-20 10:11:12 UTC/ps1.ipynb"] = b"another assignment's"
     return files
 

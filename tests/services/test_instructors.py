@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
+import forked
 import nbformat
 import pytest
 from conftest import ROOT, sample
@@ -61,17 +63,26 @@ def downloads(course: Path) -> None:
     download(course, "later.zip", {"noetheremmy_73_903_conv2d.ipynb": perfect})
 
 
+def hand_in_through_the_exchange(course: Path) -> None:
+    """What `nbgrader submit` leaves there."""
+    place = course / "exchange" / "convolution" / "inbound" / "turing+conv2d+2026-11-28 10:11:12 UTC+abc"
+    place.mkdir()
+    (place / "conv2d.ipynb").write_bytes(notebook(course, "perfect"))
+    (place / "timestamp.txt").write_text("2026-11-28 10:11:12.000000 UTC")
+    (place / "submission_secret.txt").write_text("a secret of Turing's")
+
+
 def environment() -> dict[str, str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     return os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
 
 
 def run(course: Path, command: str) -> str:
-    done = subprocess.run(
-        ["bash", "-c", command], cwd=course, capture_output=True, text=True, check=False, env=environment()
-    )
+    """A command as the page has it, in a process forked from one that has imported nbgrader."""
+    words = [word for word in shlex.split(command) if word not in ("python", "-m")]
+    done = forked.commands().run(course, *words, env=environment())
     assert done.returncode == 0, (command, done.stderr)
-    return done.stdout
+    return done.stdout + done.stderr
 
 
 def mark(course: Path, command: str) -> str:
@@ -99,11 +110,16 @@ def followed(tmp_path_factory) -> tuple[Path, dict[str, str]]:
     """The folder after the last command, and what each printed."""
     course = tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "solutions" / "source", course / "solutions" / "source")
-    shutil.copy(ROOT / "nbgrader_config.py", course)
+    config = (ROOT / "nbgrader_config.py").read_text()
+    (course / "nbgrader_config.py").write_text(f"{config}c.Exchange.root = 'exchange'\n")
+    (course / "exchange").mkdir()
+    (course / "exchange").chmod(0o777)  # as nbgrader wants it
     said = {}
     for command in commands():
         if "collect submissions.zip" in command:
             downloads(course)
+        if "collect exchange" in command:
+            hand_in_through_the_exchange(course)
         said[command] = (mark if command.endswith(" written") else run)(course, command)
     return course, said
 
@@ -120,6 +136,9 @@ def test_the_page_gives_a_command_for_every_step(followed):
         "return",
         "export",
         "--only",
+        "gradescope-zip",
+        "release_assignment",
+        "release_feedback",
     )
     for word in words:
         assert any(word in command for command in said), word
@@ -145,6 +164,14 @@ def test_the_platforms_file_is_filled_and_feedback_is_packed(followed):
     assert "1 in the file, without a grade" in out and "totals for 2 of 2 students" in out
 
 
+def test_feedback_goes_back_through_the_exchange_to_whoever_came_through_it(followed):
+    course, said = followed
+    (page,) = (course / "exchange" / "convolution" / "feedback").iterdir()
+    assert "Automatic checks: 100 of 100 points." in page.read_text()
+    told = said["nbgrader release_feedback conv2d"]
+    assert "'lovelace' is not released" in told and "'hopper' is not released" in told and "turing" in told
+
+
 def test_a_second_download_is_graded_on_top(followed):
     course, said = followed
     (first, *_) = [text for command, text in said.items() if "collect submissions" in command]
@@ -154,8 +181,9 @@ def test_a_second_download_is_graded_on_top(followed):
         "hopper",
         "lovelace",
         "noether",
+        "turing",
     ]
-    assert len((course / "results" / "conv2d.jsonl").read_text().splitlines()) == 3
+    assert len((course / "results" / "conv2d.jsonl").read_text().splitlines()) == 4
 
 
 def test_every_file_and_every_option_that_the_page_names_is_there():
@@ -163,6 +191,7 @@ def test_every_file_and_every_option_that_the_page_names_is_there():
         assert (ROOT / "docs" / link).is_file()
     named = set(re.findall(r"(?<![\w-])--[a-z]+", PAGE))
     help_of = [
-        run(ROOT, f"python -m autograder {name} --help") for name in ("collect", "grade", "written", "return")
+        run(ROOT, f"python -m autograder {name} --help")
+        for name in ("collect", "grade", "written", "return", "gradescope-zip")
     ]
     assert named - set(re.findall(r"--[a-z]+", " ".join(help_of))) <= {"--duedate"}
