@@ -1,10 +1,11 @@
 """How often the verdict of the timing check changes, and how far from its border what people write is.
 
-    python -m benchmarks.timing_verdicts [ROUNDS] [--idle] [--only NAME …]
+    python -m benchmarks.timing_verdicts [ROUNDS] [--idle] [--kernels NAME] [--only NAME …]
 
 Judges the speed of conv2d_matmul ROUNDS times (200 by default): of each fair program of `tests/fair`, of the model answer,
 and of each style in `benchmarks/speeds`, without a loop over windows, with one, and in plain loops. Meanwhile busy
-loops of its own keep every core occupied, unless `--idle` is given. OPENBLAS_CORETYPE chooses the kernels of the matrix product, for both sides.
+loops of its own keep every core occupied, unless `--idle` is given. `--kernels` forces those of OpenBLAS's for the matrix product, such
+as Haswell (AVX2) or SkylakeX (AVX-512, where the processor has it), for both sides.
 An inconclusive verdict keeps its points. The load stops by itself with this program, and after half an hour at the latest.
 """
 
@@ -31,7 +32,7 @@ from autograder.grading.program import Functions, Program
 from autograder.grading.suite_run import baseline_cells
 from autograder.judge import Inconclusive, Mismatch
 from autograder.judge.timing import Race
-from autograder.sandbox import Allowance, ForkServer, Limits
+from autograder.sandbox import Allowance, ForkServer, Limits, bubblewrap
 from autograder.suite.conv2d.test_3_matrix_product import SPEED_FACTOR, timed_arguments
 from benchmarks.speeds import loop_free, plain_loops, window_loops
 from solutions.reference import textbook
@@ -86,7 +87,9 @@ def styles(module: ModuleType, kind: str) -> Iterator[Tried]:
         yield Tried(style.__name__, kind, f"{source}\n\nconv2d_matmul = {style.__name__}\n")
 
 
-def main(rounds: int, *, idle: bool = False, only: list[str] | None = None) -> None:
+def main(rounds: int, *, idle: bool, kernels: str | None, only: list[str] | None) -> None:
+    if kernels:
+        bubblewrap.ENVIRONMENT["OPENBLAS_CORETYPE"] = kernels  # what all workers start with
     tried = [each for each in programs() if not only or each.name in only]
     with contextlib.ExitStack() as held:
         if not idle:
@@ -99,7 +102,7 @@ def main(rounds: int, *, idle: bool = False, only: list[str] | None = None) -> N
                     verdict, ratio = judged(program, baseline)
                 each.verdicts[verdict] += 1
                 each.ratios.append(ratio)
-    show(tried, rounds, idle)
+    show(tried, rounds, idle, kernels)
 
 
 @contextlib.contextmanager
@@ -140,11 +143,10 @@ def judged(program: Program, baseline: Program) -> tuple[str, float]:
     return "passed", race.ratio
 
 
-def show(tried: list[Tried], rounds: int, idle: bool) -> None:
+def show(tried: list[Tried], rounds: int, idle: bool, kernels: str | None) -> None:
     beside = "on an idle machine" if idle else f"beside {os.cpu_count()} busy loops on as many cores"
-    kernels = os.environ.get("OPENBLAS_CORETYPE", "its own choice")
     table = Table(
-        title=f"{rounds} rounds {beside}, kernels: {kernels}; too slow above {2 * SPEED_FACTOR}",
+        title=f"{rounds} rounds {beside}, kernels: {kernels or 'its own choice'}; too slow above {2 * SPEED_FACTOR}",
         title_justify="left",
     )
     for column in ("Kind", "Program", "Least", "Median", "Most", "Passed", "Borderline", "Failed", "Changed"):
@@ -160,5 +162,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks.timing_verdicts", description=__doc__)
     parser.add_argument("rounds", type=int, nargs="?", default=200)
     parser.add_argument("--idle", action="store_true")
+    parser.add_argument("--kernels")
     parser.add_argument("--only", nargs="+")
     main(**vars(parser.parse_args()))
