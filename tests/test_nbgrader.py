@@ -83,7 +83,7 @@ STUDENTS = {
     "deleted": ("perfect", deleted, 100.0),
     "edited": ("perfect", edited, 100.0),
     "without_metadata": ("perfect", without_metadata, 100.0),
-    "with_payloads": ("perfect", with_payloads, 82.0),
+    "with_payloads": ("perfect", with_payloads, 90.0),
     "not_json": (None, None, 0.0),
     "renamed": ("perfect", None, 0.0),
 }
