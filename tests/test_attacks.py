@@ -13,7 +13,7 @@ import sys
 import pytest
 from attacks import judging
 from attacks.corpus import BUILDERS, FAMILIES, HERE, controls, read_attack, read_corpus
-from attacks.running import COMBINATIONS, Combination
+from attacks.running import COMBINATIONS, GRADERS, Combination, has_witness
 from attacks.table import BEGIN, END, PAGE, as_markdown, beginning, block, in_page
 from attacks.verdict import Verdict
 
@@ -146,9 +146,15 @@ def assert_contained(combination: Combination, chosen: list[str]) -> None:
     assert {path: verdict.gave_way for path, verdict in verdicts.items() if not verdict.contained} == {}
 
 
+def test_the_witness_follows_each_attack_in_both_tiers_and_in_both_kinds_of_worker():
+    for place in range(len(CORPUS)):
+        followed = {each for each in COMBINATIONS if has_witness(each.tier, each.kind, place)}
+        assert {each.tier for each in followed} == {1, 2} and {each.kind for each in followed} == {*GRADERS}
+
+
 def test_the_corpus_has_attacks_of_every_family_and_none_that_earns_by_attacking():
     families = {family: sum(attack.family == family for attack in CORPUS.values()) for family in FAMILIES}
-    assert len(CORPUS) >= 85 and min(families.values()) >= 5
+    assert len(CORPUS) >= 180 and min(families.values()) >= 5
     assert max(attack.honest for attack in CORPUS.values()) < 10
     assert {path.name for path in HERE.iterdir() if path.is_dir()} - {"__pycache__", ".ruff_cache"} == {
         *FAMILIES,

@@ -88,8 +88,8 @@ class Judge:
         self._usual_folders = self._course.scratch_folders()
         self._usual_memory = max(verdict.memory for verdict in verdicts)
 
-    def judge(self, attack: Attack) -> Verdict:
-        """Grades the attack's submission, then the witness's once more."""
+    def judge(self, attack: Attack, witness: bool = True) -> Verdict:
+        """Grades the attack's submission, then, where it is asked for, the witness's once more."""
         limits = LIMITS.request
         most = {"bytes": limits.scratch_bytes, "files": limits.files}
         submit(attack, self._course.submitted, self._course.targets | most)
@@ -117,7 +117,7 @@ class Judge:
             *self._kind(report),
             *self._leftovers(),
             *(f"somebody connected to {door}" for door in self._course.doors.visited()),
-            *self._neighbour(),
+            *(self._neighbour() if witness else ()),
         ]
         messages = tuple(dict.fromkeys(test.message for test in report.tests if test.message))
         return Verdict(attack.path, tuple(gave_way), report.score, seconds, memory, worker_memory, messages)
