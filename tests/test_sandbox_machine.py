@@ -289,6 +289,29 @@ def link(source, target):
         shutil.copy2(source, target)
 
 
+def test_every_layer_and_both_tiers_hold_for_an_ordinary_user_too(ordinary_python):
+    """All that the doctor tries: canary attacks, files that are hidden from the count, in either kind of worker."""
+    command, environment = ordinary_python
+    become = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
+    program = (
+        "import json; from autograder.sandbox.doctor import diagnose;"
+        "print(json.dumps([[each.layer, each.holds, each.tried] for each in diagnose()]))"
+    )
+    done = subprocess.run(
+        [*command, "-c", program], env=environment, cwd="/", capture_output=True, text=True, check=False, **become
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    findings = json.loads(done.stdout)
+    assert {layer for layer, _, _ in findings} >= {
+        "namespaces",
+        "landlock",
+        "seccomp",
+        "files",
+        "forked worker",
+    }
+    assert [finding for finding in findings if not finding[1]] == []
+
+
 @pytest.mark.parametrize("server", ["nullcontext()", "ForkServer()"], ids=["fresh", "forked"])
 def test_the_sandbox_holds_for_an_ordinary_user_too(ordinary_python, server):
     """Run by root, this becomes user 65534; run by anybody else, it is that user, like every other test here."""
