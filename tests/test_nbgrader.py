@@ -287,9 +287,14 @@ def test_where_nothing_isolates_nbgrader_refuses_and_keeps_every_grade(own_cours
     assert (own_course / "autograded" / "perfect" / "conv2d" / "conv2d.ipynb").exists()
 
 
-def test_formgrader_lists_and_shows_recorded_results_and_its_button_grades_again(recorded, tmp_path):
+def test_formgrader_lists_and_shows_recorded_results_links_to_insight_and_its_button_grades_again(
+    recorded, tmp_path
+):
     """The real formgrader in a real Jupyter server, asked as its pages ask it."""
     recorded = shutil.copytree(recorded, tmp_path / "recorded")
+    insight = recorded / "results" / "conv2d.html"
+    insight.parent.mkdir(exist_ok=True)
+    insight.write_text("what the class says")
     submit(recorded, "button", "same_mistake")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -306,6 +311,12 @@ def test_formgrader_lists_and_shows_recorded_results_and_its_button_grades_again
         answer = json.loads(_ask(f"{formgrader}/api/submission/conv2d/button/autograde?token=t", b""))
         listed = json.loads(_ask(f"{formgrader}/api/submissions/conv2d?token=t"))
         page = _ask(f"{formgrader}/submissions/{id_of(recorded, 'same_mistake')}/?token=t").decode()
+        lists = ("gradebook/conv2d", "gradebook/conv2d/conv2d", "manage_submissions/conv2d")
+        linked = [_ask(f"{formgrader}/{each}?token=t").decode() for each in lists]
+        (address,) = {*re.findall(r'href="([^"]*)"[^>]*>What the class says<', "".join(linked))}
+        followed = _ask(f"http://127.0.0.1:{port}{address}?token=t")
+        insight.unlink()
+        without = _ask(f"{formgrader}/{lists[0]}?token=t").decode()
     finally:
         server.terminate()
         server.wait(timeout=20)
@@ -314,6 +325,9 @@ def test_formgrader_lists_and_shows_recorded_results_and_its_button_grades_again
     scores = {one["student"]: one["score"] for one in listed}
     assert scores == {name: score for name, (_, _, score) in STUDENTS.items()} | {"button": 67.0}
     assert "SAME with even filters: the odd zero comes after" in page
+    assert all("What the class says" in each and "Manual Grading" in each for each in linked)
+    assert followed == b"what the class says"
+    assert "What the class says" not in without and "Manual Grading" in without
 
 
 def _ask(url, body: bytes | None = None) -> bytes:

@@ -9,6 +9,7 @@ from nbgrader.preprocessors import ClearSolutions
 from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue
 
+from autograder.gradebook.insight_link import show_insight_link
 from autograder.gradebook.nbgrader_mends import mend_nbgrader
 
 _NBGRADER_TEMPLATES = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
@@ -31,6 +32,7 @@ def configure(config: Config) -> None:
     nbgrader releases from) and `assignment` (what students get).
     """
     mend_nbgrader()
+    show_insight_link()
     if config.Autograde.get("exporter_class") == EXPORTER:
         return  # it has been called
     _choose_folders(config)
