@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -238,8 +239,13 @@ def test_lists_of_whom_to_speak_to_hold_the_right_names(truth, page, tables):
     assert f"no function is begun (12)</h3><p>{', '.join(idle)}</p>" in page
     listed = {key: {row[0] for row in tables.rows(key)} for key in ("Stuck", "Nearly there", "Too slow")}
     assert listed == {"Stuck": stuck, "Nearly there": near, "Too slow": slow}
-    points = {s.name: f"{s.score:g}" for s in truth}
-    assert all(points[row[0]] == row[1] for key in listed for row in tables.rows(key))
+    known = {s.name: s for s in truth}
+    for name, *told in itertools.chain.from_iterable(tables.rows(key) for key in listed):
+        lost = [test for test in TESTS if not passes(known[name], test)]
+        begun = [test for test in lost if known[name].outcome(test) != "missing"]
+        first = (begun or lost)[0]
+        mistake = known[name].mistakes.get(first.name, "")
+        assert told == [f"{known[name].score:g}", first.cell.removeprefix("test_"), mistake]
 
 
 def test_time_and_undecided_timings_are_told(truth, tables):
@@ -255,7 +261,44 @@ def test_time_and_undecided_timings_are_told(truth, tables):
 
 def test_damaged_submissions_are_named_with_their_reason(tables):
     damaged = sorted(s.name for s in simulated_class().students if s.kind == "damaged")
-    assert [row[0] for row in tables.rows("Submissions that could not be read")] == damaged
+    why = "The file is empty. Save the notebook and submit it again."
+    assert tables.rows("Submissions that could not be read") == [[name, why] for name in damaged]
+
+
+def test_bars_are_as_long_as_the_numbers_in_the_table_beside_them(truth, page, tables):
+    scores, functions = (figure.split("</figure>")[0] for figure in page.split("<figure>")[1:3])
+    heights = [height for _, height in bars(scores)]
+    counts = [int(row[1]) for row in tables.rows("Students by score")]
+    assert heights == pytest.approx([max(heights) * count / max(counts) for count in counts], abs=0.01)
+    widths = [width for width, _ in bars(functions)]
+    whole = sum(widths[:: len(FUNCTIONS)])  # of the first function in the four states
+    drawn = [
+        [round(w * len(truth) / whole, 1) for w in widths[i :: len(FUNCTIONS)]] for i in range(len(FUNCTIONS))
+    ]
+    assert drawn == [list(map(float, row[1:5])) for row in tables.rows("Students by function")]
+
+
+def bars(figure: str) -> list[tuple[float, float]]:
+    """Width and height of each bar, as they are drawn: state by state, and in each from top to bottom."""
+    found = []
+    for path in re.findall(r'<path d="([^"]+z\s*)"\s+clip-path=', figure):
+        places = [tuple(map(float, pair)) for pair in re.findall(r"(-?[\d.]+) (-?[\d.]+)", path)]
+        across, down = zip(*places, strict=True)
+        found.append((max(across) - min(across), max(down) - min(down)))
+    return found
+
+
+def test_every_table_of_the_page_is_one_that_is_counted_again_here(truth):
+    sections = {student.name: "Group" for student in truth}
+    simulated = simulated_class()
+    cohort, progress = cohort_of(simulated.attempts()), progress_of(simulated.attempts())
+    insight = insight_of(cohort, find("conv2d"), earlier=cohort, sections=sections, progress=progress)
+    here = Path(__file__).read_text()
+    captions = Tables(class_page(insight, find("conv2d"))).tables
+    counted = set(re.findall(r'rows\(\s*"([^"]+)"', here)) | {"Stuck", "Nearly there", "Too slow"}
+    counted |= {"Students who have a function right", "Students with a named mistake"}
+    assert len(captions) == 20
+    assert [each for each in captions if not each.startswith(tuple(counted))] == []
 
 
 # --- more than one class -----------------------------------------------------------------------------------
@@ -270,16 +313,24 @@ def test_an_earlier_class_stands_beside_this_one(truth):
     def right(students, function):
         return sum(all(passes(s, test) for test in of(function)) for s in students)
 
-    for function, now, before, _ in tables.rows("Students who have a function right"):
-        assert now == percent(right(truth, function), len(truth))
-        assert before == percent(right(earlier, function), len(earlier))
-    for name, now, before, _ in tables.rows("Students with a named mistake"):
-        counts = [sum(name in s.mistakes.values() for s in students) for students in (truth, earlier)]
-        assert (now, before) == (percent(counts[0], len(truth)), percent(counts[1], len(earlier)))
-    assert tables.rows("Scores of both classes")[1][1:3] == [
-        str(len(earlier)),
-        f"{statistics.fmean(s.score for s in earlier):.1f}",
-    ]
+    def has(students, mistake):
+        return sum(mistake in s.mistakes.values() for s in students)
+
+    for caption, count in (
+        ("Students who have a function right", right),
+        ("Students with a named mistake", has),
+    ):
+        for name, now, before, beyond in tables.rows(caption):
+            counts, sizes = (count(truth, name), count(earlier, name)), (len(truth), len(earlier))
+            assert [now, before] == [percent(*pair) for pair in zip(counts, sizes, strict=True)]
+            one, other = (number / size for number, size in zip(counts, sizes, strict=True))
+            both = sum(counts) / sum(sizes)
+            error = math.sqrt(both * (1 - both) * (1 / sizes[0] + 1 / sizes[1]))
+            assert beyond == ("yes" if abs(one - other) > 2 * error else "no")
+    for row, students in zip(tables.rows("Scores of both classes"), (truth, earlier), strict=True):
+        scores = [s.score for s in students]
+        by_hand = (statistics.fmean(scores), statistics.pstdev(scores), statistics.median(scores))
+        assert row[1:] == [str(len(students)), *(f"{each:.1f}" for each in by_hand)]
 
 
 def test_a_difference_is_beyond_chance_from_two_standard_errors_on():
@@ -583,6 +634,13 @@ def test_the_command_takes_sections_and_an_earlier_class_and_leaves_names_out(re
     assert "Sections of the class" in out.read_text() and "Compared with" in out.read_text()
     assert main(["insight", str(results), str(out), "--without-names"]) == 0
     assert "student001" not in out.read_text()
+
+
+def test_the_list_of_whom_to_speak_to_can_be_left_out(results, tmp_path):
+    out = tmp_path / "class.html"
+    assert main(["insight", str(results), str(out), "--without-list"]) == 0
+    page = out.read_text()
+    assert "Whom to speak to" not in page and "Nearly there" not in page and "student112" in page
 
 
 def test_unusable_files_get_one_line(results, tmp_path, capsys):

@@ -3,6 +3,7 @@
 import argparse
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -37,6 +38,7 @@ def add_insight(add: Callable[..., argparse.ArgumentParser]) -> None:
     insight.add_argument("results", type=Path, metavar="RESULTS.jsonl", help="a results file of 'grade'")
     insight.add_argument("out", type=Path, metavar="OUT.html", help="the page to write")
     insight.add_argument("--without-names", action="store_true", help="a page that can be shared")
+    insight.add_argument("--without-list", action="store_true", help="leave out whom to speak to")
     insight.add_argument("--earlier", type=Path, metavar="FILE.jsonl", help="results of an earlier class")
     insight.add_argument(
         "--sections",
@@ -54,6 +56,8 @@ def _insight(options: argparse.Namespace) -> int:
     insight = insight_of(
         cohort, assignment, earlier=earlier, sections=sections, progress=_progress(options.results)
     )
+    if options.without_list:
+        insight = replace(insight, people=None)
     if options.without_names:
         try:
             insight = without_names(insight)

@@ -54,6 +54,7 @@ mark { background: var(--mark); color: var(--on-mark); }
   --band: #f3f3f3; --link: #000000; --good: #2f6fb3; --half: #9cc3e6; --bad: #c2571a; --none: #d7d9de; --mark: #ffe08a;
   --on-mark: #000000; }
   body { max-width: none; padding: 0; font-size: 10pt; } nav { display: none; } .wide { overflow: visible; }
+  table { font-size: 8pt; } td, th { min-width: 0; padding-right: 0.5rem; } td.long, th.long { min-width: 5rem; }
   mark, .card { print-color-adjust: exact; } tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
 """
 

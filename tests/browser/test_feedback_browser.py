@@ -3,22 +3,24 @@
 import pytest
 from feedback_pages import a_report, page
 
+from browser import WCAG_AA
+
 try:
     from axe_playwright_python.sync_playwright import Axe
 except ModuleNotFoundError as missing:
     raise pytest.UsageError(f"{missing}: run `make test-all`, which installs it.") from None
 
 from autograder.reports.feedback_page import feedback_page
+from autograder.reports.levels import told
 from autograder.suite import find
-
-WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
 
 PAGES = {
     "nbgrader's": lambda: page(unread=("written_equivariance",)),
     "handed out elsewhere": lambda: feedback_page(
         a_report(), find("conv2d"), [("Checks", "60")], [("an answer", "3 of 5", "Good.")]
     ),
+    "of visible checks": lambda: told("checks", a_report(), find("conv2d"), "Attempt 1 of 3."),
+    "of totals": lambda: told("totals", a_report(), find("conv2d"), "Attempt 1 of 3."),
 }
 
 

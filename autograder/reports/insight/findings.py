@@ -161,6 +161,7 @@ class Insight:
     Attributes:
         unread: how many submissions could not be read.
         damaged: why, by student.
+        people: whom to speak to; None where that is left out.
         named: whether students' names are in it.
     """
 
@@ -177,7 +178,7 @@ class Insight:
     mistakes: tuple[NamedMistake, ...]
     pairs: tuple[Pair, ...]
     messages: tuple[SameMessage, ...]
-    people: People
+    people: People | None
     timing: Timing | None
     weak: tuple[str, ...]
     left_out: int

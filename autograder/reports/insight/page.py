@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from autograder.judge.assignment import Assignment
 from autograder.reports.insight.findings import Change, Earlier, Insight, NamedMistake, OfTest, Spread, Timing
-from autograder.reports.insight.people import STUCK_BELOW, Person
+from autograder.reports.insight.people import STUCK_BELOW, People, Person
 from autograder.reports.insight.plots import change_plot, function_plot, score_plot
 from autograder.reports.insight.progress import MOST_ATTEMPTS, Mended, Progress
 from autograder.reports.insight.remarks import remark
@@ -45,8 +45,8 @@ def _sections(insight: Insight, assignment: Assignment | None) -> Iterator[tuple
         yield "Alike without a name", list(_messages(insight))
     if insight.sections:
         yield "Sections of the class", list(_of_sections(insight))
-    if insight.named and insight.graded:
-        yield "Whom to speak to", list(_people(insight))
+    if insight.people and insight.graded:
+        yield "Whom to speak to", list(_people(insight.people))
     if insight.timing:
         yield "Time", list(_time(insight.timing, insight.tests))
     if insight.damaged:
@@ -304,9 +304,11 @@ def _of_sections(insight: Insight) -> Iterator[str]:
     )
 
 
-def _people(insight: Insight) -> Iterator[str]:
-    people = insight.people
-    yield '<p class="soft">This list is for you alone; <code>--without-names</code> writes a page that can be shared.</p>'
+def _people(people: People) -> Iterator[str]:
+    yield (
+        '<p class="soft">This list is for you alone; <code>--without-list</code> leaves it out, and <code>--without-names</code> '
+        "writes a page that can be shared.</p>"
+    )
     yield from _idle(people.idle)
     yield from _list(f"Stuck: begun, and less than {STUCK_BELOW:.0%} of the points", people.stuck)
     yield from _list("Nearly there: one named mistake is all that is in the way", people.near)

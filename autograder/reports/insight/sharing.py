@@ -17,7 +17,6 @@ from autograder.reports.insight.findings import (
     OfTest,
     Spread,
 )
-from autograder.reports.insight.people import People
 from autograder.reports.insight.progress import Mended, Progress
 
 FEWEST = 5
@@ -50,7 +49,7 @@ def without_names(insight: Insight) -> Insight:
         messages=tuple(
             replace(each, code="") for each in insight.messages if not _tells(each.students, insight.graded)
         ),
-        people=People((), (), (), ()),
+        people=None,
         timing=replace(insight.timing, longest=None) if insight.timing else None,
         earlier=_earlier(insight.earlier),
         progress=_progress(insight.progress),

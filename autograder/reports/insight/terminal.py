@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.reports.insight.findings import Insight
+from autograder.reports.insight.people import People
 from autograder.reports.insight.remarks import remark
 from autograder.reports.markup import share, visible
 
@@ -19,7 +20,8 @@ def insight_tables(insight: Insight) -> Iterator[Table]:
         yield _mistakes(insight)
     if any(map(remark, insight.tests)):
         yield _remarks(insight)
-    yield _people(insight)
+    if insight.people:
+        yield _people(insight.people, list(insight.damaged))
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -70,13 +72,13 @@ def _remarks(insight: Insight) -> Table:
     return table
 
 
-def _people(insight: Insight) -> Table:
+def _people(people: People, damaged: list[str]) -> Table:
     table = _table("Whom to speak to", "Who", "How many", "Students")
     lists = {
-        "not started": [each.student for each in insight.people.idle],
-        "stuck": [each.student for each in insight.people.stuck],
-        "nearly there": [each.student for each in insight.people.near],
-        "not readable": list(insight.damaged),
+        "not started": [each.student for each in people.idle],
+        "stuck": [each.student for each in people.stuck],
+        "nearly there": [each.student for each in people.near],
+        "not readable": damaged,
     }
     for name, students in lists.items():
         more = f" and {len(students) - MOST_ROWS:,} more" if len(students) > MOST_ROWS else ""
