@@ -27,6 +27,7 @@ from autograder.commands.options import (
     WEAK,
     add_assignment,
     add_db,
+    add_follow_through,
     add_jobs,
     add_submitted,
     add_weak,
@@ -144,6 +145,7 @@ def _add_grade(grade) -> None:
         help="new and changed notebooks alone, even if the hidden tests have changed since",
     )
     grade.add_argument("--force", action="store_true", help="grade again what an earlier run has graded")
+    add_follow_through(grade)
     add_weak(grade)
     _add_progress(grade)
     grade.add_argument(
@@ -199,6 +201,7 @@ def _grade(options) -> int:
     submissions = find_submissions(options.submitted, options.assignment)
     session = Session(results, submissions, wanted)
     tally, summary = Tally(len(session.submissions)), ClassSummary()
+    limits = GradingLimits(follow_through=options.follow_through, allow_weak=options.allow_weak_isolation)
     with _workers(options) as workers:
         layers = ", ".join(workers.layers)
         print(
@@ -208,7 +211,7 @@ def _grade(options) -> int:
         warn_of_weak(options, workers.missing)
         try:
             with shown(tally, options.progress, Console(stderr=True)) as advance:
-                for graded in session.run(workers, GradingLimits(allow_weak=options.allow_weak_isolation)):
+                for graded in session.run(workers, limits):
                     advance(graded)
                     summary.add(graded.result.report)
         except KeyboardInterrupt:

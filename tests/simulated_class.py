@@ -42,6 +42,15 @@ ERRORS = (
 )
 
 
+# What fails by a mistake in same_padding alone, where the function is otherwise right; and the share of the points that is kept.
+BUILT_ON_SAME = (
+    ("conv2d", ("test_conv2d_same_even_kernel", "test_conv2d_strides")),
+    ("extract_patches", ("test_extract_patches_same",)),
+    ("conv2d_matmul", ("test_conv2d_matmul_same",)),
+)
+KEPT = 0.5
+
+
 @dataclass
 class Student:
     """One student's last attempt: what became of each hidden test, and why.
@@ -49,6 +58,7 @@ class Student:
     Attributes:
         kind: fair, mistaken, twice, half, broken, idle, damaged or copy.
         outcomes, mistakes, messages, pictures: by the test's name; only what is not passed.
+        follows: the function whose mistake it was, by the test's name; half of the points are kept.
     """
 
     name: str
@@ -57,14 +67,19 @@ class Student:
     mistakes: dict[str, str] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
     pictures: dict[str, Picture | None] = field(default_factory=dict)
+    follows: dict[str, str] = field(default_factory=dict)
     seconds: float = 1.0
 
     def outcome(self, test: TestResult) -> str:
         return self.outcomes.get(test.name, "passed")
 
+    def points(self, test: TestResult) -> float:
+        passed = self.outcome(test) in ("passed", "inconclusive")
+        return test.max_points * (1 if passed else KEPT if test.name in self.follows else 0)
+
     @property
     def score(self) -> float:
-        return sum(test.max_points for test in TESTS if self.outcome(test) in ("passed", "inconclusive"))
+        return sum(map(self.points, TESTS))
 
     def report(self) -> Report:
         if self.kind == "damaged":
@@ -86,6 +101,8 @@ class Student:
                 message=self.messages.get(test.name, ""),
                 mistake=self.mistakes.get(test.name),
                 picture=self.pictures.get(test.name),
+                follow_through=self.follows.get(test.name),
+                followed_points=KEPT * test.max_points if test.name in self.follows else 0.0,
             )
             for test in TESTS
         )
@@ -167,6 +184,8 @@ def _fill(student: Student, kind: str, others: list[Student], fails: Fails, draw
         for name, functions in dict.fromkeys(chosen):
             for function in functions:
                 _mistake(student, function, name, fails)
+        if ("same_before", ("same_padding",)) in chosen:
+            _follow(student)
     elif kind in ("half", "idle"):
         begun = drawn.randint(1, 6) if kind == "half" else 0
         for test in TESTS:
@@ -178,7 +197,7 @@ def _fill(student: Student, kind: str, others: list[Student], fails: Fails, draw
             _break(student, drawn)
     elif kind == "copy":
         model = drawn.choice([other for other in others if other.kind in ("mistaken", "broken")])
-        for table in ("outcomes", "mistakes", "messages"):
+        for table in ("outcomes", "mistakes", "messages", "follows"):
             setattr(student, table, dict(getattr(model, table)))
 
 
@@ -189,6 +208,14 @@ def _mistake(student: Student, function: str, name: str, fails: Fails) -> None:
         for test, picture in fails[function, name].items():
             student.outcomes[test], student.mistakes[test] = "failed", name
             student.messages[test], student.pictures[test] = "7 of 12 numbers differ.", picture
+
+
+def _follow(student: Student) -> None:
+    for function, tests in BUILT_ON_SAME:
+        if not any(test.name in student.outcomes for test in TESTS if test.cell == f"test_{function}"):
+            for test in tests:
+                student.outcomes[test], student.follows[test] = "failed", "same_padding"
+                student.messages[test] = "Right, but for your same_padding."
 
 
 def _break(student: Student, drawn: random.Random) -> None:

@@ -130,15 +130,17 @@ def test_scores_are_summed_up_as_by_hand(truth, tables):
 def test_each_function_is_right_in_part_wrong_or_not_started(truth, tables):
     expected = []
     for function in FUNCTIONS:
-        states, points = Counter(), 0.0
+        states, points, follows = Counter(), 0.0, 0
         for student in truth:
             good = [passes(student, test) for test in of(function)]
             idle = all(student.outcome(test) == "missing" for test in of(function))
             states["right" if all(good) else "partly" if any(good) else "missing" if idle else "wrong"] += 1
-            points += sum(test.max_points for test in of(function) if passes(student, test))
+            points += sum(map(student.points, of(function)))
+            follows += any(test.name in student.follows for test in of(function))
         possible = len(truth) * sum(test.max_points for test in of(function))
         counts = (states[each] for each in ("right", "partly", "wrong", "missing"))
-        expected.append([function, *map(str, counts), percent(points, possible)])
+        expected.append([function, *map(str, counts), percent(points, possible), str(follows)])
+    assert sum(int(row[-1]) for row in expected) > 20
     assert tables.rows("Students by function") == expected
 
 
@@ -148,7 +150,11 @@ def test_each_hidden_test_has_its_outcomes_difficulty_and_discrimination(truth, 
         outcomes = Counter(student.outcome(test) for student in truth)
         good = outcomes["passed"] + outcomes["inconclusive"]
         item = [float(passes(student, test)) for student in truth]
-        rest = [student.score - test.max_points * passes(student, test) for student in truth]
+        own = [sum(each.max_points for each in TESTS if passes(student, each)) for student in truth]
+        rest = [
+            points - test.max_points * passes(student, test)
+            for points, student in zip(own, truth, strict=True)
+        ]
         told = f"{statistics.correlation(item, rest):.2f}" if len(set(item)) > 1 else "–"
         errors = outcomes["error"] + outcomes["crashed"]
         counts = (outcomes["failed"], errors, outcomes["timeout"], outcomes["missing"])
@@ -206,7 +212,29 @@ def test_functions_that_fail_together_are_set_against_chance(truth, tables):
             expected[f"{one} and {other}"] = (len(failed[one] & failed[other]), chance)
     most = sorted(expected, key=lambda pair: expected[pair][1] - expected[pair][0])[:10]
     rows = tables.rows("Students who have neither")
-    assert rows == [[pair, str(expected[pair][0]), f"{expected[pair][1]:.1f}"] for pair in most]
+    assert [row[:3] for row in rows] == [
+        [pair, str(expected[pair][0]), f"{expected[pair][1]:.1f}"] for pair in most
+    ]
+
+
+def test_of_functions_that_fail_together_the_page_says_how_much_is_follow_through(truth, tables):
+    told = {}
+    for pair, both, _, follows in tables.rows("Students who have neither"):
+        one, other = pair.split(" and ")
+        by_hand = [
+            student
+            for student in truth
+            if not all(passes(student, test) for test in of(one))
+            and not all(passes(student, test) for test in of(other))
+            and any(
+                student.follows.get(test.name) == helper
+                for function, helper in ((one, other), (other, one))
+                for test in of(function)
+            )
+        ]
+        assert int(follows) == len(by_hand) <= int(both)
+        told[pair] = int(follows)
+    assert told["same_padding and extract_patches"] > 5 and told["conv2d and conv2d_matmul"] == 0
 
 
 def test_errors_without_a_name_are_grouped_by_what_they_say(truth, tables):
@@ -214,7 +242,7 @@ def test_errors_without_a_name_are_grouped_by_what_they_say(truth, tables):
     groups = defaultdict(set)
     for student, test in itertools.product(truth, TESTS):
         outcome = student.outcome(test)
-        if outcome in words and test.name not in student.mistakes:
+        if outcome in words and test.name not in (student.mistakes | student.follows):
             first = re.sub(r"\d+", "#", student.messages[test.name].splitlines()[0])
             groups[test.cell.removeprefix("test_"), words[outcome], first].add(student.name)
     shared = {group: who for group, who in groups.items() if len(who) > 1}
@@ -233,7 +261,7 @@ def test_lists_of_whom_to_speak_to_hold_the_right_names(truth, page, tables):
         for s in truth
         if s.score >= 50
         and len({s.mistakes.get(test.name) for test in TESTS if s.outcome(test) in LOST} - {None}) == 1
-        and all(test.name in s.mistakes for test in TESTS if s.outcome(test) in LOST)
+        and all(test.name in (s.mistakes | s.follows) for test in TESTS if s.outcome(test) in LOST)
     }
     slow = {s.name for s in truth if any(s.outcome(test) == "timeout" for test in TESTS)}
     assert f"no function is begun (12)</h3><p>{', '.join(idle)}</p>" in page

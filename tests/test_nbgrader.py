@@ -77,7 +77,7 @@ def with_payloads(notebook):
 # student: (sample, what they did to the notebook, automatic score)
 STUDENTS = {
     "perfect": ("perfect", None, 100.0),
-    "same_mistake": ("same_mistake", None, 67.0),
+    "same_mistake": ("same_mistake", None, 94.0),
     "crash": ("crash", None, 84.0),
     "duplicated": ("perfect", duplicated, 100.0),
     "deleted": ("perfect", deleted, 100.0),
@@ -194,8 +194,10 @@ def test_export_lists_the_whole_class(request, made_by, tmp_path):
 
 def test_feedback_shows_titles_points_and_messages(course):
     page = feedback(course, "same_mistake")
-    assert "SAME with even filters: the odd zero comes after" in page and "0 / 4" in page
-    assert "numbers differ; the first is output[0, 0, 0, 0]" in page
+    assert "Of an odd number of zeros, the odd one comes after" in page and "0 / 3" in page
+    assert "Number 0 of the result is wrong." in page
+    assert "SAME with even filters: the odd zero comes after" in page and "4 / 4" in page
+    assert "→ right, but for your same_padding" in page and "Mend same_padding first: with it right, " in page
     assert "The code ran isolated by: namespaces" in page
     assert "First to mend:" in page
     crash = feedback(course, "crash")
@@ -321,9 +323,9 @@ def test_formgrader_lists_and_shows_recorded_results_links_to_insight_and_its_bu
         server.terminate()
         server.wait(timeout=20)
     assert answer["success"], answer
-    assert sum(row[0] for name, row in rows(recorded, "button").items() if name.startswith("test_")) == 67.0
+    assert sum(row[0] for name, row in rows(recorded, "button").items() if name.startswith("test_")) == 94.0
     scores = {one["student"]: one["score"] for one in listed}
-    assert scores == {name: score for name, (_, _, score) in STUDENTS.items()} | {"button": 67.0}
+    assert scores == {name: score for name, (_, _, score) in STUDENTS.items()} | {"button": 94.0}
     assert "SAME with even filters: the odd zero comes after" in page
     assert all("What the class says" in each and "Manual Grading" in each for each in linked)
     assert followed == b"what the class says"

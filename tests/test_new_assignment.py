@@ -27,7 +27,7 @@ def threshold(image, level):
     return (image >= level) * 1.0
 
 def count_above(image, level):
-    return np.sum(image > level)
+    return int(threshold(image, level).sum())
 """
 CONFIG = "from autograder.gradebook.settings import configure\nconfigure(get_config())\n"
 KIT = ("autograder", "solutions", "data", "notebooks", "LICENSE")
@@ -127,7 +127,7 @@ def test_its_visible_checks_run_in_a_students_environment(kit):
     said = subprocess.run(student, cwd=folder, capture_output=True, text=True, check=False).stdout
     assert "normalize: all 1 checks pass." in said
     assert "threshold         wrong        Check 1 of 1: above 6." in said
-    assert "2 of 3 functions pass their checks." in said
+    assert "1 of 3 functions pass their checks." in said
 
 
 def test_its_submissions_are_graded_and_its_mistakes_named(kit):
@@ -137,6 +137,8 @@ def test_its_submissions_are_graded_and_its_mistakes_named(kit):
     assert (record["assignment"], record["score"], record["max_score"]) == ("pixels", 6.0, 10.0)
     (failed,) = [test for test in record["tests"] if not test["points"]]
     assert failed["misconception"] == "at_the_level" and "above is `>`" in failed["message"]
+    followed = {test["cell"]: test["follow_through"] for test in record["tests"] if test["follow_through"]}
+    assert followed == {"test_count_above": "threshold"}
     assert "me" in kit.done("autograder", "report", "results/pixels.jsonl")
     kit.done("autograder", "record", "results/pixels.jsonl", "--assignment", "pixels")
     kit.done("nbgrader", "generate_feedback", "pixels")
@@ -178,7 +180,9 @@ RECORD = "autograder/suite/pixels/__init__.py"
 
 
 def test_a_function_is_dropped_by_one_line_of_the_record(changed):
-    changed.change(RECORD, '        Exercise("count_above", 2, right.count_above),\n', "")
+    changed.change(
+        RECORD, '        Exercise("count_above", 2, right.count_above, builds_on=("threshold",)),\n', ""
+    )
     changed.done(*RELEASE)
     folder = changed.folder / "assignment" / "pixels"
     text = text_of(folder / "pixels.ipynb")

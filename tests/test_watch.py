@@ -1,6 +1,7 @@
 """What a watch takes from a folder in which students write, whose turn it is, and what it never forgets; no code is run here."""
 
 import hashlib
+import math
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -486,6 +487,8 @@ def test_totals_hold_as_many_bits_as_there_are_sums_of_points():
     equal = [TestResult(f"t{i}", "test_pad", "", 2.0, "passed") for i in range(3)]  # 0, 2, 4 or 6 points
     other = [TestResult(f"u{i}", "test_convolve", "", float(2**i), "passed") for i in range(3)]  # 0 to 7
     assert bits_of_totals([*equal, *other]) == pytest.approx(2 + 3)
+    halves = math.log2(7) + math.log2(15)  # 0 to 6 points and 0 to 7 in halves, follow-through keeping a half
+    assert bits_of_totals([*equal, *other], 0.5) == pytest.approx(halves)
 
 
 # --- the command -------------------------------------------------------------------------------------------------------------

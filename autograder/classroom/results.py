@@ -160,6 +160,9 @@ def _is_sound_test(test: TestResult) -> bool:
         and test.outcome in OUTCOMES
         and _is_number(test.max_points)
         and (test.mistake is None or _are_texts(test.mistake))
+        and (test.follow_through is None or _are_texts(test.follow_through))
+        and _is_number(test.followed_points)
+        and test.followed_points <= test.max_points
         and (test.picture is None or _is_sound_picture(test.picture))
     )
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from autograder.commands.options import add_assignment
+from autograder.commands.options import add_assignment, add_follow_through
 from autograder.gradescope.settings import Settings, WrittenQuestion
 from autograder.gradescope.zip_file import write_zip
 from autograder.reports.gradescope import VISIBILITIES
@@ -64,6 +64,7 @@ def add_gradescope_zip(add: Callable[..., argparse.ArgumentParser]) -> None:
         action="store_true",
         help="grade even where nothing keeps a student's code from the hidden tests and its own results",
     )
+    add_follow_through(command)
     command.add_argument(
         "--release",
         type=Path,
@@ -90,6 +91,7 @@ def _gradescope_zip(options: argparse.Namespace) -> int:
         options.late_penalty,
         options.allow_weak_isolation,
         _written_questions(options),
+        options.follow_through,
     )
     options.out.parent.mkdir(parents=True, exist_ok=True)
     size = write_zip(options.out, settings)

@@ -56,6 +56,17 @@ def add_weak(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_follow_through(command: argparse.ArgumentParser) -> None:
+    """Adds the option of how much a function keeps that is right but for another one's mistake."""
+    command.add_argument(
+        "--follow-through",
+        type=_share,
+        metavar="SHARE",
+        help="what a function keeps of its points where it is right but for another one's mistake, from 0 to 1 "
+        "(default: what the assignment says, else 1)",
+    )
+
+
 def warn_of_weak(options: argparse.Namespace, missing: tuple[str, ...]) -> None:
     """Says on standard error which layers do not hold, where some do not."""
     if missing:
@@ -104,3 +115,13 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes; use 1 or more")
     return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no share of the points; use a number from 0 to 1")
+    return share

@@ -20,6 +20,7 @@ from autograder.classroom.watch.hours import BadHours, Hours, Span
 from autograder.classroom.watch.service import Telling, Watch
 from autograder.commands.options import (
     add_assignment,
+    add_follow_through,
     add_jobs,
     add_timezone,
     add_weak,
@@ -67,6 +68,7 @@ def add_watch(add: Callable[..., argparse.ArgumentParser]) -> None:
     _add_places(watch)
     _add_rules(watch)
     add_jobs(watch)
+    add_follow_through(watch)
     add_weak(watch)
 
 
@@ -139,7 +141,7 @@ def _watch(options: argparse.Namespace) -> int:
     rules = Rules(
         options.attempts, every=options.every, quiet=min(options.every, 3.0) * 0.9, pause=options.pause
     )
-    limits = GradingLimits(allow_weak=options.allow_weak_isolation)
+    limits = GradingLimits(follow_through=options.follow_through, allow_weak=options.allow_weak_isolation)
     with only_one(beside(results, ".lock"), f"the results in {results}"), Book(results) as book:
         workers = local_workers(options.jobs, options.allow_weak_isolation)
         store = ReportStore(beside(results, ".cache"), limits, workers.layers)
@@ -156,7 +158,9 @@ def _watch(options: argparse.Namespace) -> int:
 
 
 def _beginning(options: argparse.Namespace, layers: tuple[str, ...]) -> str:
-    bits = math.ceil(bits_of_totals(list_tests(suite_folder(options.assignment))))
+    share = options.follow_through
+    share = find(options.assignment).follow_through if share is None else share
+    bits = math.ceil(bits_of_totals(list_tests(suite_folder(options.assignment)), share))
     tells = {
         "checks": "nothing of the hidden tests",
         "totals": f"function totals, {bits} bits of the hidden tests at most with each",

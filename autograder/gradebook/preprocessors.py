@@ -43,7 +43,7 @@ class GradeInSandbox(NbGraderPreprocessor):
             content = read_notebook(Path(folder) / f"{names['notebook']}.ipynb")
         except Damaged as damage:
             return damaged(str(damage), **who, missing=require(allow_weak).missing)
-        limits = GradingLimits(allow_weak=allow_weak)
+        limits = GradingLimits(follow_through=exporter.follow_through, allow_weak=allow_weak)
         return grade(content, **who, limits=limits, files=files_beside(Path(folder)))
 
 

@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from traitlets import Any as AnyTrait
-from traitlets import Bool, List
+from traitlets import Bool, Float, List
 
 from autograder.classroom.submissions import read_notebook
 from autograder.gradebook.course import read_released
@@ -38,6 +38,15 @@ class SubmissionExporter(NotebookExporter):
         False,
         help="Grade even where nothing keeps student code from the hidden tests, other submissions and the gradebook, "
         "as `python -m autograder grade --allow-weak-isolation` does. Every page says so.",
+    ).tag(config=True)
+
+    follow_through = Float(
+        None,
+        min=0,
+        max=1,
+        allow_none=True,
+        help="What a function keeps of its points where it is right but for another one's mistake, from 0 to 1, as "
+        "`python -m autograder grade --follow-through` does. Without it, what the assignment says.",
     ).tag(config=True)
 
     other_sanitize_preprocessors = List(Autograde.sanitize_preprocessors.default()).tag(config=True)

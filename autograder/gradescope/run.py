@@ -58,7 +58,7 @@ def _graded(root: Path) -> dict[str, Any]:
     if content is None:
         report = damaged(problem, **who, missing=isolation.missing)
     else:
-        limits = GradingLimits(allow_weak=settings.allow_weak)
+        limits = GradingLimits(follow_through=settings.follow_through, allow_weak=settings.allow_weak)
         report = grade(content, **who, limits=limits, files=files_beside(root / "submission"))
     lateness = read_lateness(root / "submission_metadata.json")
     if lateness.problem:

@@ -28,6 +28,7 @@ class Settings:
         visibility: when students see the hidden tests' results, one of `autograder.reports.gradescope.VISIBILITIES`.
         late_penalty: points that each day begun after the due date costs; 0 only tells.
         allow_weak: whether to grade where nothing isolates student code.
+        follow_through: see `GradingLimits`.
     """
 
     assignment: str
@@ -35,6 +36,7 @@ class Settings:
     late_penalty: float = 0.0
     allow_weak: bool = False
     written: tuple[WrittenQuestion, ...] = ()
+    follow_through: float | None = None
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=1)

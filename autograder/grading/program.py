@@ -1,9 +1,10 @@
 """The student's program: the notebook's code cells in a sandbox, started when needed and again after each breakage."""
 
 import itertools
+import re
 import sys
-from collections.abc import Collection, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
 from autograder.grading.notebook import Cell
@@ -25,6 +26,7 @@ from autograder.sandbox import (
     TimedOut,
     WorkerFailure,
 )
+from autograder.sandbox.handle import Answering
 from autograder.suite.released import digest
 
 # Modules that a notebook imports for its pictures and checks; the sandbox has NumPy alone.
@@ -124,6 +126,8 @@ class Program:
         self._stopped: dict[str, WorkerFailure] = {}
         self._went_through = False  # some worker has run all cells
         self._called = False
+        self._handed_over: frozenset[str] = frozenset()
+        self._answering: Answering | None = None
         self._box: Sandbox | None = None
         self._unavailable = ""  # why no worker starts any more
 
@@ -132,8 +136,7 @@ class Program:
 
     def __exit__(self, *exception: object) -> None:
         self._unavailable = "this program has ended"
-        if self._box is not None:
-            self._box.kill()
+        self._end_worker()
 
     @property
     def failed_cells(self) -> dict[int, CellFailure]:
@@ -149,7 +152,14 @@ class Program:
         self._refuse_if_out_of_time()
         self._called = True
         try:
-            return box.call(function, *arguments, echo=True, cpu_seconds=cpu_seconds, **keywords)
+            return box.call(
+                function,
+                *arguments,
+                echo=True,
+                cpu_seconds=cpu_seconds,
+                answering=self._answering,
+                **keywords,
+            )
         except OutOfTime:
             raise
         except STOPS as failure:
@@ -158,6 +168,27 @@ class Program:
                 self._stopped[function] = failure
             raise
 
+    @contextmanager
+    def handing_over(self, functions: Collection[str], answering: Answering) -> Iterator[None]:
+        """While the block lasts, code that calls one of its functions of these names is answered by `answering`.
+
+        That happens in workers of the block's own, after their cells have run. What hung or crashed before may be called
+        again, since it may have been for one of these functions.
+        """
+        stopped, self._stopped = self._stopped, {}
+        self._end_worker()
+        self._handed_over, self._answering = frozenset(functions), answering
+        try:
+            yield
+        finally:
+            self._end_worker()
+            self._handed_over, self._answering = frozenset(), None
+            self._stopped = stopped
+
+    def _end_worker(self) -> None:
+        if self._box is not None:
+            self._box.kill()
+
     def still(self) -> AbstractContextManager[None]:
         """While the block lasts the program's worker does nothing at all."""
         return nullcontext() if self._box is None else self._box.still()
@@ -165,6 +196,11 @@ class Program:
     def cell_of(self, block: str) -> Cell | None:
         """The cell that a failure's frame points to."""
         return next((cell for cell in self.cells if _block(cell) == block), None)
+
+    def mentions(self, function: str) -> bool:
+        """Whether the code, but for the kit's own cells, has the function's name anywhere but in its definition."""
+        word = re.compile(rf"(?<!\bdef )\b{re.escape(function)}\b")
+        return any(word.search(cell.source) for cell in self.cells if cell.position not in self._released)
 
     def why_not_defined(self, name: str) -> CellFailure | None:
         """What failed in a cell that should have given the name a value; the last of that, or what kept all of it from
@@ -186,6 +222,8 @@ class Program:
             self._box = self._started()
             self._refuse_if_ended()
             self._run_cells(self._box)
+            if self._handed_over and self._box.alive:
+                self._box.hand_over(self._handed_over)
         return self._box
 
     def _started(self) -> Sandbox:

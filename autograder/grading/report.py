@@ -21,6 +21,7 @@ class TestRecord(TypedDict):
     outcome: str
     message: str
     misconception: str | None
+    follow_through: NotRequired[str | None]
     picture: dict[str, Any] | None
 
 
@@ -53,6 +54,8 @@ class TestResult:
         message: for the student; plain text that holds no hidden input. Empty when it passed.
         mistake: the modelled mistake that the answers equal, or None.
         picture: of where the first differing number comes from; None where there is no such place.
+        follow_through: the function whose mistake it was, where the test kept points in spite of its outcome; else None.
+        followed_points: the points that it kept.
     """
 
     __test__ = False  # pytest: not a test class
@@ -65,10 +68,17 @@ class TestResult:
     message: str = ""
     mistake: str | None = None
     picture: Picture | None = None
+    follow_through: str | None = None
+    followed_points: float = 0.0
 
     @property
     def points(self) -> float:
-        return self.max_points if self.outcome in EARNS_POINTS else 0.0
+        return self.max_points if self.outcome in EARNS_POINTS else self.followed_points
+
+    @property
+    def is_to_mend(self) -> bool:
+        """Whether something is wrong with the function itself: it lost points, and by no other one's mistake."""
+        return self.outcome not in EARNS_POINTS and self.follow_through is None
 
 
 @dataclass(frozen=True)
@@ -155,12 +165,14 @@ def _test_to_json(test: TestResult) -> TestRecord:
         "outcome": test.outcome,
         "message": test.message,
         "misconception": test.mistake,  # the results file's word
+        "follow_through": test.follow_through,
         "picture": test.picture.to_json() if test.picture else None,
     }
 
 
 def _test_from_json(record: TestRecord) -> TestResult:
     picture = record.get("picture")  # files of earlier versions have none
+    follow_through = record.get("follow_through")  # nor this
     return TestResult(
         name=record["name"],
         cell=record["cell"],
@@ -170,4 +182,6 @@ def _test_from_json(record: TestRecord) -> TestResult:
         message=record["message"],
         mistake=record["misconception"],
         picture=Picture.from_json(picture) if picture is not None else None,
+        follow_through=follow_through,
+        followed_points=record["points"] if follow_through is not None else 0.0,
     )

@@ -3,7 +3,7 @@
 import contextlib
 import functools
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,7 @@ from autograder.grading.notebook import Cell, Damaged, read_cells
 from autograder.grading.program import Program
 from autograder.grading.remarks import remarks
 from autograder.grading.report import Report
+from autograder.grading.right_answers import right_cells, right_files
 from autograder.grading.suite_run import Suite, baseline_cells, list_tests
 from autograder.grading.visible_run import VisibleCases, run_cases
 from autograder.judge.assignment import Assignment
@@ -33,12 +34,15 @@ class GradingLimits:
         total_seconds: for the whole submission, its cells and all its workers: CPU time, and the time that its code waits for
             nothing. What is running then is stopped, and what comes after it is not run. Real time may be four times as
             long: other processes may keep the machine busy.
+        follow_through: which share of its points a function keeps that is right but for another one's mistake; None takes the
+            assignment's.
         allow_weak: grade even where nothing keeps student code from the grader's files and memory. It makes no
             difference where something does; elsewhere every report says what does not hold.
     """
 
     request: Limits = field(default_factory=Limits)
     total_seconds: float = 300.0
+    follow_through: float | None = None
     allow_weak: bool = False
 
     def allowance(self) -> Allowance:
@@ -94,8 +98,12 @@ class Grader:
             return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
         suite = self._suite(record)
         released = released_cells(record.name)
-        with self._program(cells, self._limits.allowance(), released=released, files=files) as program:
-            tests = suite.run(program, self._baseline(record))
+        allowance = self._limits.allowance()
+        with (
+            self._program(cells, allowance, released=released, files=files) as program,
+            self._right(record, allowance) as right,
+        ):
+            tests = suite.run(program, self._baseline(record), right, self._share(record))
         return Report(
             student,
             assignment,
@@ -147,6 +155,22 @@ class Grader:
             program = self._program(baseline_cells(assignment.baseline), Allowance(), forgives=True)
             self._baselines[assignment.name] = self._held.enter_context(program)
         return self._baselines[assignment.name]
+
+    @contextlib.contextmanager
+    def _right(self, assignment: Assignment, allowance: Allowance) -> Iterator[Program | None]:
+        """Runs the assignment's helpers for one submission, whose code says what they compute; None without follow-through."""
+        helpers = assignment.helpers
+        names = {name for exercise in assignment.exercises for name in exercise.builds_on}
+        if not helpers or not names or not self._share(assignment):
+            yield None
+            return
+        cells = right_cells(helpers, sorted(names))
+        with self._program(cells, allowance, forgives=True, files=right_files(helpers)) as program:
+            yield program
+
+    def _share(self, assignment: Assignment) -> float:
+        given = self._limits.follow_through
+        return assignment.follow_through if given is None else given
 
     def _program(self, cells: list[Cell], allowance: Allowance, **options: Any) -> Program:
         return Program(cells, self._limits.request, allowance, self._server, **options)

@@ -2,7 +2,7 @@
 
 import queue
 import warnings
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -22,21 +22,23 @@ MARKER = "graded(points, cell, title): what a hidden test is worth, the notebook
 
 
 class SuiteRun:
-    """One run of all tests.
+    """One run of all tests, or of some.
 
     Args:
         program: the student's.
         baseline: the textbook versions, in a worker of their own.
+        only: the places of the tests to run, of all that were collected; None for all.
 
     Attributes:
         calls: each function's calls, by its name.
         gate: through which all that the report says of the program goes.
-        results: will hold every test's result, or what stopped the run.
+        results: will hold the result of every test that ran, in their order, or what stopped the run.
     """
 
-    def __init__(self, program: Program, baseline: Program | None):
+    def __init__(self, program: Program, baseline: Program | None, only: Collection[int] | None = None):
         self.program = program
         self.baseline = baseline
+        self.only = only
         self.calls: dict[str, list[RecordedCall]] = {}
         self.gate = Gate(program.cells)
         self.results: Future[list[TestResult]] = Future()
@@ -55,10 +57,12 @@ class SuitePlugin:
 
     Attributes:
         collected: will hold every test, or the `SuiteError` that tells what is wrong with the suite.
+        timed: the places of the tests of speed among them.
     """
 
     def __init__(self, runs: "queue.SimpleQueue[SuiteRun | None]", assignment: Assignment | None = None):
         self.collected: Future[tuple[TestResult, ...]] = Future()
+        self.timed: frozenset[int] = frozenset()
         self._runs = runs
         self._assignment = assignment
         self._running: SuiteRun | None = None
@@ -126,6 +130,7 @@ class SuitePlugin:
         if not items:
             self.collected.set_exception(SuiteError(f"The hidden suite in {session.startpath} has no tests."))
         else:
+            self.timed = frozenset(place for place, item in enumerate(items) if _is_timed(item))
             self.collected.set_result(tuple(_result(item, Verdict("missing", "")) for item in items))
             for run in iter(self._runs.get, None):
                 self._answer(run, items)
@@ -144,8 +149,10 @@ class SuitePlugin:
         if self._broken:
             raise SuiteError(self._broken)
         self._running, self._done, self._unavailable, self._calls_before = run, {}, None, 0
+        if run.only is not None:
+            items = [items[place] for place in run.only]
         # Timing comes last: where it stops a worker, no other test needs a new one.
-        order = sorted(items, key=lambda item: "baseline" in item.fixturenames)
+        order = sorted(items, key=_is_timed)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for item, following in zip(order, [*order[1:], None], strict=True):
@@ -186,6 +193,11 @@ def _disagreements(assignment: Assignment, items: Sequence[pytest.Function]) -> 
     """Where the record and the tests say different things, each with the line of a test."""
     problems = []
     for exercise in assignment.exercises:
+        problems += [
+            f"the record of '{assignment.name}' says that {exercise.name} builds on {name}, but the first of its helpers has no {name}"
+            for name in exercise.builds_on
+            if not assignment.helpers or not hasattr(assignment.helpers[0], name)
+        ]
         own = [item for item in items if _given(item)["cell"] == exercise.cell]
         points = sum(_given(item)["points"] for item in own)
         if points != exercise.points:
@@ -195,9 +207,14 @@ def _disagreements(assignment: Assignment, items: Sequence[pytest.Function]) -> 
                 f"'{assignment.name}' gives {exercise.name} {exercise.points:g}. Change one of them"
             )
     if assignment.baseline is None:
-        timed = (item for item in items if "baseline" in item.fixturenames)
+        timed = filter(_is_timed, items)
         problems += [f"{_place(item)}: the record has no baseline to time this with" for item in timed]
     return problems
+
+
+def _is_timed(item: pytest.Function) -> bool:
+    """Whether the test is one of speed."""
+    return "baseline" in item.fixturenames
 
 
 def _place(item: pytest.Function) -> str:

@@ -9,16 +9,18 @@ import inspect
 import os
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from autograder.grading.follow_through import follow_through
 from autograder.grading.mistakes import name_mistakes
 from autograder.grading.notebook import Cell
 from autograder.grading.program import Program
 from autograder.grading.report import TestResult
+from autograder.grading.right_answers import RightAnswers
 from autograder.grading.suite_plugin import SuitePlugin, SuiteRun
 from autograder.judge.assignment import Assignment
 from autograder.judge.naming import Bank
@@ -78,13 +80,45 @@ class Suite:
             self._runs.put(None)
             self._thread.join()
 
-    def run(self, program: Program, baseline: Program | None) -> tuple[TestResult, ...]:
-        """The result of every test, in order. Raises `SandboxUnavailable` where a worker did not start."""
+    def run(
+        self, program: Program, baseline: Program | None, right: Program | None = None, share: float = 1.0
+    ) -> tuple[TestResult, ...]:
+        """The result of every test, in order. Raises `SandboxUnavailable` where a worker did not start.
+
+        Args:
+            right: runs the assignment's `helpers`, for follow-through; None where there is to be none.
+            share: which part of its points a test keeps that fails by a helper's mistake alone.
+        """
         run = SuiteRun(program, baseline)
+        results = self._results(run)
+        if right is not None and self._assignment is not None:
+            again = functools.partial(self._again, program, right)
+            exercises = self._assignment.exercises
+            results = follow_through(results, exercises, again, share=share, timed=self._plugin.timed)
+        return name_mistakes(results, run.calls, self._bank)
+
+    def _results(self, run: SuiteRun) -> list[TestResult]:
         with _undisturbed():
             self._runs.put(run)
-            results = run.results.result()
-        return name_mistakes(results, run.calls, self._bank)
+            return run.results.result()
+
+    def _again(
+        self, program: Program, right: Program, helpers: tuple[str, ...], places: Sequence[int]
+    ) -> Iterator[tuple[int, Collection[str]]]:
+        """What `follow_through` asks for."""
+        if (
+            self._assignment is None
+            or not self._assignment.helpers
+            or not any(map(program.mentions, helpers))
+        ):
+            return
+        answers = RightAnswers(self._assignment.helpers[0], right, helpers)
+        with program.handing_over(helpers, answers):
+            for place in places:
+                answers.asked.clear()
+                [result] = self._results(SuiteRun(program, None, [place]))
+                if result.outcome == "passed":
+                    yield place, frozenset(answers.asked)
 
     @functools.cached_property
     def _bank(self) -> Bank | None:

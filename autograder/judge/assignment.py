@@ -19,11 +19,15 @@ class Exercise:
         name: the function's, which is the grade_id of its solution cell.
         points: what its hidden tests add up to.
         right: a right implementation; it takes the student's arguments.
+        builds_on: other functions of the notebook that this one may call for a part of its work. Where one of them is
+            wrong, and this one right but for that, this one keeps its points (`autograder.grading.follow_through`).
+            Never one that does all of the work, or nearly: calling it would be no answer.
     """
 
     name: str
     points: float
     right: Callable[..., Any]
+    builds_on: tuple[str, ...] = ()
 
     @property
     def cell(self) -> str:
@@ -45,6 +49,11 @@ class Assignment:
         baseline: a module that needs NumPy alone, whose functions hidden tests time the student's against.
         origins: a module that needs NumPy and the judge's visible half alone: how outputs are made, hints. It
             becomes a part of the students' checks.py. None where there is nothing to explain.
+        helpers: modules and packages that need NumPy and each other alone. The first has a right version of every function
+            that others build on. Their files go into a worker of its own, where they answer for a student's wrong ones.
+            Empty where nothing is followed through.
+        follow_through: which share of its points a function keeps that is right but for another one's mistake: from 0,
+            for none, to 1.
         hints: what errors mean here; asked before the judge's own.
         draw: gives the HTML of a picture, "" for one that it does not know.
         twins: for a hidden test's name, calls of the same kind that a student who failed it may see.
@@ -58,6 +67,8 @@ class Assignment:
     bank: Callable[[], Bank] | None = None
     baseline: ModuleType | None = None
     origins: ModuleType | None = None
+    helpers: tuple[ModuleType, ...] = ()
+    follow_through: float = 1.0
     hints: tuple[Hint, ...] = ()
     draw: Callable[[Picture], str] | None = None
     twins: Mapping[str, Twin] = field(default_factory=dict)

@@ -19,8 +19,9 @@ def write_scores(read: Callable[[], Iterable[Report]], out: Path, totals: Totals
     """Writes one row for each submission, by student; returns how many.
 
     The columns are `ABOUT`, where there are totals their `PARTS`, then one for each graded cell with its automatic points
-    (empty where the submission's suite had no such cell), then "reason", which says why a damaged submission could not be graded; and where weak isolation was
-    allowed "weak_isolation", the layers that did not hold. UTF-8, one line a row.
+    (empty where the submission's suite had no such cell), then "reason", which says why a damaged submission could not be graded; where
+    somebody kept points in spite of another function's mistake, "follow_through", how many (they are among the cells' points); and where
+    weak isolation was allowed "weak_isolation", the layers that did not hold. UTF-8, one line a row.
 
     Args:
         read: gives all reports anew each time; they are gone through one by one.
@@ -30,7 +31,7 @@ def write_scores(read: Callable[[], Iterable[Report]], out: Path, totals: Totals
     """
     totals, parts = totals or {}, PARTS if totals else ()
     cells = list(dict.fromkeys(test.cell for report in read() for test in report.tests))
-    last = ("reason", "weak_isolation") if any(report.weak_isolation for report in read()) else ("reason",)
+    last = _last_columns(read())
     rows = sorted(
         (
             _row(report, totals.get((report.student, report.assignment), {}), (parts, cells, last))
@@ -47,6 +48,14 @@ def write_scores(read: Callable[[], Iterable[Report]], out: Path, totals: Totals
     return len(rows)
 
 
+def _last_columns(reports: Iterable[Report]) -> tuple[str, ...]:
+    weak = followed = False
+    for report in reports:
+        weak = weak or bool(report.weak_isolation)
+        followed = followed or any(test.follow_through is not None for test in report.tests)
+    return ("reason", *(["follow_through"] if followed else []), *(["weak_isolation"] if weak else []))
+
+
 def _row(report: Report, total: Mapping[str, float], columns: tuple[Iterable[str], ...]) -> list[object]:
     parts, cells, last = columns
     points: dict[str, float] = {}
@@ -54,7 +63,11 @@ def _row(report: Report, total: Mapping[str, float], columns: tuple[Iterable[str
         points[test.cell] = points.get(test.cell, 0.0) + test.points
     score = {"score": report.score, "max_score": report.max_score, "automatic": report.score} | dict(total)
     about = [report.student, report.assignment, report.status, score["score"], score["max_score"]]
-    ending = {"reason": report.reason, "weak_isolation": " ".join(report.weak_isolation) or None}
+    ending = {
+        "reason": report.reason,
+        "follow_through": sum(test.followed_points for test in report.tests),
+        "weak_isolation": " ".join(report.weak_isolation) or None,
+    }
     return [
         *about,
         *(score.get(part) for part in parts),

@@ -1,11 +1,13 @@
 """A student's feedback on one graded cell, as HTML and as plain text. Every text is escaped."""
 
+import itertools
 from dataclasses import replace
 from html import escape
 
 from autograder.grading.report import EARNS_POINTS, Report, TestResult
 from autograder.judge.assignment import Assignment
 from autograder.reports.isolation import isolation_sentence, weakness_sentence
+from autograder.reports.mend_first import mend_first
 
 WORDS = {
     "passed": "✓ passed",
@@ -17,6 +19,13 @@ WORDS = {
     "inconclusive": "~ could not be timed, counts as passed",
 }
 REMARKS = "When your cells were run"
+
+
+def verdict(test: TestResult) -> str:
+    """What became of a test, in a few words."""
+    if test.follow_through is not None:
+        return f"→ right, but for your {test.follow_through}"
+    return WORDS[test.outcome]
 
 
 def cell_html(tests: list[TestResult], assignment: Assignment | None = None) -> str:
@@ -49,7 +58,7 @@ def _row(test: TestResult, assignment: Assignment | None) -> str:
     message += _twin(test, assignment)
     cell = 'style="vertical-align:top; text-align:left; padding:0.3em 1em 0.3em 0; white-space:nowrap"'
     return (
-        f"<tr><td {cell}>{escape(WORDS[test.outcome])}</td>"
+        f"<tr><td {cell}>{escape(verdict(test))}</td>"
         f'<td style="vertical-align:top; text-align:left; padding:0.3em 1em 0.3em 0">{escape(test.title)}{message}</td>'
         f'<td style="vertical-align:top; text-align:right; white-space:nowrap; padding:0.3em 0">'
         f"{_points(test.points)} / {_points(test.max_points)}</td></tr>"
@@ -59,7 +68,9 @@ def _row(test: TestResult, assignment: Assignment | None) -> str:
 def _twin(test: TestResult, assignment: Assignment | None) -> str:
     """Calls like those of a test that was answered wrongly, to be tried in the notebook; "" where there are none."""
     twin = assignment.twins.get(test.name) if assignment else None
-    if twin is None or assignment is None or test.outcome not in ("failed", "error", "timeout"):
+    if twin is None or assignment is None or not test.is_to_mend:
+        return ""
+    if test.outcome not in ("failed", "error", "timeout"):
         return ""
     return (
         "<details><summary>Try it yourself: calls of the same kind, with what they should give</summary>"
@@ -82,9 +93,7 @@ def cell_text(tests: list[TestResult]) -> str:
     """The same in plain text."""
     lines = []
     for test in said_once(tests):
-        lines.append(
-            f"{WORDS[test.outcome]}: {test.title} ({_points(test.points)} of {_points(test.max_points)})"
-        )
+        lines.append(f"{verdict(test)}: {test.title} ({_points(test.points)} of {_points(test.max_points)})")
         if test.message:
             lines.append(f"    {test.message}")
     return "\n".join(lines)
@@ -99,7 +108,8 @@ def summary_html(report: Report) -> str:
     return (
         f"<p><b>Automatic checks: {_points(report.score)} of {_points(report.max_score)} points.</b> "
         "Written answers are graded by hand on top of them. Below each graded cell stands what its hidden checks "
-        f"found.</p>{remarks_html(report)}<p><small>{escape(isolation_sentence(report))}</small></p>{warning}"
+        f"found.</p>{mend_first_html(report)}{remarks_html(report)}"
+        f"<p><small>{escape(isolation_sentence(report))}</small></p>{warning}"
     )
 
 
@@ -117,6 +127,11 @@ def overview_html(report: Report) -> str:
         '<table><thead><tr><th scope="col">Function</th><th scope="col">Points</th><th scope="col">First to mend</th></tr>'
         f"</thead><tbody>{''.join(rows)}</tbody></table>"
     )
+
+
+def mend_first_html(report: Report) -> str:
+    """Which functions to mend first, since others fail by their mistakes; "" where there are none."""
+    return "".join(f"<p><b>{escape(line)}</b></p>" for line in mend_first(report))
 
 
 def remarks_html(report: Report) -> str:
@@ -137,8 +152,10 @@ def hint(tests: list[TestResult]) -> str | None:
 
 
 def first_to_mend(tests: list[TestResult]) -> str:
-    """The title of the first test that costs points; "" where none does."""
-    return next((test.title for test in tests if test.outcome not in EARNS_POINTS), "")
+    """The title of the first test that fails by the function's own doing, else whose mistake it was; "" where none fails."""
+    own = (test.title for test in tests if test.is_to_mend)
+    others = (f"your {test.follow_through}" for test in tests if test.follow_through is not None)
+    return next(itertools.chain(own, others), "")
 
 
 def _points(points: float) -> str:

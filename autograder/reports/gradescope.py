@@ -3,8 +3,9 @@
 from typing import Any
 
 from autograder.grading.report import EARNS_POINTS, Report, TestResult
-from autograder.reports.feedback import REMARKS, WORDS
+from autograder.reports.feedback import REMARKS, verdict
 from autograder.reports.isolation import isolation_sentence, weakness_sentence
+from autograder.reports.mend_first import mend_first
 
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 
@@ -46,7 +47,7 @@ def _test(number: int, test: TestResult, visibility: str) -> dict[str, Any]:
         "score": test.points,
         "max_score": test.max_points,
         "status": "passed" if test.outcome in EARNS_POINTS else "failed",
-        "output": f"{WORDS[test.outcome]}\n{test.message}".rstrip(),
+        "output": f"{verdict(test)}\n{test.message}".rstrip(),
         "output_format": "text",
         "visibility": visibility,
     }
@@ -57,4 +58,6 @@ def _summary(report: Report) -> str:
     if report.reason is not None:
         graded = f"This notebook could not be graded. {report.reason}"
     summary = f"{graded} {weakness_sentence(report.weak_isolation)}".rstrip()
-    return "\n".join([summary, *([f"{REMARKS}:"] if report.remarks else []), *report.remarks])
+    return "\n".join(
+        [summary, *mend_first(report), *([f"{REMARKS}:"] if report.remarks else []), *report.remarks]
+    )

@@ -42,12 +42,17 @@ def refused(assignment: Assignment, why: str) -> str:
     return html_page(assignment.title, assignment.name, f"{sentence}<p>Hand in again.</p>")
 
 
-def bits_of_totals(tests: Sequence[TestResult]) -> float:
-    """How many bits on the outcomes of hidden tests their functions' totals hold at most."""
+def bits_of_totals(tests: Sequence[TestResult], share: float = 1.0) -> float:
+    """How many bits on the outcomes of hidden tests their functions' totals hold at most.
+
+    A test gives its points, none of them, or the share that follow-through keeps.
+    """
     sums: dict[str, set[float]] = {}
     for test in tests:
         before = sums.setdefault(test.cell, {0.0})
-        sums[test.cell] = before | {round(total + test.max_points, 6) for total in before}
+        sums[test.cell] = {
+            round(total + part * test.max_points, 6) for total in before for part in (0, share, 1)
+        }
     return sum(math.log2(len(possible)) for possible in sums.values())
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rich.table import Table
 from rich.text import Text
 
-from autograder.grading.report import Report
+from autograder.grading.report import Report, TestResult
 from autograder.reports.csv_scores import Totals
 from autograder.reports.isolation import weakness_sentence
 from autograder.sandbox.text import plain_text
@@ -51,19 +51,31 @@ def _table(title: str, missing: Iterable[str] = ()) -> Table:
 
 
 def lost_points(report: Report) -> str:
-    """Where the points went, by outcome: "failed: conv2d 4, pad 6; missing: convolve 12", or why it is damaged."""
+    """Where the points went, by outcome: "failed: conv2d 4, pad 6; missing: convolve 12", or why it is damaged.
+
+    Points that were kept in spite of a mistake elsewhere stand last: "kept, but for same_padding: conv2d 4".
+    """
     if report.reason is not None:
         return f"damaged: {report.reason}"
     lost: dict[str, dict[str, float]] = {}
+    kept: dict[str, dict[str, float]] = {}
     for test in report.tests:
-        if test.outcome != "passed":
-            cells = lost.setdefault(test.outcome, {})
-            cells[test.cell] = cells.get(test.cell, 0.0) + test.max_points - test.points
+        if test.outcome != "passed" and test.points < test.max_points:
+            _add(lost, test.outcome, test, test.max_points - test.points)
+        elif test.outcome == "inconclusive":
+            _add(lost, test.outcome, test, 0.0)
+        if test.follow_through is not None:
+            _add(kept, f"kept, but for {test.follow_through}", test, test.points)
     return "; ".join(
         f"{outcome}: "
         + ", ".join(f"{cell.removeprefix('test_')} {points:g}" for cell, points in cells.items())
-        for outcome, cells in lost.items()
+        for outcome, cells in (*lost.items(), *kept.items())
     )
+
+
+def _add(sums: dict[str, dict[str, float]], what: str, test: TestResult, points: float) -> None:
+    cells = sums.setdefault(what, {})
+    cells[test.cell] = cells.get(test.cell, 0.0) + points
 
 
 @dataclass
@@ -74,6 +86,7 @@ class ClassSummary:
         number: reports so far.
         bands: how many scores are in each tenth of the possible points; the last holds the full ones too.
         lost: for each cell the points lost in it, by everybody together.
+        kept: for each cell the points kept in it in spite of another function's mistake, by everybody together.
         listed: the reports themselves, as long as there are few.
         missing: the layers that did not hold, each once.
     """
@@ -83,6 +96,7 @@ class ClassSummary:
     points: float = 0.0
     max_points: float = 0.0
     lost: dict[str, float] = field(default_factory=dict)
+    kept: dict[str, float] = field(default_factory=dict)
     listed: list[Report] = field(default_factory=list)
     missing: dict[str, None] = field(default_factory=dict)
 
@@ -95,6 +109,7 @@ class ClassSummary:
         self.bands[min(int(share * BANDS), BANDS - 1)] += 1
         for test in report.tests:
             self.lost[test.cell] = self.lost.get(test.cell, 0.0) + test.max_points - test.points
+            self.kept[test.cell] = self.kept.get(test.cell, 0.0) + test.followed_points
         if self.number <= LONG:
             self.listed.append(report)
         else:
@@ -128,6 +143,10 @@ class ClassSummary:
         table = _table("Where points were lost")
         table.add_column("Cell")
         table.add_column("Points a submission", justify="right")
+        followed = any(self.kept.values())
+        if followed:
+            table.add_column("Kept by follow-through", justify="right")
         for cell, points in sorted(self.lost.items(), key=lambda item: -item[1]):
-            table.add_row(cell.removeprefix("test_"), f"{points / self.number:.2f}")
+            kept = [f"{self.kept[cell] / self.number:.2f}"] if followed else []
+            table.add_row(cell.removeprefix("test_"), f"{points / self.number:.2f}", *kept)
         return table

@@ -11,7 +11,7 @@ import select
 import signal
 import threading
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -47,6 +47,7 @@ UNSEEN = (
 MAX_FRAMES = 50
 MAX_FAILURES = 20  # of one step
 MAX_LINE = 1_000_000
+LEAST_ANSWER = 0.0002  # CPU seconds that code pays for asking in the middle of a call: it keeps the trusted side busy, too
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class Answer:
     value: object
     arguments: list[Any] | None
     cpu_seconds: float
+
+
+# Answers code that asks in the middle of a call, given a function's name, arguments and keywords: see `Sandbox.hand_over`.
+# All three are the code's own words. Raises a `WorkerFailure` where there is no value.
+Answering = Callable[[str, list[Any], dict[str, Any]], Answer]
 
 
 @dataclass(frozen=True)
@@ -205,19 +211,33 @@ class Sandbox:
             raise ProtocolBreach("the worker goes on with a statement that is none")
         return Step(following, self._failures(reply.get("failures")), answer.cpu_seconds)
 
+    def hand_over(self, functions: Collection[str]) -> None:
+        """From now on these functions of the code are the trusted side's: the code that calls one asks `answering` of `call`.
+
+        In their place stand functions that send their arguments out and wait for the value. No code comes in, so that
+        the code learns what it asks for and nothing else.
+        """
+        self._ask({"do": "hand over", "functions": sorted(functions)}, None, None)
+
     def call(
         self,
         function: str,
         *arguments: object,
         echo: bool = False,
         cpu_seconds: float | None = None,
+        answering: Answering | None = None,
         **keywords: object,
     ) -> Answer:
-        """Calls one of the code's functions. The arguments travel by value: nothing is shared."""
+        """Calls one of the code's functions. The arguments travel by value: nothing is shared.
+
+        `answering` answers for the functions that were handed over. What that takes is paid for by the call, as if the
+        code had computed it itself; without it, a question is a `ProtocolBreach`.
+        """
         _, answer = self._ask(
             {"do": "call", "function": function, "echo": echo},
             [list(arguments), [list(item) for item in keywords.items()]],
             cpu_seconds,
+            answering,
         )
         return answer
 
@@ -308,7 +328,11 @@ class Sandbox:
     # --- one request ---------------------------------------------------------------------------------------
 
     def _ask(
-        self, message: dict[str, Any], value: object, cpu_seconds: float | None
+        self,
+        message: dict[str, Any],
+        value: object,
+        cpu_seconds: float | None,
+        answering: Answering | None = None,
     ) -> tuple[dict[str, Any], Answer]:
         """The reply's message, and what came with it."""
         with self._in_use, self.allowance.request() as charge:
@@ -317,7 +341,11 @@ class Sandbox:
             try:
                 bounds = Bounds(self.limits.wall_seconds, cpu_seconds, charge)
                 reply, result = self._exchange({**message, "id": number}, value, bounds)
-                spent = charge.computed = self._charge()
+                while answering is not None and reply.get("status") == "asks":
+                    if reply.get("id") != number:
+                        raise ProtocolBreach("the question does not belong to the request")
+                    reply, result = self._exchange(*_answered(reply, result, answering, bounds), bounds)
+                spent = charge.computed = self._charge() + bounds.answered
                 if reply.get("id") != number:
                     raise ProtocolBreach("the reply does not belong to the request")
                 return reply, self._interpret(reply, result, spent)
@@ -393,7 +421,7 @@ class Sandbox:
         if self._ending:
             raise Crashed("the worker is no longer running")
         self._clock()
-        spent = self._clock_seen - self._clock_before
+        spent = self._clock_seen - self._clock_before + bounds.answered
         if bounds.charge is not None:
             bounds.charge.computed = spent
             bounds.charge.refuse()
@@ -432,6 +460,32 @@ class Sandbox:
 
     def _clock_ran_out(self) -> bool:
         return self._clock_seen >= self.limits.total_cpu_seconds - 0.5
+
+
+def _answered(
+    question: dict[str, Any], value: object, answering: Answering, bounds: Bounds
+) -> tuple[dict[str, Any], object]:
+    """What is sent to code that asked: a value, or how it should fail. Raises what ends the whole request."""
+    function, arguments, keywords = _question(question, value)
+    bounds.answered += LEAST_ANSWER
+    try:
+        answer = answering(function, arguments, keywords)
+    except Raised as failure:
+        return {"raise": failure.builtin_name}, None
+    except (NotDefined, OutOfMemory) as failure:
+        return {"raise": "NameError" if isinstance(failure, NotDefined) else "MemoryError"}, None
+    bounds.answered += answer.cpu_seconds
+    return {"raise": None}, answer.value
+
+
+def _question(question: dict[str, Any], value: object) -> tuple[str, list[Any], dict[str, Any]]:
+    """The function's name, the arguments and the keywords that code asks with."""
+    match question.get("function"), value:
+        case str(function), [list(arguments), list(items)]:
+            pairs = [(item[0], item[1]) for item in items if type(item) is list and len(item) == 2]
+            if len(pairs) == len(items) and all(type(name) is str for name, _ in pairs):
+                return function, arguments, dict(pairs)
+    raise ProtocolBreach("a question is of another form")
 
 
 def _as_bytes(source: str) -> np.ndarray:

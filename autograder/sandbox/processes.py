@@ -30,6 +30,9 @@ class Bounds:
 
     Args:
         charge: its part of what all exchanges may take together; None for one that runs no untrusted code.
+
+    Attributes:
+        answered: CPU seconds that others computed for the code in the middle of it, which count as the code's own.
     """
 
     def __init__(self, wall_seconds: float, cpu_seconds: float | None = None, charge: Charge | None = None):
@@ -37,6 +40,7 @@ class Bounds:
         self.cpu_seconds = cpu_seconds
         self.charge = charge
         self.deadline = time.monotonic() + wall_seconds
+        self.answered = 0.0
 
     @property
     def over(self) -> bool:

@@ -10,6 +10,7 @@ FAMILIES = {
     "reading": "Reading what is not theirs",
     "forging": "Forging answers and scores",
     "hiding": "Hiding the time they take",
+    "following": "Living on a helper's mistake",
     "breaking": "Breaking the grader",
     "escaping": "Getting out of the sandbox",
     "staying": "Staying for the next student",

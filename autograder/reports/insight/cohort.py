@@ -66,10 +66,12 @@ class Cohort:
         outcomes: codes of `OUTCOMES` [student, test], or `ABSENT`.
         mistakes: places in `names` [student, test], or `NONE`.
         messages: places in `texts` [student, test], or `NONE`.
-        follows: whether the points were given since another function's mistake was the cause [student, test].
+        follows: places in `helpers` [student, test] of the function whose mistake was the cause, or `NONE`.
+        kept: the points that were given all the same, where there is such a function [student, test].
         scores, seconds: points, and the time that grading took [student].
         max_score: the points that can be had.
         names: the named mistakes.
+        helpers: the functions whose mistakes others were not charged for.
         texts: the messages of tests without a named mistake.
         pictures: of the first place that differed, by cell and mistake.
         damaged: why, by student: submissions that could not be read. They have no row.
@@ -84,10 +86,12 @@ class Cohort:
     mistakes: np.ndarray
     messages: np.ndarray
     follows: np.ndarray
+    kept: np.ndarray
     scores: np.ndarray
     seconds: np.ndarray
     max_score: float
     names: tuple[str, ...]
+    helpers: tuple[str, ...]
     texts: tuple[Message, ...]
     pictures: dict[tuple[str, str], Picture]
     damaged: dict[str, str]
@@ -122,6 +126,7 @@ class _Row:
     mistakes: bytes
     messages: bytes
     follows: bytes
+    kept: bytes
 
 
 @dataclass
@@ -134,6 +139,7 @@ class _Collected:
     layouts: dict[tuple, int] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
+    helpers: dict[str, int] = field(default_factory=dict)
     texts: dict[tuple[str, str, str], int] = field(default_factory=dict)
     codes: dict[int, str] = field(default_factory=dict)
     pictures: dict[tuple[str, str], Picture] = field(default_factory=dict)
@@ -181,9 +187,17 @@ class _Collected:
             bytes([CODES[test.outcome] for test in tests]),
             np.array([self._mistake(test) for test in tests], np.int16).tobytes(),
             np.array([self._message(test) for test in tests], np.int32).tobytes(),
-            # Results of earlier versions know nothing of follow-through.
-            bytes([getattr(test, "follow_through", None) is not None for test in tests]),
+            np.array([self._helper(test) for test in tests], np.int16).tobytes(),
+            np.array([test.followed_points for test in tests], np.float32).tobytes(),
         )
+
+    def _helper(self, test: TestResult) -> int:
+        if test.follow_through is None:
+            return NONE
+        name = test.follow_through[:LONGEST]
+        if name not in self.helpers and len(self.helpers) == MOST_TESTS:
+            return NONE
+        return self.helpers.setdefault(name, len(self.helpers))
 
     def _mistake(self, test: TestResult) -> int:
         if test.mistake is None:
@@ -196,7 +210,7 @@ class _Collected:
         return self.names.setdefault(name, len(self.names))
 
     def _message(self, test: TestResult) -> int:
-        if test.mistake is not None or test.outcome in ("passed", "inconclusive", "missing"):
+        if test.mistake is not None or not test.is_to_mend or test.outcome == "missing":
             return NONE
         text, code = skeleton(test.message)
         key = (test.cell, test.outcome, text)
@@ -216,11 +230,13 @@ class _Collected:
             outcomes=self._table([row.outcomes for row in rows], rows, np.uint8, ABSENT),
             mistakes=self._table([row.mistakes for row in rows], rows, np.int16, NONE),
             messages=self._table([row.messages for row in rows], rows, np.int32, NONE),
-            follows=self._table([row.follows for row in rows], rows, np.bool_, False),
+            follows=self._table([row.follows for row in rows], rows, np.int16, NONE),
+            kept=self._table([row.kept for row in rows], rows, np.float32, 0),
             scores=np.array([row.score for row in rows], float),
             seconds=np.array([row.seconds for row in rows], float),
             max_score=max((row.max_score for row in rows), default=0.0),
             names=tuple(self.names),
+            helpers=tuple(self.helpers),
             texts=tuple(Message(*key, self.codes[place]) for key, place in self.texts.items()),
             pictures=self.pictures,
             damaged=dict(sorted(self.damaged.items())),

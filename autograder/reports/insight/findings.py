@@ -114,12 +114,16 @@ class SameMessage:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two functions that the same students do not have right: how many, and how many by chance."""
+    """Two functions that the same students do not have right: how many, and how many by chance.
+
+    `follows` is for how many of them one fails tests by the other's mistake alone.
+    """
 
     one: str
     other: str
     both: int
     expected: float
+    follows: int
 
 
 @dataclass(frozen=True)
@@ -265,7 +269,7 @@ def _spread(cohort: Cohort) -> Spread | None:
 
 def _of_function(cohort: Cohort, cell: str) -> OfFunction:
     columns = cohort.of_cell(cell)
-    outcomes, follows = cohort.outcomes[:, columns], cohort.follows[:, columns]
+    outcomes, follows = cohort.outcomes[:, columns], cohort.follows[:, columns] != NONE
     there = outcomes != ABSENT
     had = there.any(axis=1)
     good = passed(cohort)[:, columns]
@@ -273,7 +277,7 @@ def _of_function(cohort: Cohort, cell: str) -> OfFunction:
     missing = had & ((outcomes == CODES["missing"]) | ~there).all(axis=1)
     partly = had & good.any(axis=1) & ~right
     points = np.array([cohort.items[column].max_points for column in columns])
-    earned, possible = ((good | follows) * points).sum(), (there * points).sum()
+    earned, possible = (good * points + cohort.kept[:, columns]).sum(), (there * points).sum()
     return OfFunction(
         cell.removeprefix("test_"),
         right=int(right.sum()),
@@ -362,18 +366,32 @@ def _pairs(cohort: Cohort) -> tuple[Pair, ...]:
     good = passed(cohort) | (cohort.outcomes == ABSENT)
     failed = np.stack([~good[:, cohort.of_cell(cell)].all(axis=1) for cell in cells], axis=1)
     both, expected = measures.together(failed)
+    by = _followed(cohort)
     pairs = [
         Pair(
             cells[i].removeprefix("test_"),
             cells[j].removeprefix("test_"),
             int(both[i, j]),
             float(expected[i, j]),
+            int((failed[:, i] & failed[:, j] & (by[i, j] | by[j, i])).sum()),
         )
         for i in range(len(cells))
         for j in range(i + 1, len(cells))
         if both[i, j] > expected[i, j] + 1e-9
     ]
     return tuple(sorted(pairs, key=lambda pair: pair.expected - pair.both)[:MOST_PAIRS])
+
+
+def _followed(cohort: Cohort) -> np.ndarray:
+    """Whether a function fails tests by another one's mistake alone [function, the other one, student]."""
+    found = np.zeros((len(cohort.cells), len(cohort.cells), len(cohort.students)), np.bool_)
+    for j, cell in enumerate(cohort.cells):
+        name = cell.removeprefix("test_")
+        if name in cohort.helpers:
+            follows = cohort.follows == cohort.helpers.index(name)
+            for i, other in enumerate(cohort.cells):
+                found[i, j] = follows[:, cohort.of_cell(other)].any(axis=1)
+    return found
 
 
 def _messages(cohort: Cohort) -> tuple[SameMessage, ...]:

@@ -165,9 +165,20 @@ def _functions(insight: Insight) -> Iterator[str]:
         yield "<h3>Functions that fail together</h3>"
         yield table(
             "Students who have neither of two functions right, against how many would by chance",
-            ("Functions", "Students", "By chance"),
-            [(f"{each.one} and {each.other}", each.both, f"{each.expected:.1f}") for each in insight.pairs],
+            ("Functions", "Students", "By chance", *(["Follow-through"] if follow else [])),
+            [
+                (
+                    *(f"{each.one} and {each.other}", each.both, f"{each.expected:.1f}"),
+                    *([each.follows] if follow else []),
+                )
+                for each in insight.pairs
+            ],
         )
+        if follow:
+            yield (
+                '<p class="soft">Follow-through: for how many of them one of the two fails hidden tests by the other’s mistake '
+                "alone. The rest got both wrong.</p>"
+            )
 
 
 def _percent(value: float | None) -> str | None:

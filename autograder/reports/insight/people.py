@@ -44,6 +44,7 @@ def people_of(cohort: Cohort) -> People:
     lost = missing | np.isin(
         cohort.outcomes, [CODES[each] for each in ("failed", "error", "timeout", "crashed")]
     )
+    lost &= cohort.follows == NONE  # what another function's mistake costs goes with that mistake
     idle = (missing | (cohort.outcomes == ABSENT)).all(axis=1)
     weak = cohort.scores < STUCK_BELOW * cohort.max_score
     slow = (cohort.outcomes == CODES["timeout"]).any(axis=1)

@@ -13,6 +13,7 @@ MOST_MISTAKES = 15
 
 # What a student read about a function: that it is right, a named mistake, something without a name, that it is missing.
 RIGHT, NAMED, NEUTRAL, MISSING = "right", "named", "neutral", "missing"
+FOLLOWED = "followed"  # right but for another function: neither kind of message
 
 
 @dataclass(frozen=True)
@@ -129,5 +130,7 @@ def _state(tests: list[TestResult]) -> State:
     named = next((test.mistake for test in tests if test.mistake is not None), None)
     if named is not None:
         return NAMED, named[:LONGEST]
-    lost = [test for test in tests if test.outcome not in EARNS_POINTS]
+    lost = [test for test in tests if test.is_to_mend]
+    if not lost:
+        return FOLLOWED, ""
     return (MISSING if all(test.outcome == "missing" for test in lost) else NEUTRAL), ""

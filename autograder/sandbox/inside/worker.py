@@ -5,11 +5,13 @@ trusted side learns the process's id, and the id of the process that started thi
 of the code that runs here: the trusted side believes nothing that it says.
 """
 
+import _thread
 import builtins
 import fcntl
 import os
 import sys
 import types
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 -- pathlib would cost 5 ms a start
@@ -45,7 +47,7 @@ def main(requests: int, replies: int, hello: int) -> NoReturn:
     hello = _put_in_place(requests, replies, hello)
     setup, (filter_program, asking_program) = _receive(REQUESTS)
     limit = setup["limits"]["reply_bytes"]
-    untrusted = Untrusted()
+    untrusted = Untrusted(TrustedSide(limit))
     _silence()
 
     def let_ask() -> None:
@@ -72,6 +74,7 @@ def main(requests: int, replies: int, hello: int) -> NoReturn:
 
 def answer(untrusted: "Untrusted", message: Message, value: Any, limit: int) -> bytes:
     reply: Message = {"id": message["id"]}
+    untrusted.trusted.request = message["id"]
     try:
         if message["do"] != "call":
             return wire.encode({**reply, "status": "done", **untrusted.run(message, value)})
@@ -87,9 +90,15 @@ def answer(untrusted: "Untrusted", message: Message, value: Any, limit: int) -> 
 
 
 class Untrusted:
-    """The code that nobody trusts: a namespace in which its blocks run in order, as the cells of a notebook do."""
+    """The code that nobody trusts: a namespace in which its blocks run in order, as the cells of a notebook do.
 
-    def __init__(self) -> None:
+    Attributes:
+        namespace: its global names.
+        trusted: whom it asks where functions of its own were handed over.
+    """
+
+    def __init__(self, trusted: "TrustedSide") -> None:
+        self.trusted = trusted
         main_module = types.ModuleType("__main__")
         sys.modules["__main__"] = main_module
         self.namespace: dict[str, object] = main_module.__dict__
@@ -101,6 +110,8 @@ class Untrusted:
         """Reads a block, where its text came along, or goes on with one, and says how far it came and what failed."""
         if message["do"] == "put":
             _put(message["block"], bytes(value))
+        elif message["do"] == "hand over":
+            self.namespace |= {name: self.trusted.stand_in(name) for name in message["functions"]}
         elif value is not None:
             self.cells.read(bytes(value).decode("utf-8", "surrogatepass"), message["block"])
         following = None
@@ -155,6 +166,38 @@ class Untrusted:
         if isinstance(error, SyntaxError) and error.filename in self.cells.blocks and error.lineno:
             frames.append((error.filename, error.lineno))
         return frames
+
+
+class TrustedSide:
+    """The trusted side as code meets it in the middle of a call: it answers for the functions that were handed over to it.
+
+    Attributes:
+        request: the number of the call that is under way.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.request = 0
+        self._limit = limit
+        self._one_at_a_time = _thread.allocate_lock()
+
+    def stand_in(self, name: str) -> Callable[..., object]:
+        """What stands in the place of a function that was handed over."""
+
+        def stand_in(*arguments: object, **keywords: object) -> object:
+            return self._ask(name, arguments, keywords)
+
+        stand_in.__name__ = stand_in.__qualname__ = name
+        return stand_in
+
+    def _ask(self, name: str, arguments: tuple[object, ...], keywords: dict[str, object]) -> object:
+        question = {"id": self.request, "status": "asks", "function": name}
+        given = [list(arguments), [list(item) for item in keywords.items()]]
+        with self._one_at_a_time:
+            _send(REPLIES, wire.encode(question, given, self._limit))
+            answer, value = _receive(REQUESTS)
+        if answer["raise"] is not None:
+            raise getattr(builtins, answer["raise"], Exception)(f"{name} does not take these arguments")
+        return value
 
 
 def _put(name: str, content: bytes) -> None:
