@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import cells_notebook
+from conftest import ROOT, cells_notebook
 
 from autograder.classroom.attempts import attempts_file
 from autograder.classroom.results import BadResults, Result, each_result
@@ -18,13 +18,15 @@ from autograder.classroom.watch.book import Book
 from autograder.classroom.watch.desk import Desk, Rules
 from autograder.classroom.watch.feedback import publish
 from autograder.classroom.watch.hours import BadHours, Hours, Span
-from autograder.grading.report import Report, TestResult
+from autograder.grading.gate import IN_ALL
+from autograder.grading.report import OUTCOMES, Report, TestResult
+from autograder.grading.suite_run import list_tests
 from autograder.platforms import exchange, folders, mirror
 from autograder.platforms.mirror import Mirror
 from autograder.platforms.people import Person
 from autograder.platforms.roster import Enrolled
 from autograder.reports.levels import bits_of_totals, refused, told
-from autograder.suite import find
+from autograder.suite import find, suite_folder
 
 LONG = 100.0  # seconds after which everything is settled, and no longer waited for
 
@@ -489,6 +491,15 @@ def test_totals_hold_as_many_bits_as_there_are_sums_of_points():
     assert bits_of_totals([*equal, *other]) == pytest.approx(2 + 3)
     halves = math.log2(7) + math.log2(15)  # 0 to 6 points and 0 to 7 in halves, follow-through keeping a half
     assert bits_of_totals([*equal, *other], 0.5) == pytest.approx(halves)
+
+
+def test_the_manual_has_the_bits_of_each_level():
+    tests = list_tests(suite_folder("conv2d"))
+    manual = " ".join((ROOT / "docs" / "watch.md").read_text().split())
+    assert f"at most {math.ceil(bits_of_totals(tests))} bits for each attempt" in manual
+    page = math.ceil(IN_ALL + len(tests) * math.log2(len(OUTCOMES)))
+    assert f"{IN_ALL:g} bits of messages, and for each of the {len(tests)} tests" in manual
+    assert f"{page} bits for each attempt" in manual
 
 
 # --- the command -------------------------------------------------------------------------------------------------------------
