@@ -500,6 +500,10 @@ def test_the_manual_has_the_bits_of_each_level():
     page = math.ceil(IN_ALL + len(tests) * math.log2(len(OUTCOMES)))
     assert f"{IN_ALL:g} bits of messages, and for each of the {len(tests)} tests" in manual
     assert f"{page} bits for each attempt" in manual
+    # Of a test that ended in one of four of the seven ways, also which helpers it was right but for.
+    helpers = {exercise.cell: len(exercise.builds_on) for exercise in find("conv2d").exercises}
+    more = sum(math.log2((3 + 4 * 2 ** helpers[test.cell]) / 7) for test in tests)
+    assert f"at most {math.ceil(more)} more by [follow-through]" in manual
 
 
 # --- the command -------------------------------------------------------------------------------------------------------------
