@@ -8,7 +8,9 @@ from conftest import cells_notebook
 
 from autograder.classroom.beside import MOST_BYTES, MOST_FILES, digest_of, files_beside
 from autograder.classroom.submissions import Submission
+from autograder.gradebook.folders import find_files
 from autograder.grading import Grader
+from autograder.grading.notebook import MAX_BYTES
 from autograder.grading.submission import GradingLimits
 from autograder.sandbox import Limits
 
@@ -118,3 +120,16 @@ def test_a_submission_is_another_one_when_a_file_beside_it_is():
     different = [{}, {"a": b""}, {"a": b"1"}, {"b": b"1"}, {"a": b"1", "b": b""}, {"a": b"", "b": b"1"}]
     assert len({digest_of(b"x", files) for files in different}) == len(different)
     assert digest_of(b"x", {"a": b"1", "b": b"2"}) == digest_of(b"x", {"b": b"2", "a": b"1"})
+
+
+def test_files_full_of_holes_are_copied_only_as_far_as_all_of_them_are_small(tmp_path):
+    """52 kilobytes of them once became 600 megabytes in `autograded/`."""
+    folder = tmp_path / "ada" / "conv2d"
+    folder.mkdir(parents=True)
+    for number in range(20):
+        (folder / f"{number:02}.bin").touch()
+        os.truncate(folder / f"{number:02}.bin", MAX_BYTES // 3)
+    (folder / "small.txt").write_text("kept")
+    assert [path.name for path in find_files(folder, [])] == ["00.bin", "01.bin", "02.bin"]
+    os.truncate(folder / "02.bin", 0)
+    assert [path.name for path in find_files(folder, [])] == ["00.bin", "01.bin", "02.bin", "03.bin"]

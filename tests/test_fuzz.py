@@ -1,8 +1,10 @@
 """Short, seeded runs of the fuzzers; `python -m tests.fuzz` runs them for as long as one likes."""
 
+import re
 from collections import Counter
 
 import pytest
+from fuzz import growth
 from fuzz.targets import TARGETS, case
 
 CASES = {"wire": 4000, "notebooks": 40, "results": 120}
@@ -36,3 +38,30 @@ def test_results_are_refused_for(old, new):
 
     assert TARGETS["results"].check(LINES[0]) == "read" and old in LINES[0]
     assert TARGETS["results"].check(LINES[0].replace(old, new)) == "refused"
+
+
+# --- time -------------------------------------------------------------------------------------------------
+
+SLOW = {
+    "code": " \n",  # Pygments: 13 seconds for 8,000 characters
+    "markdown": "\\\\(",  # the end of a formula is looked for behind each
+    "messages": "a ",  # patterns with two repeats beside each other
+    "names": "_",
+}
+
+
+@pytest.mark.parametrize("name", growth.TIMES)
+def test_what_students_write_takes_a_time_that_grows_with_its_length(name):
+    target = growth.TIMES[name]
+    assert target.check(case(target, 0)) == "read"
+
+
+@pytest.mark.parametrize(("name", "piece"), SLOW.items(), ids=SLOW)
+def test_what_was_slow_once_is_so_no_more(name, piece):
+    assert growth.finding(growth.READERS[name], piece) == ""
+
+
+def test_a_time_that_grows_with_the_square_of_the_length_is_noticed(monkeypatch):
+    monkeypatch.setattr(growth, "TRIES", 1)
+    slow = growth.Reader("slow", lambda text: re.search("a*b", text), ("a",))
+    assert re.match(r"slow, 'a': 0\.\d+ s for \d+", growth.finding(slow, "a"))

@@ -1,6 +1,7 @@
 """What students write does nothing in the pages that others open. `tests/browser` proves it in a real browser, too."""
 
 import dataclasses
+import html
 import html.parser
 import json
 import re
@@ -15,7 +16,16 @@ from traitlets.config import Config
 
 from autograder.gradebook.marks import show_results
 from autograder.gradebook.rebuild import Assigned, rebuild
-from autograder.gradebook.rendering import LONGEST_FORMULA, LONGEST_TEXT, mathml
+from autograder.gradebook.rendering import (
+    LONGEST_FORMULA,
+    LONGEST_TEXT,
+    LONGEST_TEXTS,
+    MOST_OPENED,
+    BoundTexts,
+    code_to_html,
+    mathml,
+    to_html,
+)
 from autograder.gradebook.settings import configure
 from autograder.gradebook.student_markdown import BREAK, harmless_markdown
 from autograder.grading.notebook import read_cells
@@ -275,6 +285,31 @@ def test_no_formula_moves_over_other_text():
 def test_a_very_long_text_is_shown_as_it_was_typed(stored, show):
     text = "*long* " * (LONGEST_TEXT // 7 + 1)
     assert "*long**long*" in Page(show("feedback", stored(text))).text
+
+
+def test_a_text_with_very_many_formulas_is_shown_as_it_was_typed():
+    opened = "\\\\(x\\\\) " * (MOST_OPENED + 1)
+    assert to_html(opened).startswith("<pre") and "<math" in to_html(opened[:80])
+
+
+def test_of_a_notebook_with_very_much_text_the_last_cells_are_shown_as_they_were_typed():
+    cells = [nbformat.v4.new_markdown_cell("a" * (LONGEST_TEXTS // 4)) for _ in range(6)]
+    notebook, _ = BoundTexts().preprocess(nbformat.v4.new_notebook(cells=cells), {})
+    assert ["as_typed" in cell.metadata for cell in notebook.cells] == [False] * 4 + [True] * 2
+
+
+CODE = ["def f(x):\n    return x[0] # 1 < 2", "'''", 'f"{x}" \\', " \n" * 9, "<b>&amp;", "\0é\r\n"]
+
+
+@pytest.mark.parametrize("code", CODE)
+def test_code_is_coloured_and_every_character_of_it_stays(code):
+    assert html.unescape(re.sub(r"<[^>]*>", "", code_to_html(code))) == code
+
+
+def test_keywords_texts_numbers_and_comments_have_the_classes_of_pygments():
+    shown = code_to_html("return 'a' # b\n12")
+    for colour, word in {"k": "return", "s1": "&#x27;a&#x27;", "c1": "# b", "mi": "12"}.items():
+        assert f'<span class="{colour}">{word}</span>' in shown
 
 
 def test_a_notebook_with_every_payload_is_json_that_nbformat_writes_and_reads(stored):

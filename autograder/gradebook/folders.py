@@ -76,15 +76,23 @@ def _first_line(folder: Path) -> str:
 def find_files(folder: Path, ignored: list[str]) -> list[Path]:
     """The files beside the notebook: regular ones that are not too large, none through a link.
 
+    What would make more than `MAX_BYTES` of all of them is left out: a file full of holes takes no room where it was handed in, and
+    all of its size where it is copied to.
+
     Args:
         ignored: nbgrader's patterns of names.
     """
     if is_link(folder) or is_link(folder.parent):
         return []
-    return list(itertools.islice(_files(folder, ignored, MAX_DEPTH), MAX_FILES))
+    found, room = [], MAX_BYTES
+    for path, size in itertools.islice(_files(folder, ignored, MAX_DEPTH), MAX_FILES):
+        if size <= room:
+            found.append(path)
+            room -= size
+    return found
 
 
-def _files(folder: Path, ignored: list[str], depth: int) -> Iterator[Path]:
+def _files(folder: Path, ignored: list[str], depth: int) -> Iterator[tuple[Path, int]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
@@ -95,5 +103,5 @@ def _files(folder: Path, ignored: list[str], depth: int) -> Iterator[Path]:
         if entry.is_dir():
             if depth:
                 yield from _files(Path(entry.path), ignored, depth - 1)
-        elif entry.is_file() and entry.stat().st_size <= MAX_BYTES and os.access(entry.path, os.R_OK):
-            yield Path(entry.path)
+        elif entry.is_file() and os.access(entry.path, os.R_OK):
+            yield Path(entry.path), entry.stat().st_size

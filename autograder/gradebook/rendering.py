@@ -1,9 +1,12 @@
-"""How nbgrader's pages show Markdown: formulas as MathML, which browsers draw themselves, and nothing to run or load.
+"""How nbgrader's pages show Markdown and code: formulas as MathML, which browsers draw themselves, and nothing to run or load.
 
 nbgrader's own pages load MathJax from another host: without a network no formula is shown and formgrader's page stops
-with an error, and what a student writes as TeX is a small program for it.
+with an error, and what a student writes as TeX is a small program for it. What a student wrote also decides how long its parsers
+take: Pygments needs 13 seconds for 8,000 characters of blank lines. So code is coloured by one linear pattern, and the
+Markdown of a notebook that is long, or that has what makes a rule slow, is shown as it was typed.
 """
 
+import keyword
 import re
 from html import escape, unescape
 from typing import Any
@@ -17,9 +20,12 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from autograder.gradebook.student_markdown import BREAK
+from autograder.reports.python_text import TOKEN
 
-# Longer texts are shown as they were typed: some parsers' rules take time that grows with the square of the length.
-LONGEST_TEXT = 20_000
+# What is more is shown as it was typed.
+LONGEST_TEXT = 20_000  # of a cell: some parsers' rules take time that grows with the square of the length
+LONGEST_TEXTS = 400_000  # of a notebook, at some 10 microseconds a character
+MOST_OPENED = 200  # formulas in LaTeX's own brackets: the end of each is looked for up to the end of the text
 LONGEST_FORMULA = 2_000
 DEEPEST_FORMULA = 40  # levels of MathML; some hundreds of them end a browser's page
 # fmt: off
@@ -33,6 +39,9 @@ _ATTRIBUTES = frozenset((
     "accent", "accentunder", "largeop", "movablelimits", "minsize", "maxsize", "linethickness", "columnalign",
 ))
 # fmt: on
+_COLOURS = {"string": "s1", "comment": "c1", "number": "mi"}
+_KEYWORDS = frozenset(keyword.kwlist)
+AS_TYPED = "as_typed"  # in a cell's metadata
 _SMALL_SPACE = re.compile(r"[0-2](\.\d+)?em")  # a wide or negative one would move a formula over other text
 
 
@@ -42,7 +51,10 @@ def markdown_to_html(context: Context, source: str) -> str:
 
     An id in a student's heading could be that of a score's input field, which formgrader finds by its id.
     """
-    return to_html(source, context.get("cell", {}).get("attachments", {}))
+    cell = context.get("cell", {})
+    if cell.get("metadata", {}).get(AS_TYPED):
+        return as_typed(source)
+    return to_html(source, cell.get("attachments", {}))
 
 
 def to_html(source: str, attachments: dict | None = None) -> str:
@@ -51,20 +63,36 @@ def to_html(source: str, attachments: dict | None = None) -> str:
     Args:
         attachments: the cell's pictures, which the page then holds.
     """
-    if len(source) > LONGEST_TEXT:
-        return _as_typed(source)
+    opened = sum(map(source.count, ("\\\\(", "\\\\[", "\\begin{")))
+    if len(source) > LONGEST_TEXT or opened > MOST_OPENED:
+        return as_typed(source)
     renderer = _Renderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
     try:
         return MarkdownWithMath(renderer=renderer).render(source)
     except (InvalidNotebook, RecursionError):
-        return _as_typed(source)
+        return as_typed(source)
 
 
-def _as_typed(source: str) -> str:
+def as_typed(source: str) -> str:
     return f'<pre style="white-space:pre-wrap">{escape(source)}</pre>'
 
 
+def code_to_html(source: str, language: str | None = None, metadata: Any = None) -> str:
+    """nbconvert's filter `highlight_code`: Python's words, texts and numbers in Pygments' classes, in linear time."""
+    parts, end = [], 0
+    for match in TOKEN.finditer(source):
+        word = match.group()
+        colour = "k" if word in _KEYWORDS else _COLOURS.get(match.lastgroup or "")
+        if colour:
+            parts += [escape(source[end : match.start()]), f'<span class="{colour}">{escape(word)}</span>']
+            end = match.end()
+    return f'<div class="highlight"><pre>{"".join(parts)}{escape(source[end:])}</pre></div>'
+
+
 class _Renderer(IPythonRenderer):
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return code_to_html(code)
+
     def block_math(self, body: str) -> str:
         return mathml(body, "block")
 
@@ -113,6 +141,20 @@ def _clean(node: Element) -> None:
         node.set("width", width)
     node.text = unescape(node.text or "")
     node.tail = unescape(node.tail or "")
+
+
+class BoundTexts(Preprocessor):
+    """Marks the text cells of a long notebook that are shown as they were typed."""
+
+    enabled = True
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        length = 0
+        for cell in nb.cells:
+            length += len(cell.source) if cell.cell_type == "markdown" else 0
+            if length > LONGEST_TEXTS:
+                cell.metadata[AS_TYPED] = True
+        return nb, resources
 
 
 class EscapeNames(Preprocessor):

@@ -61,9 +61,13 @@ def configure(config: Config) -> None:
     html = config.HTMLExporter
     templates = [str(_OWN_TEMPLATES), str(_NBGRADER_TEMPLATES)]
     html.extra_template_basedirs = [*_given(html, "extra_template_basedirs", []), *templates]
-    markdown = {"markdown2html": "autograder.gradebook.rendering.markdown_to_html"}
-    html.filters = markdown | _given(html, "filters", {})
-    ours = ["autograder.gradebook.rendering.EscapeNames", "autograder.gradebook.unread.MarkUnread"]
+    rendering = "autograder.gradebook.rendering"
+    filters = {
+        "markdown2html": f"{rendering}.markdown_to_html",
+        "highlight_code": f"{rendering}.code_to_html",
+    }
+    html.filters = filters | _given(html, "filters", {})
+    ours = [f"{rendering}.EscapeNames", f"{rendering}.BoundTexts", "autograder.gradebook.unread.MarkUnread"]
     html.preprocessors = [*_given(html, "preprocessors", []), *ours]
     config.ExportApp.setdefault("plugin_class", "autograder.gradebook.csv_export.CsvExport")
 

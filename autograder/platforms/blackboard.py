@@ -19,7 +19,7 @@ from autograder.platforms.times import parse_time
 TITLE = "Blackboard"
 
 _NAMED = re.compile(r"(?P<who>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<text>\.txt))")
-_FIRST_LINE = re.compile(r"[^:\n]+:\s*(?P<name>[^\n]+?)\s*\((?P<login>[^()\n]+)\)\s*(?:\n|$)")
+LONGEST_LINE = 1000  # characters of a file that are looked at
 
 
 def owns(path: tuple[str, ...]) -> bool:
@@ -52,12 +52,22 @@ def _common_prefix(names: set[str]) -> str:
     return shared[: shared.rfind("_") + 1]
 
 
+def _first_line(text: Entry) -> tuple[str, str]:
+    """Name and login in "Name: Ada Lovelace (ada)"; empty where the file begins in another way."""
+    try:
+        content = text.content().decode("utf-8-sig", "replace")[:LONGEST_LINE]
+    except BadDownload:
+        return "", ""
+    _, colon, person = (content.splitlines() or [""])[0].partition(":")
+    name, bracket, login = person.strip().rpartition("(")
+    if not (colon and bracket and name.strip() and login.endswith(")")):
+        return "", ""
+    return name.strip(), login.removesuffix(")")
+
+
 def _person(who: str, prefix: str, text: Entry | None) -> Person:
     if text is not None:
-        try:
-            line = _FIRST_LINE.match(text.content().decode("utf-8-sig", "replace").replace("\r", "\n"))
-        except BadDownload:
-            line = None
-        if line and who.endswith("_" + line["login"]):
-            return Person(login=line["login"], name=full_name(line["name"]))
+        name, login = _first_line(text)
+        if login and who.endswith("_" + login):
+            return Person(login=login, name=full_name(name))
     return Person(login=who.removeprefix(prefix))

@@ -22,6 +22,7 @@ MAX_INNER = 2_000  # files of an attempt, in its zips too; a virtual environment
 MAX_INNER_BYTES = 128 * 2**20  # bytes of an attempt's zips, and of all that is in one
 MAX_DEPTH = 2  # zips in zips
 MAX_FOLDERS = 12  # folders in folders
+LONGEST_NAME = 2000  # characters, eight times what file systems take: nobody has handed in a longer one
 
 _JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -162,6 +163,8 @@ def _of_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
     for info in archive.infolist():
         path = tuple(part for part in info.filename.replace("\\", "/").split("/") if part)
         if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16) or not path or is_junk(path):
+            continue
+        if max(map(len, path)) > LONGEST_NAME:
             continue
         yield Entry(path, info.file_size, _modified(info), _unpacker(archive, info))
 

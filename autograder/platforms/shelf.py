@@ -16,6 +16,7 @@ from autograder.platforms.times import parse_time
 
 HIDDEN = ".collected"  # nbgrader and `grade` leave hidden folders out
 MAX_KEPT = 50  # files of an attempt that is not graded
+MAX_KEPT_BYTES = 128 * 2**20  # of all of them: files full of holes take no room where they come from
 SECRET = "submission_secret.txt"  # by which `nbgrader release_feedback` names a page for its student alone
 LARGEST_SECRET = 1000  # bytes; nbgrader's has 64
 
@@ -65,7 +66,11 @@ class Shelf:
 
     def keep(self, student: str, attempt: Attempt) -> None:
         """Keeps the files of an attempt that is not graded, as far as they can be read."""
+        room = MAX_KEPT_BYTES
         for entry in attempt.files[:MAX_KEPT]:
+            if entry.size > room:
+                continue
+            room -= entry.size
             try:
                 self._keep_file(student, attempt.time, entry.name, entry.content())
             except BadDownload:

@@ -1,1 +1,1 @@
-"""Seeded fuzzing of everything that reads what others wrote: frames, notebooks, results."""
+"""Seeded fuzzing of everything that reads what others wrote: frames, notebooks, results; and how long it takes."""

@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz [wire|notebooks|results …] --seconds N`: looks for input that a reader does not survive."""
+"""`python -m tests.fuzz [wire|notebooks|time-code …] --seconds N`: looks for input that a reader does not survive, or is slow with."""
 
 import argparse
 import itertools
@@ -10,7 +10,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the tests' conftest, as pytest has it
 
+from fuzz.growth import TIMES
 from fuzz.targets import TARGETS, Target, case
+
+ALL = TARGETS | TIMES
 
 EVERY = 10.0  # seconds between two lines of progress
 
@@ -18,16 +21,16 @@ EVERY = 10.0  # seconds between two lines of progress
 def main() -> int:
     """0 where nothing was found, 1 after findings."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
-    parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"{', '.join(TARGETS)}; all by default")
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"{', '.join(ALL)}; all by default")
     parser.add_argument("--seconds", type=float, default=60.0, help="for each target (default: %(default)g)")
     parser.add_argument(
         "--first", type=int, default=0, help="number of the first case (default: %(default)d)"
     )
     parser.add_argument("--case", type=int, help="this case alone, with its bytes and its traceback")
     options = parser.parse_args()
-    if unknown := set(options.targets) - set(TARGETS):
+    if unknown := set(options.targets) - set(ALL):
         parser.error(f"no such target: {', '.join(sorted(unknown))}")
-    chosen = [TARGETS[name] for name in options.targets or TARGETS]
+    chosen = [ALL[name] for name in options.targets or ALL]
     if options.case is not None:
         return show(chosen[0], options.case)
     return 1 if sum(run(target, options.seconds, options.first) for target in chosen) else 0

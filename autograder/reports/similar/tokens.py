@@ -1,23 +1,16 @@
 """Python source as tokens in which names, numbers, layout and comments no longer count.
 
-One regular expression reads any text: nothing is compiled, nothing is refused, and the time grows with the length alone. A
-program that Python would not take has tokens as well.
+Nothing is compiled and nothing is refused: a program that Python would not take has tokens as well.
 """
 
 import builtins
 import keyword
-import re
 from typing import NamedTuple
+
+from autograder.reports.python_text import TOKEN
 
 MOST_CHARACTERS = 20_000  # of one function's cell; the rest is not looked at
 
-# Strings first, since a comment's sign may stand in them. No repeat is nested in another one: time is linear.
-_TOKEN = re.compile(
-    r'''(?P<string>[rbufRBUF]{0,2}(?:"""(?s:.*?)(?:"""|\Z)|\'\'\'(?s:.*?)(?:\'\'\'|\Z)'''
-    r"""|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?))"""
-    r"|(?P<comment>\#[^\n]*)|(?P<name>[^\W\d]\w*)|(?P<number>\.?\d[\w.]*)|(?P<newline>\n)"
-    r"|(?P<sign>\*\*=|//=|>>=|<<=|->|:=|[-+*/%@&|^=<>!]=|\*\*|//|<<|>>|[^\s])"
-)
 # What black and friends add, take away or choose: brackets around a value, commas at an end.
 _LAYOUT = frozenset("(),;\\")
 _KEPT = frozenset(keyword.kwlist) | frozenset(dir(builtins))
@@ -40,7 +33,7 @@ def tokens_of(source: str) -> list[Token]:
     Comments, texts that stand alone (docstrings), brackets, commas and line breaks are left out.
     """
     found, before, starts_line = [], "", True
-    for match in _TOKEN.finditer(source[:MOST_CHARACTERS]):
+    for match in TOKEN.finditer(source[:MOST_CHARACTERS]):
         kind, said = match.lastgroup, match.group()
         if kind == "newline":
             starts_line = True
