@@ -19,7 +19,6 @@ def gradescope_results(report: Report, visibility: str = "visible") -> dict[str,
     """
     return {
         "score": report.score,
-        "execution_time": round(report.seconds, 3),
         "output": _summary(report),
         "output_format": "text",
         "visibility": visibility,
