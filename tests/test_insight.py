@@ -17,7 +17,7 @@ from simulated_class import FUNCTIONS, TESTS, simulated_class
 from autograder.classroom.attempts import attempts_file, keep_attempts
 from autograder.classroom.results import Result, each_result, results_writer
 from autograder.cli import main
-from autograder.grading.report import Report
+from autograder.grading.report import Report, TestResult
 from autograder.reports.insight import class_page, cohort_of, insight_of, measures, progress_of
 from autograder.reports.insight.cohort import skeleton
 from autograder.reports.insight.sharing import FEWEST, TooFew, kept, without_names
@@ -191,6 +191,16 @@ def test_named_mistakes_are_counted_by_students(truth, tables):
         assert names == ", ".join(sorted(who[name])[:12]) + (f" and {more} more" if more > 0 else "")
     counts = [int(row[1]) for row in rows]
     assert counts == sorted(counts, reverse=True)
+
+
+def test_mistakes_that_come_together_are_counted_one_by_one():
+    tests = [
+        TestResult("t", "test_conv2d", "", 1.0, "failed", "", name)
+        for name in ("flipped + same_floor", "flipped")
+    ]
+    reports = [Report(f"s{n}", "conv2d", (test,), (), 1.0) for n, test in enumerate(tests)]
+    found = insight_of(cohort_of(reports), find("conv2d")).mistakes
+    assert {each.name: each.number for each in found} == {"flipped": 2, "same_floor": 1}
 
 
 def test_three_things_to_say_are_the_commonest_with_their_drawing_and_section(page, tables):

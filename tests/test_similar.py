@@ -181,6 +181,11 @@ def test_rare_mistakes_that_several_share_are_shown_with_how_alike_their_code_is
     assert "rare" in similarity_page(comparison, mistakes=shared).split("Equal rare mistakes</h2>")[1]
 
 
+def test_mistakes_that_come_together_are_compared_one_by_one():
+    having = mistakes_of([report("ada", "flipped + same_floor")])
+    assert having == {"ada": {("conv2d", "flipped"), ("conv2d", "same_floor")}}
+
+
 # --- the parts ----------------------------------------------------------------------------------------------------
 
 

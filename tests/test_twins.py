@@ -7,7 +7,6 @@ import pytest
 
 from autograder.grading.suite_run import list_tests
 from autograder.judge.ladder import compare
-from autograder.judge.naming import Bank
 from autograder.judge.rehearsal import hidden_tests, rehearse, rehearse_mistakes
 from autograder.judge.twin import REFUSED, Twin
 from autograder.reports.feedback import cell_html
@@ -93,7 +92,7 @@ def test_no_call_of_a_hidden_test_is_one_of_its_twins(function):
 @pytest.mark.parametrize("function", RIGHT)
 def test_most_mistakes_that_fail_a_hidden_test_fail_its_twin(function):
     """A third of the modelled mistakes, each with every test that it fails."""
-    some = Bank(bank().right, {function: bank().mistakes[function][::3]})
+    some = dataclasses.replace(bank(), mistakes={function: bank().mistakes[function][::3]})
     caught, missed = 0, []
     for row in rehearse_mistakes(some, TESTS, [function]):
         for name in row.failed:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from autograder.grading.report import TestResult
 from autograder.grading.suite_run import run_suite
+from autograder.judge.rehearsal import is_deliberate
 from autograder.sandbox import Answer, NotDefined, OutOfMemory
 from autograder.sandbox.failures import as_failure
 from autograder.sandbox.inside import wire
@@ -32,6 +33,7 @@ class TrustedProgram:
         except MemoryError:
             raise OutOfMemory("out of memory") from None
         except Exception as error:
+            self._was_deliberate = is_deliberate(error)
             raise as_failure(error) from None
         return Answer(_over_the_wire(value), arguments, 0.01)
 
@@ -41,6 +43,9 @@ class TrustedProgram:
 
     def cell_of(self, block):
         return None
+
+    def is_deliberate(self, failure):
+        return self._was_deliberate
 
     def why_not_defined(self, function):
         return None

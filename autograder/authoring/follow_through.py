@@ -17,7 +17,7 @@ import numpy as np
 from autograder.grading.follow_through import follow_through
 from autograder.grading.report import TestResult
 from autograder.judge.assignment import Assignment
-from autograder.judge.naming import Bank, Mistake
+from autograder.judge.bank import Bank, Mistake
 from autograder.judge.rehearsal import HiddenTest, hidden_tests, rehearse
 from autograder.suite import SuiteError, find
 

@@ -8,7 +8,7 @@ import importlib
 import sys
 from collections.abc import Iterator, Sequence
 
-from autograder.judge.naming import Bank
+from autograder.judge.bank import Bank
 from autograder.judge.rehearsal import HiddenTest, Row, hidden_tests, rehearse_mistakes
 from autograder.suite import SuiteError, find
 
@@ -17,7 +17,7 @@ def table(bank: Bank, tests: Sequence[HiddenTest], functions: Sequence[str]) -> 
     """A line for every mistake, below a line for its function."""
     for function in functions:
         rows = list(rehearse_mistakes(bank, tests, [function]))
-        caught, named = sum(bool(row.failed) for row in rows), sum(row.named is row.mistake for row in rows)
+        caught, named = sum(bool(row.failed) for row in rows), sum(row.is_named_truly for row in rows)
         yield f"{function}: {len(rows)} mistakes, {caught} caught, {named} named"
         yield from (f"  {row.mistake.name:32} {_verdict(row):8} {_failed(row)}" for row in rows)
 
@@ -25,7 +25,7 @@ def table(bank: Bank, tests: Sequence[HiddenTest], functions: Sequence[str]) -> 
 def _verdict(row: Row) -> str:
     if row.named is None:
         return "neutral"
-    return "named" if row.named is row.mistake else f"CALLED {row.named.name}"
+    return "named" if row.is_named_truly else f"CALLED {row.named.name}"
 
 
 def _failed(row: Row) -> str:

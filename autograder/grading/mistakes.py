@@ -1,34 +1,93 @@
-"""Writes the mistake that was recognised, if exactly one was, into the results of the tests that failed by it."""
+"""Writes the mistakes that are certain into the results of the tests that failed by them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from autograder.grading.report import TestResult
-from autograder.judge.naming import Bank, RecordedCall, name_mistake
+from autograder.judge.bank import Bank, Mistake
+from autograder.judge.naming import Explanation, explanations
+from autograder.judge.outcomes import RecordedCall
 
 
 def name_mistakes(
     results: Sequence[TestResult], calls: Mapping[str, Sequence[RecordedCall]], bank: Bank | None
 ) -> tuple[TestResult, ...]:
-    """The results with each function's mistake in the failed tests of its cell; the first of them explains it.
+    """The results with each function's mistakes in the tests that fail by them; the first of these explains them.
 
-    A function's tests are those of the cell `test_<function>`.
+    A function's tests are those of the cell `test_<function>`. A mistake that several functions have is explained in the first
+    of them: they may share the lines that it is in.
     """
-    results = list(results)
     if bank is None:
         return tuple(results)
+    found = _found(results, calls, bank)
+    named = list(results)
+    for function, own in found.items():
+        for explanation in reversed(own):  # what spoils values comes first
+            places = [place for place, test in enumerate(results) if _fails_by(test, function, explanation)]
+            for place in places:
+                named[place] = replace(named[place], mistake=explanation.name)
+            for place in places[:1]:
+                told = _told(function, explanation, found)
+                named[place] = replace(named[place], message=f"{named[place].message}\n{told}")
+    return tuple(named)
+
+
+def _found(
+    results: Sequence[TestResult], calls: Mapping[str, Sequence[RecordedCall]], bank: Bank
+) -> dict[str, list[Explanation]]:
+    """The explanations of every function with failed tests, in the assignment's order.
+
+    A program may choose which mistakes it makes, and tell by that what it was given. So a report names no more of them than
+    there are functions, whichever function they are in.
+    """
+    found: dict[str, list[Explanation]] = {}
+    certain: set[str] = set()
+    left = len(bank.mistakes)
     for function in bank.mistakes:
-        failed = [place for place, test in enumerate(results) if _failed(test, function)]
-        mistake = name_mistake(function, calls.get(function, ()), bank) if failed else None
-        if mistake is None:
-            continue
-        for place in failed:
-            results[place] = replace(results[place], mistake=mistake.name)
-        first = results[failed[0]]
-        explained = f"{first.message}\n{mistake.sentence} (Section \u201c{mistake.lecture}\u201d.)"
-        results[failed[0]] = replace(first, message=explained)
-    return tuple(results)
+        if any(_failed(test, function) for test in results):
+            found[function] = []
+            for explanation in explanations(function, calls.get(function, ()), bank, certain):
+                if len(explanation.mistakes) <= left:
+                    left -= len(explanation.mistakes)
+                    found[function].append(explanation)
+                    certain.update(each.name for each in explanation.mistakes)
+    return found
 
 
 def _failed(test: TestResult, function: str) -> bool:
     return test.cell == f"test_{function}" and test.outcome in ("failed", "error") and test.is_to_mend
+
+
+def _fails_by(test: TestResult, function: str, explanation: Explanation) -> bool:
+    return _failed(test, function) and test.name in explanation.tests
+
+
+# --- what the student reads ------------------------------------------------------------------------------
+
+
+def _told(function: str, explanation: Explanation, found: Mapping[str, Sequence[Explanation]]) -> str:
+    """The sentences of an explanation, one for each mistake."""
+    sentences = [_sentence(each, function, found) for each in explanation.mistakes]
+    if len(sentences) > 1:
+        numbered = (f"{number}. {sentence}" for number, sentence in enumerate(sentences, 1))
+        sentences = ["Several mistakes come together here:", *numbered]
+    if not explanation.is_whole:
+        sentences.append("Something else is wrong besides.")
+    return "\n".join(sentences)
+
+
+def _sentence(mistake: Mistake, function: str, found: Mapping[str, Sequence[Explanation]]) -> str:
+    having = [
+        other
+        for other, own in found.items()
+        if any(each.name == mistake.name for explanation in own for each in explanation.mistakes)
+    ]
+    if having[0] != function:
+        return f"The same mistake as in {having[0]}, where it is explained."
+    also = f" It is also in {_listed(having[1:])}." if having[1:] else ""
+    return f"{mistake.sentence} (Section \u201c{mistake.lecture}\u201d.){also}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

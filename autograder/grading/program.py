@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from autograder.grading.notebook import Cell
 from autograder.grading.search import binds
-from autograder.judge.naming import RecordedCall, record
+from autograder.judge.outcomes import RecordedCall, record
 from autograder.sandbox import (
     Allowance,
     Answer,
@@ -202,6 +202,15 @@ class Program:
         word = re.compile(rf"(?<!\bdef )\b{re.escape(function)}\b")
         return any(word.search(cell.source) for cell in self.cells if cell.position not in self._released)
 
+    def is_deliberate(self, failure: Raised) -> bool:
+        """Whether a `raise` or `assert` of the code's own made the error, by the line that was running last."""
+        frame = failure.frames[-1] if failure.frames else None
+        cell = self.cell_of(frame.block) if frame else None
+        lines = cell.source.splitlines() if cell else []
+        if frame is None or not 1 <= frame.line <= len(lines):
+            return False
+        return re.search(r"(^|[:;])\s*(raise|assert)\b", lines[frame.line - 1]) is not None
+
     def why_not_defined(self, name: str) -> CellFailure | None:
         """What failed in a cell that should have given the name a value; the last of that, or what kept all of it from
         running."""
@@ -363,10 +372,18 @@ class Function:
     `MOST_KEPT` only that there was one, so that the function's mistake is not named.
     """
 
-    def __init__(self, program: Program, name: str, calls: list[RecordedCall], beside: Program | None = None):
+    def __init__(
+        self,
+        program: Program,
+        name: str,
+        calls: list[RecordedCall],
+        beside: Program | None = None,
+        test: str = "",
+    ):
         self._program = program
         self._calls = calls
         self._beside = beside
+        self._test = test
         self.__name__ = name
 
     def __call__(self, *arguments: object, cpu_seconds: float | None = None, **keywords: object) -> object:
@@ -379,13 +396,19 @@ class Function:
         except NotDefined:
             raise NotDefined(self.__name__) from None
         except NotRun as not_run:
-            self._calls.append(record(arguments, keywords, not_run))
+            self._keep(arguments, keywords, not_run)
             raise
         except WorkerFailure as failure:
-            self._calls.append(record(arguments, keywords, failure))
+            self._keep(arguments, keywords, failure)
             raise
-        self._calls.append(record(arguments, keywords, ending if _size(ending) <= MOST_KEPT else FORGOTTEN))
+        self._keep(arguments, keywords, ending if _size(ending) <= MOST_KEPT else FORGOTTEN)
         return ending
+
+    def _keep(
+        self, arguments: tuple[object, ...], keywords: dict[str, object], ending: Answer | WorkerFailure
+    ) -> None:
+        deliberate = isinstance(ending, Raised) and self._program.is_deliberate(ending)
+        self._calls.append(record(arguments, keywords, ending, test=self._test, deliberate=deliberate))
 
 
 def _size(ending: Answer) -> int:
@@ -403,6 +426,7 @@ class Functions:
 
     Args:
         calls: where each function's calls are kept, by its name; a dict of the caller's.
+        test: the name of the test that calls, to be kept with them.
         beside: a program that stands still during every call, so that it cannot disturb one that is timed.
     """
 
@@ -411,12 +435,14 @@ class Functions:
         program: Program,
         calls: dict[str, list[RecordedCall]] | None = None,
         beside: Program | None = None,
+        test: str = "",
     ):
         self._program = program
         self._calls = {} if calls is None else calls
         self._beside = beside
+        self._test = test
 
     def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):
             raise AttributeError(name)
-        return Function(self._program, name, self._calls.setdefault(name, []), self._beside)
+        return Function(self._program, name, self._calls.setdefault(name, []), self._beside, self._test)

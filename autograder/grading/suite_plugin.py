@@ -13,7 +13,7 @@ from autograder.grading.gate import Gate
 from autograder.grading.program import Functions, Program
 from autograder.grading.report import TestResult
 from autograder.judge.assignment import Assignment
-from autograder.judge.naming import RecordedCall
+from autograder.judge.outcomes import RecordedCall
 from autograder.judge.plain_words import Hint
 from autograder.sandbox import SandboxUnavailable
 from autograder.suite import SuiteError
@@ -80,8 +80,8 @@ class SuitePlugin:
     # --- what tests ask for --------------------------------------------------------------------------------
 
     @pytest.fixture
-    def student(self) -> Functions:
-        return Functions(self._run.program, self._run.calls)
+    def student(self, request: pytest.FixtureRequest) -> Functions:
+        return Functions(self._run.program, self._run.calls, test=request.node.name)
 
     @pytest.fixture
     def baseline(self) -> Functions:

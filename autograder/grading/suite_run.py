@@ -23,7 +23,7 @@ from autograder.grading.report import TestResult
 from autograder.grading.right_answers import RightAnswers
 from autograder.grading.suite_plugin import SuitePlugin, SuiteRun
 from autograder.judge.assignment import Assignment
-from autograder.judge.naming import Bank
+from autograder.judge.bank import Bank
 from autograder.suite import SUITES, find
 
 # What no hidden test needs. Those in the second line watch what tests do to their process; two of them collect all

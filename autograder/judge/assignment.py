@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from autograder.judge.naming import Bank
+from autograder.judge.bank import Bank
 from autograder.judge.picture import Picture
 from autograder.judge.plain_words import Hint
 from autograder.judge.twin import Twin

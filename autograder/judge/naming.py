@@ -1,267 +1,144 @@
-"""Which mistake a wrong function has: its answers are compared with those of faulty versions that are known.
+"""Which mistakes a wrong function has: its answers are compared with those of faulty versions that are known.
 
-A mistake is one plain function with the decorator `mistake`. It is the faulty implementation itself; its first
-argument is the right function of the suite's own, often with knobs, that it spoils:
+Nothing here is a guess. A mistake is named where it explains the recorded calls of the function and nothing else does: every
+call ended as it ends in the faulty version, value for value, and where a value was due but an error came, in an error. Where
+no single mistake does that, several together may: the fewest that explain every call, if no other ones do.
 
-    @mistake("convolve", sentence="Your kernel is rotated …", lecture="3. Slide the kernel")
-    def flipped(right, image, kernel, *rest):
-        return right(image, kernel[::-1, ::-1], *rest)
-
-Nothing here is a guess: a mistake is named only where every recorded call of the function went exactly as the
-faulty version's goes, and as no other one's.
+Values decide. Arguments that should have been refused and were not have tests and messages of their own, so they hide
+no mistake; and errors alone, which can have any cause, show none but those that are known by their errors.
 """
 
-import copy
-import functools
-import importlib
-import pkgutil
-import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from types import ModuleType
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from autograder.judge.arguments import Arguments, remember
-from autograder.judge.ladder import TOLERANCE, Allowed, compare
-from autograder.judge.rounding import rounding
-from autograder.sandbox import Answer, Raised, WorkerFailure
-from autograder.sandbox.failures import builtin_name
+from autograder.judge.bank import Bank, Mistake, spoilt
+from autograder.judge.ladder import Allowed
+from autograder.judge.outcomes import (
+    Outcome,
+    RecordedCall,
+    agree,
+    allowed_for,
+    fresh_outcome,
+    is_right,
+    outcome_of,
+)
 
+TOGETHER = " + "  # between the names of several mistakes
 MOST_ELEMENTS = 20_000  # calls with larger arrays are for timing and are not looked at
-
-# --- the bank --------------------------------------------------------------------------------------------
+MOST_TOGETHER = 3  # mistakes of one function
+MOST_BESIDE_ERRORS = 2  # of them, where some of its calls ended in an error
+MOST_BEGINNINGS = 8  # of those that explain some of the calls, so many are tried further
+MOST_TRIED = 12_000  # calls of faulty versions for one function: naming ends there, without a name
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """One modelled mistake of one function.
+class Explanation:
+    """Mistakes that together explain a function's calls.
 
     Attributes:
-        function: the function that has it.
-        name: short, for results and statistics, such as "same_floor".
-        sentence: what the code seems to do and what it should do, for the student.
-        lecture: where that is explained.
-        by_error: whether errors alone may show it, such as a ValueError for what should be accepted.
-        implementation: the faulty function. It gets the student's arguments and may change them.
+        mistakes: in the bank's order.
+        tests: which tests fail by them, by the calls' `test`; and those whose calls are not looked at, if they fail.
+        is_whole: whether they explain everything; else there is something besides, which is not certain.
     """
 
-    function: str
-    name: str
-    sentence: str
-    lecture: str
-    by_error: bool
-    implementation: Callable[..., Any]
+    mistakes: tuple[Mistake, ...]
+    tests: frozenset[str]
+    is_whole: bool = True
+
+    @property
+    def name(self) -> str:
+        """Short, for results and statistics. `names_in` takes it apart."""
+        return TOGETHER.join(each.name for each in self.mistakes)
 
 
-MODELS = "models"  # the attribute by which an implementation is known to be a mistake
-Implementation = TypeVar("Implementation", bound=Callable[..., Any])
+def names_in(name: str) -> list[str]:
+    """The names of the single mistakes in the name of an explanation."""
+    return name.split(TOGETHER)
 
 
-@dataclass(frozen=True)
-class Modelled:
-    """What the decorator `mistake` says of an implementation: of which functions it is one, and the rest of `Mistake`."""
-
-    functions: tuple[str, ...]
-    sentence: str
-    lecture: str
-    by_error: bool
+def name_mistake(function: str, calls: Sequence[RecordedCall], bank: Bank) -> Mistake | None:
+    """The one mistake that explains all of the function's calls, else None."""
+    found = explanations(function, calls, bank)
+    if len(found) != 1 or len(found[0].mistakes) != 1 or not found[0].is_whole:
+        return None
+    return found[0].mistakes[0]
 
 
-@dataclass(frozen=True)
-class Bank:
-    """All modelled mistakes of an assignment.
+def explanations(
+    function: str, calls: Sequence[RecordedCall], bank: Bank, certain: Collection[str] = ()
+) -> list[Explanation]:
+    """What is certain: at most one explanation of wrong values, and one of what is not refused as it should be.
 
-    Attributes:
-        right: the right function of every name.
-        mistakes: the faulty ones of every name.
-    """
-
-    right: Mapping[str, Callable[..., Any]]
-    mistakes: Mapping[str, tuple[Mistake, ...]]
-
-
-def mistake(
-    *functions: str, sentence: str, lecture: str, by_error: bool = False
-) -> Callable[[Implementation], Implementation]:
-    """Marks a faulty implementation of one or several functions; its name is the mistake's. See `Mistake`."""
-
-    def mark(implementation: Implementation) -> Implementation:
-        setattr(implementation, MODELS, Modelled(functions, sentence, lecture, by_error))
-        return implementation
-
-    return mark
-
-
-def collect(
-    package: ModuleType,
-    right: Mapping[str, Callable[..., Any]],
-    knobbed: Mapping[str, Callable[..., Any]] | None = None,
-) -> Bank:
-    """The mistakes in all modules of a package, or in one module.
+    There is none where nothing is wrong, where a call ended without an answer, where the function is not finished, where
+    several explanations have nothing in common, and where no wrong *value* is among the answers. (Mistakes that show `by_error`
+    are the exception.)
 
     Args:
-        right: the functions that answers are judged by; mistakes of other functions are left out.
-        knobbed: what each mistake gets as its first argument: right as well, with knobs to turn. Without it, `right`.
+        certain: the names of mistakes that other functions of the same program have. Of several explanations one by these is
+            taken, and errors alone may show one of these: functions that share a helper share its mistake.
     """
-    mistakes: dict[str, dict[str, Mistake]] = {function: {} for function in right}
-    for name, faulty in _marked(package):
-        modelled: Modelled = getattr(faulty, MODELS)
-        for function in modelled.functions:
-            if function not in right:
-                continue
-            if name in mistakes[function]:
-                raise ValueError(f"two mistakes of {function} have the name {name}")
-            spoilt = functools.partial(faulty, (knobbed or right)[function])
-            about = (modelled.sentence, modelled.lecture, modelled.by_error)
-            mistakes[function][name] = Mistake(function, name, *about, implementation=spoilt)
-    return Bank(right, {function: tuple(found.values()) for function, found in mistakes.items()})
+    looked_at = [call for call in calls if not _is_for_timing(call)]
+    if any(call.outcome.raised in ("", "NotImplementedError") for call in looked_at):
+        return []
+    judged = [_judge(call, bank.right[function]) for call in looked_at]
+    if all(each.is_accepted for each in judged):
+        return []
+    causes = _Search(function, judged, bank, certain).causes()
+    unseen = {call.test for call in calls} - {call.test for call in looked_at}
+    common = filter(None, map(_common, causes))
+    return [replace(each, tests=each.tests | unseen) for each in common]
 
 
-def _marked(package: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """The names and implementations of all mistakes in a package."""
-    inner = pkgutil.iter_modules(getattr(package, "__path__", []), package.__name__ + ".")
-    for module in (package, *(importlib.import_module(found.name) for found in inner)):
-        for name, value in vars(module).items():
-            if isinstance(getattr(value, MODELS, None), Modelled) and value.__module__ == module.__name__:
-                yield name, value
-
-
-# --- what happened ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one call: a value or the name of a built-in exception, and the arguments afterwards.
-
-    `raised` is None where a value came back, and "" where the call ended in another way (too slow, crashed).
-    """
-
-    value: object = None
-    raised: str | None = None
-    afterwards: tuple[Any, ...] | None = None
-
-
-@dataclass(frozen=True)
-class RecordedCall:
-    """One call of a student's function: the arguments that were sent, and what became of it."""
-
-    arguments: tuple[Any, ...]
-    keywords: Mapping[str, object]
-    outcome: Outcome
-
-    @functools.cached_property
-    def key(self) -> Arguments:
-        return Arguments(self.arguments, self.keywords)
-
-
-def record(
-    arguments: Iterable[Any], keywords: Mapping[str, object], ending: Answer | WorkerFailure
-) -> RecordedCall:
-    """A call as a test made it, with the answer or the failure that it ended in.
-
-    The arguments are kept as they are: the trusted side's own, which no student's code can change.
-    """
-    if isinstance(ending, Answer):
-        afterwards = tuple(ending.arguments) if ending.arguments is not None else None
-        outcome = Outcome(ending.value, afterwards=afterwards)
-    else:
-        outcome = Outcome(raised=ending.builtin_name if isinstance(ending, Raised) else "")
-    return RecordedCall(tuple(arguments), dict(keywords), outcome)
-
-
-def outcome_of(function: Callable[..., Any], call: RecordedCall) -> Outcome:
-    """What a function of our own makes of the same call. It works on copies."""
-    return _outcome(function, call.key)
-
-
-@remember(5000)
-def _outcome(function: Callable[..., Any], call: Arguments) -> Outcome:
-    arguments = copy.deepcopy(call.positional)
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            value = function(*arguments, **call.keywords)
-        except Exception as error:
-            return Outcome(raised=builtin_name(error))
-    return Outcome(value, afterwards=arguments)
-
-
-# --- naming ----------------------------------------------------------------------------------------------
+def _common(alternatives: Sequence[Explanation]) -> Explanation | None:
+    """The mistakes that are in every explanation."""
+    if not alternatives:
+        return None
+    shared = frozenset.intersection(*(frozenset(m.name for m in each.mistakes) for each in alternatives))
+    mistakes = tuple(each for each in alternatives[0].mistakes if each.name in shared)
+    return Explanation(mistakes, alternatives[0].tests, len(alternatives) == 1) if mistakes else None
 
 
 @dataclass(frozen=True)
 class _Judged:
     """A call next to what the right function makes of it.
 
-    `allowed` is how far a right answer may be from the reference's, as `ladder.compare` takes it.
+    Attributes:
+        call, right: the call, and its right outcome.
+        allowed: how far a right answer may be from the reference's, as `ladder.compare` takes it.
+        is_accepted: whether the suite accepts the student's outcome.
     """
 
     call: RecordedCall
     right: Outcome
     allowed: Allowed
+    is_accepted: bool
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a value is."""
+        return self.right.raised is None
+
+    @property
+    def is_wrong_value(self) -> bool:
+        return self.is_due and not self.is_accepted and self.call.outcome.raised is None
 
     def accepts(self, outcome: Outcome) -> bool:
         """Whether the suite would."""
         return is_right(outcome, self.right, self.allowed)
 
-
-def name_mistake(function: str, calls: Sequence[RecordedCall], bank: Bank) -> Mistake | None:
-    """The one mistake whose answers equal the student's in all of the function's calls, else None.
-
-    None as well where nothing is wrong, where a call ended without an answer, where the function is not
-    finished, and where no wrong *value* is among the answers: errors alone can have any cause. (Mistakes that
-    show `by_error` are the exception.)
-    """
-    calls = [call for call in calls if not _is_for_timing(call)]
-    if any(call.outcome.raised in ("", "NotImplementedError") for call in calls):
-        return None
-    judged = [_judge(call, bank.right[function]) for call in calls]
-    wrong = [each for each in judged if not each.accepts(each.call.outcome)]
-    if not wrong:
-        return None
-    right = [each for each in judged if each.accepts(each.call.outcome)]
-    a_value = any(each.call.outcome.raised is None for each in wrong)
-    possible = (each for each in bank.mistakes.get(function, ()) if a_value or each.by_error)
-    fitting = [each for each in possible if _explains(each, wrong) and _fits(each, right)]
-    return fitting[0] if len(fitting) == 1 else None
+    def ends_like(self, outcome: Outcome) -> bool:
+        """Whether a faulty version's outcome explains the student's: wrong in the same way, or right as well."""
+        return agree(self.call.outcome, outcome, self.right) and (
+            self.is_accepted or not self.accepts(outcome)
+        )
 
 
-def _judge(call: RecordedCall, right: Callable[..., Any]) -> _Judged:
-    return _Judged(call, outcome_of(right, call), allowed_for(right, call))
-
-
-def allowed_for(right: Callable[..., Any], call: RecordedCall) -> Allowed:
-    """How far a right answer may be from the reference's; None where no arrays are in play or none is right."""
-    return _allowed(right, call.key)
-
-
-@remember(1000)
-def _allowed(right: Callable[..., Any], call: Arguments) -> Allowed:
-    if not any(isinstance(value, np.ndarray) for value in call.positional):
-        return None
-    try:
-        return rounding(functools.partial(right, **call.keywords), *call.positional)
-    except (ValueError, TypeError):  # arguments that are refused
-        return None
-
-
-def _explains(modelled: Mistake, wrong: Sequence[_Judged]) -> bool:
-    """Whether the mistake is wrong in all these calls, and in the student's way."""
-    for each in wrong:
-        outcome = outcome_of(modelled.implementation, each.call)
-        if not _alike(modelled, each, outcome) or each.accepts(outcome):
-            return False
-    return True
-
-
-def _fits(modelled: Mistake, right: Sequence[_Judged]) -> bool:
-    return all(_alike(modelled, each, outcome_of(modelled.implementation, each.call)) for each in right)
-
-
-def _alike(modelled: Mistake, judged: _Judged, outcome: Outcome) -> bool:
-    return agree(judged.call.outcome, outcome, judged.right, exactly=modelled.by_error)
+def _judge(call: RecordedCall, function: Callable[..., Any]) -> _Judged:
+    right, allowed = outcome_of(function, call), allowed_for(function, call)
+    return _Judged(call, right, allowed, is_right(call.outcome, right, allowed))
 
 
 def _is_for_timing(call: RecordedCall) -> bool:
@@ -269,88 +146,185 @@ def _is_for_timing(call: RecordedCall) -> bool:
     return any(array.size > MOST_ELEMENTS for array in arrays)
 
 
-def is_right(outcome: Outcome, right: Outcome, allowed: Allowed = None) -> bool:
-    """Whether a suite that judges by the reference would accept the outcome."""
-    if right.raised is not None or outcome.raised is not None:
-        return _alike_refusals(right.raised, outcome.raised)
-    if not _unchanged(outcome.afterwards, right.afterwards):
-        return False
-    return compare(outcome.value, right.value, allowed=allowed) is None
+@dataclass(frozen=True)
+class _Version:
+    """A faulty version: which of `Bank.ways` is spoilt, by which mistakes in this order."""
+
+    mistakes: tuple[Mistake, ...]
+    way: int
 
 
-def agree(theirs: Outcome, modelled: Outcome, right: Outcome, *, exactly: bool = False) -> bool:
-    """Whether a call ended as it does in a faulty version.
+class _Exhausted(Exception):
+    """More has been tried than naming may."""
 
-    Where a value was due, one error is as good as another: loops end in an IndexError where slices end in a
-    ValueError. Where the arguments should have been refused, or with `exactly`, the very same error is needed.
+
+class _Search:
+    """Looks for explanations of one function's calls, at most `MOST_TRIED` calls of faulty versions long.
+
+    One of several mistakes has to explain some wrong value alone. Another one must then explain, together with it, a call that
+    was not yet explained, and so on. So the work grows with the bank, not with the number of its pairs.
     """
-    if theirs.raised is not None or modelled.raised is not None:
-        if right.raised is None and not exactly:
-            return theirs.raised is not None and modelled.raised is not None
-        return _alike_refusals(theirs.raised, modelled.raised)
-    if not _unchanged(theirs.afterwards, modelled.afterwards):
-        return False
-    return same(theirs.value, modelled.value, whole=_is_whole(right.value))
+
+    def __init__(self, function: str, judged: Sequence[_Judged], bank: Bank, certain: Collection[str] = ()):
+        # Which class of arguments ends in an error shows where others do not.
+        contrast = any(each.is_due and each.is_accepted for each in judged)
+        known = bank.mistakes.get(function, ())
+        self._known = [each for each in known if contrast or not each.by_error]
+        self._ways = bank.ways[function]
+        self._judged = sorted(judged, key=_telling)
+        self._certain = certain
+        self._tried = 0
+
+    def causes(self) -> list[list[Explanation]]:
+        """The explanations of each; nothing where too much would have to be tried."""
+        try:
+            alone = self._alone(self._judged)
+            return [alone] if alone else [self._of_values(), self._of_refusals()]
+        except _Exhausted:
+            return []
+
+    # --- one mistake ---------------------------------------------------------------------------------------
+
+    def _alone(self, judged: Sequence[_Judged]) -> list[Explanation]:
+        """Single mistakes that explain all these calls."""
+        by_value = any(each.is_wrong_value for each in judged) or not any(each.is_due for each in judged)
+        fitting = {
+            each.name: each
+            for each in self._known
+            if by_value or each.by_error or each.name in self._certain
+            if any(self._explains_all(_Version((each,), way), judged) for way in range(len(self._ways)))
+        }
+        return self._settled([self._explanation([each], judged) for each in fitting.values()])
+
+    def _settled(self, alternatives: list[Explanation]) -> list[Explanation]:
+        """One alone, where it is by mistakes that other functions have."""
+        elsewhere = [each for each in alternatives if all(m.name in self._certain for m in each.mistakes)]
+        return elsewhere if len(elsewhere) == 1 else alternatives
+
+    # --- what spoils values --------------------------------------------------------------------------------
+
+    def _of_values(self) -> list[Explanation]:
+        """The fewest mistakes that explain every value, whatever should have been refused besides."""
+        heard = [each for each in self._judged if each.is_due or each.is_accepted]
+        wrong = [each for each in heard if not each.is_accepted]
+        right = [each for each in heard if each.is_accepted]
+        beginnings = {_Version((), way): frozenset[int]() for way in range(len(self._ways))}
+        for _ in range(_most_together(wrong)):
+            beginnings = dict(self._longer(beginnings, wrong, right))
+            whole = [version for version, explained in beginnings.items() if len(explained) == len(wrong)]
+            if whole:
+                return self._distinct(whole, heard)
+            best = sorted(beginnings, key=lambda version: -len(beginnings[version]))
+            hidden = [version for version in best if not beginnings[version]]
+            beginnings = {version: beginnings[version] for version in (*best[:MOST_BEGINNINGS], *hidden)}
+        return []
+
+    def _longer(
+        self,
+        beginnings: Mapping[_Version, frozenset[int]],
+        wrong: Sequence[_Judged],
+        right: Sequence[_Judged],
+    ) -> Iterator[tuple[_Version, frozenset[int]]]:
+        """Versions with one mistake more that explain a wrong call more, and which calls they explain."""
+        for beginning, explained in beginnings.items():
+            missing = [place for place in range(len(wrong)) if place not in explained]
+            # The first mistake must show in some value alone; which one is not known.
+            targets = missing[:1] if beginning.mistakes else [n for n in missing if wrong[n].is_wrong_value]
+            by_value = any(wrong[place].is_wrong_value for place in targets)
+            if not by_value and len(missing) < 2 and not wrong[missing[0]].call.outcome.deliberate:
+                continue  # a single error, which may have any cause
+            hidden = bool(beginning.mistakes) and not explained
+            for longer in self._with_one_more(beginning, first=int(hidden), by_value=by_value):
+                if not any(self._ends_alike(longer, wrong[place]) for place in targets):
+                    if longer.mistakes[0].on_answer and longer.way == 0 and not beginning.mistakes:
+                        yield longer, frozenset()  # it may hide another one in every call
+                    continue
+                if all(self._ends_alike(longer, wrong[place]) for place in explained) and self._explains_all(
+                    longer, right
+                ):
+                    also = (n for n in missing if self._ends_alike(longer, wrong[n]))
+                    yield longer, explained.union(also)
+
+    def _with_one_more(self, beginning: _Version, *, first: int, by_value: bool) -> Iterator[_Version]:
+        """The mistakes of a version and another one, in every order.
+
+        Args:
+            first: the first place that the new one may take.
+            by_value: whether it has to explain a value; else it is one that shows by errors.
+        """
+        names = {each.name for each in beginning.mistakes}
+        for each in self._known:
+            if each.name not in names and (by_value or each.by_error):
+                for place in range(first, len(beginning.mistakes) + 1):
+                    before, after = beginning.mistakes[:place], beginning.mistakes[place:]
+                    yield _Version((*before, each, *after), beginning.way)
+
+    def _distinct(self, whole: Iterable[_Version], heard: Sequence[_Judged]) -> list[Explanation]:
+        """One explanation for the same mistakes in several orders and ways."""
+        fitting = (version.mistakes for version in whole if self._refuses_as_they_do(version, heard))
+        sets = {frozenset(each.name for each in mistakes): mistakes for mistakes in fitting}
+        due = [each for each in heard if each.is_due]
+        return self._settled(
+            [self._explanation(sorted(each, key=self._known.index), due) for each in sets.values()]
+        )
+
+    # --- what is not refused -------------------------------------------------------------------------------
+
+    def _of_refusals(self) -> list[Explanation]:
+        """Single mistakes that explain what is not refused, and are right where a value is due."""
+        due = [each for each in self._judged if each.is_due]
+        asked = [each for each in self._judged if not each.is_due]
+        if all(each.is_accepted for each in asked):
+            return []
+        return [
+            each
+            for each in self._alone(asked)
+            if all(judged.accepts(outcome_of(each.mistakes[0].implementation, judged.call)) for judged in due)
+        ]
+
+    # --- versions and calls --------------------------------------------------------------------------------
+
+    def _explains_all(self, version: _Version, judged: Sequence[_Judged]) -> bool:
+        return all(self._ends_alike(version, each) for each in judged) and self._refuses_as_they_do(
+            version, judged
+        )
+
+    def _ends_alike(self, version: _Version, judged: _Judged) -> bool:
+        """Whether the call ends so in this version, too: wrong in the same way, or right as well."""
+        self._tried += 1
+        if self._tried > MOST_TRIED:
+            raise _Exhausted
+        return judged.ends_like(self._outcome(version, judged.call))
+
+    def _outcome(self, version: _Version, call: RecordedCall) -> Outcome:
+        if len(version.mistakes) == 1:
+            return outcome_of(version.mistakes[0].implementations[version.way], call)
+        return fresh_outcome(spoilt(self._ways[version.way], version.mistakes), call)
+
+    def _refuses_as_they_do(self, version: _Version, judged: Sequence[_Judged]) -> bool:
+        """Whether, where a mistake refuses what it should not, the student's code refused it: no other error is one."""
+        return all(
+            each.call.outcome.deliberate
+            or outcome_of(mistake.implementations[version.way], each.call).raised is None
+            for mistake in version.mistakes
+            if mistake.refuses
+            for each in judged
+            if each.is_due
+        )
+
+    def _explanation(self, mistakes: Sequence[Mistake], judged: Sequence[_Judged]) -> Explanation:
+        return Explanation(
+            tuple(mistakes), frozenset(each.call.test for each in judged if not each.is_accepted)
+        )
 
 
-def _alike_refusals(one: str | None, other: str | None) -> bool:
-    """Whether two calls refused their arguments, or did not, alike: one error's name is as good as another's."""
-    refusals = {"TypeError": "ValueError", "IndexError": "ValueError"}
-    return refusals.get(one or "", one) == refusals.get(other or "", other)
+def _most_together(wrong: Sequence[_Judged]) -> int:
+    """How many mistakes these wrong calls can tell: each takes a wrong value, and errors, which are all alike, tell little."""
+    values = sum(each.is_wrong_value for each in wrong)
+    return min(values, MOST_TOGETHER if values == len(wrong) else MOST_BESIDE_ERRORS)
 
 
-def _unchanged(afterwards: tuple[Any, ...] | None, expected: tuple[Any, ...] | None) -> bool:
-    """Whether the arrays among two calls' arguments are the same afterwards."""
-    if afterwards is None or expected is None:
-        return True
-    pairs = zip(afterwards, expected, strict=False)
-    return all(
-        isinstance(after, np.ndarray) and after.shape == right.shape and np.array_equal(after, right)
-        for after, right in pairs
-        if isinstance(right, np.ndarray)
-    )
-
-
-def same(one: Any, other: Any, *, whole: bool = False) -> bool:
-    """Whether two values are the same: type, shape and numbers, within the tolerance that answers are judged by.
-
-    Args:
-        whole: whether 3 and 3.0 differ. They do where an int is due; in arrays and sums they do not.
-    """
-    if isinstance(one, (list, tuple)) or isinstance(other, (list, tuple)):
-        ones, others = _items(one), _items(other)
-        if ones is None or others is None or len(ones) != len(others):
-            return False
-        return all(same(a, b, whole=whole) for a, b in zip(ones, others, strict=True))
-    if one is None or other is None:
-        return one is None and other is None
-    if not (_is_number(one) and _is_number(other)) or (whole and _is_whole(one) != _is_whole(other)):
-        return False
-    one, other = np.asarray(one, float), np.asarray(other, float)
-    if one.shape != other.shape:
-        return False
-    largest = float(np.max(np.abs(other), initial=0.0))
-    return bool(np.all(np.abs(one - other) <= TOLERANCE * max(1e-6, largest)))
-
-
-def _items(value: object) -> list[Any] | None:
-    """The items of a pair, however it is made."""
-    if isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim == 1):
-        return list(value)
-    return None
-
-
-def _is_number(value: object) -> bool:
-    """Whether a value is a number or an array of numbers. No int is so large that it is not a float."""
-    if isinstance(value, np.ndarray):
-        return value.dtype.kind in "iuf"
-    if isinstance(value, int):
-        return not isinstance(value, bool) and abs(value) < 2**63
-    return isinstance(value, (float, np.integer, np.floating))
-
-
-def _is_whole(value: object) -> bool:
-    """Whether a value is whole by its type, or a pair is. An array's dtype does not matter."""
-    if isinstance(value, tuple):
-        return all(map(_is_whole, value))
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+def _telling(judged: _Judged) -> tuple[bool, bool, int]:
+    """A key that puts first what tells most at the least cost: wrong values, then other wrong calls, small ones first."""
+    size = sum(value.size for value in judged.call.arguments if isinstance(value, np.ndarray))
+    return not judged.is_wrong_value, judged.is_accepted, size

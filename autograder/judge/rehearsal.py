@@ -4,8 +4,10 @@ For faulty implementations and for choosing inputs: code that we wrote, where th
 """
 
 import copy
+import dis
 import importlib
 import inspect
+import os
 import pkgutil
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judge.naming import Bank, Mistake, RecordedCall, name_mistake, record
+from autograder.judge.bank import Bank, Mistake
+from autograder.judge.naming import name_mistake
+from autograder.judge.outcomes import RecordedCall, record
 from autograder.judge.vocabulary import Mismatch
 from autograder.sandbox import Answer, WorkerFailure
 from autograder.sandbox.failures import as_failure
@@ -42,8 +46,8 @@ class Rehearsal:
 class OurFunction:
     """One of our functions in the place of a student's: takes copies, and turns errors into failures."""
 
-    def __init__(self, name: str, function: Callable[..., Any], calls: list[RecordedCall]):
-        self._name, self._function, self._calls = name, function, calls
+    def __init__(self, function: Callable[..., Any], calls: list[RecordedCall], test: str):
+        self._function, self._calls, self._test = function, calls, test
 
     def __call__(self, *arguments: object, **keywords: Any) -> object:
         return self.answer(*arguments, **keywords).value
@@ -51,28 +55,45 @@ class OurFunction:
     def answer(self, *arguments: object, cpu_seconds: float | None = None, **keywords: object) -> Answer:
         ours = copy.deepcopy(list(arguments))
         ending: Answer | WorkerFailure
+        deliberate = False
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 ending = Answer(self._function(*ours, **keywords), ours, 0.01)
         except Exception as error:
-            ending = as_failure(error)
-        self._calls.append(record(copy.deepcopy(arguments), keywords, ending))
+            ending, deliberate = as_failure(error), is_deliberate(error)
+        kept = copy.deepcopy(arguments)
+        self._calls.append(record(kept, keywords, ending, test=self._test, deliberate=deliberate))
         if isinstance(ending, WorkerFailure):
             raise ending
         return ending
 
 
-class OurFunctions:
-    """What the tests get as `student`."""
+def is_deliberate(error: Exception) -> bool:
+    """Whether a `raise` or `assert` made the error, and none of NumPy's."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None or f"{os.sep}numpy{os.sep}" in place.tb_frame.f_code.co_filename:
+        return False
+    return dis.opname[place.tb_frame.f_code.co_code[place.tb_lasti]] == "RAISE_VARARGS"
 
-    def __init__(self, functions: Mapping[str, Callable[..., Any]], calls: dict[str, list[RecordedCall]]):
-        self._functions, self._calls = functions, calls
+
+class OurFunctions:
+    """What a test gets as `student`."""
+
+    def __init__(
+        self,
+        functions: Mapping[str, Callable[..., Any]],
+        calls: dict[str, list[RecordedCall]],
+        test: str = "",
+    ):
+        self._functions, self._calls, self._test = functions, calls, test
 
     def __getattr__(self, name: str) -> OurFunction:
         if name not in self._functions:
             raise AttributeError(name)
-        return OurFunction(name, self._functions[name], self._calls.setdefault(name, []))
+        return OurFunction(self._functions[name], self._calls.setdefault(name, []), self._test)
 
 
 def hidden_tests(package: ModuleType) -> list[HiddenTest]:
@@ -91,10 +112,9 @@ def hidden_tests(package: ModuleType) -> list[HiddenTest]:
 def rehearse(tests: Iterable[HiddenTest], functions: Mapping[str, Callable[..., Any]]) -> Rehearsal:
     """Runs the tests on these functions."""
     rehearsal = Rehearsal()
-    student = OurFunctions(functions, rehearsal.calls)
     for test in tests:
         try:
-            test.run(student)
+            test.run(OurFunctions(functions, rehearsal.calls, test.name))
         except (Mismatch, WorkerFailure):
             rehearsal.failed.append(test)
     return rehearsal
@@ -107,6 +127,10 @@ class Row:
     mistake: Mistake
     failed: tuple[str, ...]
     named: Mistake | None
+
+    @property
+    def is_named_truly(self) -> bool:
+        return self.named is not None and self.named.name == self.mistake.name
 
 
 def rehearse_mistakes(bank: Bank, tests: Iterable[HiddenTest], functions: Iterable[str]) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.judge.naming import Outcome, RecordedCall, agree, allowed_for, is_right, outcome_of
+from autograder.judge.outcomes import Outcome, RecordedCall, agree, allowed_for, is_right, outcome_of
 from autograder.suite.conv2d.inputs import numbers
 from autograder.suite.conv2d.mistakes import bank
 from solutions import reference

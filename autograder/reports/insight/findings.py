@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autograder.judge.assignment import Assignment
+from autograder.judge.naming import names_in
 from autograder.judge.picture import Picture
 from autograder.reports.insight import measures
 from autograder.reports.insight.cohort import ABSENT, CODES, LONGEST, NONE, Cohort
@@ -321,15 +322,17 @@ def _tests(cohort: Cohort) -> tuple[OfTest, ...]:
 
 
 def _mistakes(cohort: Cohort, assignment: Assignment | None) -> tuple[NamedMistake, ...]:
-    """By the number of students. One that looks the same in several functions is one mistake."""
+    """By the number of students. One that looks the same in several functions is one mistake, and one that comes together with
+    others counts as if it were alone."""
     words = _words(assignment)
     found: dict[tuple[str, str, str], dict[str, np.ndarray]] = {}
     for cell in cohort.cells:
         function, own = cell.removeprefix("test_"), cohort.mistakes[:, cohort.of_cell(cell)]
         for place in np.unique(own[own != NONE]):
-            name = cohort.names[place]
-            key = (name, *words.get((function, name), ("", "")))
-            found.setdefault(key, {})[function] = (own == place).any(axis=1)
+            having = (own == place).any(axis=1)
+            for name in names_in(cohort.names[place]):
+                who = found.setdefault((name, *words.get((function, name), ("", ""))), {})
+                who[function] = who[function] | having if function in who else having
     listed = [_named(cohort, key, who) for key, who in found.items()]
     return tuple(sorted(listed, key=lambda each: (-each.number, each.name, each.sentence)))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from autograder.grading.report import Report
+from autograder.judge.naming import names_in
 from autograder.reports.similar.comparison import Comparison
 
 RARE = 0.05  # of the class
@@ -35,9 +36,10 @@ def mistakes_of(reports: Iterable[Report]) -> Mistakes:
     """The named mistakes of each student, as (function, name)."""
     return {
         report.student: frozenset(
-            (test.cell.removeprefix("test_"), test.mistake)
+            (test.cell.removeprefix("test_"), name)
             for test in report.tests
             if test.mistake is not None
+            for name in names_in(test.mistake)
         )
         for report in reports
     }

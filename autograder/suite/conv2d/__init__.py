@@ -1,7 +1,7 @@
 """The assignment on convolution: ten functions, from one window to what `tf.nn.conv2d` does, and its gradients."""
 
 from autograder.judge.assignment import Assignment, Exercise
-from autograder.judge.naming import Bank
+from autograder.judge.bank import Bank
 from autograder.suite.conv2d import helpers, origins, right
 from autograder.suite.conv2d.picture import draw
 from autograder.suite.conv2d.twins import TWINS

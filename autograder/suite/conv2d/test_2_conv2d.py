@@ -40,6 +40,7 @@ def test_conv2d_valid(student):
 
 @graded(points=3, cell="test_conv2d", title="SAME with odd filters")
 def test_conv2d_same_odd_kernel(student):
+    assert_conv2d(student, numbers(233, 1, 7, 10, 2), numbers(234, 3, 3, 2, 2), [1, 3, 3, 1], "SAME")
     assert_conv2d(student, numbers(227, 2, 7, 8, 2), numbers(228, 3, 5, 2, 2), ONE, "SAME")
 
 

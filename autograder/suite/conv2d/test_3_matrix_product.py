@@ -87,7 +87,8 @@ def test_conv2d_matmul_same(student):
 
 @graded(points=2, cell="test_conv2d_matmul", title="SAME with an even filter, in small letters")
 def test_conv2d_matmul_same_even_kernel(student):
-    assert_matmul(student, numbers(527, 2, 7, 5, 2), numbers(528, 4, 2, 2, 3), ONE, "same")
+    assert_matmul(student, numbers(527, 2, 7, 5, 2), numbers(528, 6, 2, 2, 3), ONE, "same")
+    assert_matmul(student, numbers(75, 1, 9, 6, 2), numbers(76, 6, 3, 2, 2), [1, 2, 1, 1], "same")
 
 
 @graded(

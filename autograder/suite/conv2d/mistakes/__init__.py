@@ -8,13 +8,13 @@ apart from all others.
 import functools
 import sys
 
-from autograder.judge.naming import Bank, collect
+from autograder.judge.bank import Bank, collect
 
 
 @functools.cache
 def bank() -> Bank:
     """All of them."""
     from autograder.suite.conv2d import ASSIGNMENT
-    from autograder.suite.conv2d.mistakes.knobs import KNOBBED
+    from autograder.suite.conv2d.mistakes.knobs import KNOBBED, OTHER_WAYS
 
-    return collect(sys.modules[__name__], ASSIGNMENT.right, KNOBBED)
+    return collect(sys.modules[__name__], ASSIGNMENT.right, KNOBBED, OTHER_WAYS)

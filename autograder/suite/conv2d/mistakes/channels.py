@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from autograder.judge.naming import mistake
+from autograder.judge.bank import mistake
+from autograder.suite.conv2d.mistakes import knobs
 from autograder.suite.conv2d.mistakes.sections import BATCH, GRADIENTS, ROWS, WHOLE
 
 FORWARD = (*BATCH, "extract_patches")
@@ -15,7 +16,7 @@ FORWARD = (*BATCH, "extract_patches")
     lecture=WHOLE,
 )
 def first_channel_only(right, inputs, filters, *rest):
-    right(inputs, filters, *rest)
+    knobs.refuse(inputs, filters, *rest)
     return right(inputs[..., :1], filters[:, :, :1], *rest)
 
 
@@ -26,7 +27,7 @@ def first_channel_only(right, inputs, filters, *rest):
     lecture=WHOLE,
 )
 def last_channel_only(right, inputs, filters, *rest):
-    right(inputs, filters, *rest)
+    knobs.refuse(inputs, filters, *rest)
     return right(inputs[..., -1:], filters[:, :, -1:], *rest)
 
 
@@ -46,7 +47,7 @@ def channels_reversed(right, inputs, filters, *rest):
     lecture=WHOLE,
 )
 def first_plane_for_all(right, inputs, filters, *rest):
-    right(inputs, filters, *rest)
+    knobs.refuse(inputs, filters, *rest)
     return right(inputs, np.repeat(filters[:, :, :1], filters.shape[2], axis=2), *rest)
 
 
@@ -57,7 +58,7 @@ def first_plane_for_all(right, inputs, filters, *rest):
     lecture=WHOLE,
 )
 def first_channel_for_all(right, inputs, filters, *rest):
-    right(inputs, filters, *rest)
+    knobs.refuse(inputs, filters, *rest)
     return right(np.repeat(inputs[..., :1], inputs.shape[3], axis=3), filters, *rest)
 
 
@@ -65,6 +66,7 @@ def first_channel_for_all(right, inputs, filters, *rest):
     *BATCH,
     sentence="Your outputs are means over the channels. The channels are added up.",
     lecture=WHOLE,
+    on_answer=True,
 )
 def mean_over_channels(right, inputs, filters, *rest):
     return right(inputs, filters, *rest) / filters.shape[2]
@@ -77,7 +79,7 @@ def mean_over_channels(right, inputs, filters, *rest):
     lecture=WHOLE,
 )
 def in_and_out_swapped(right, inputs, filters, *rest):
-    right(inputs, filters, *rest)
+    knobs.refuse(inputs, filters, *rest)
     return right(inputs, filters.swapaxes(2, 3), *rest)
 
 
@@ -166,6 +168,7 @@ def filters_summed_away(right, *arguments):
     sentence="Your output has its channels before rows and columns. Its order is [batch, rows, columns, "
     "channels].",
     lecture=WHOLE,
+    on_answer=True,
 )
 def channels_first(right, *arguments):
     return np.moveaxis(right(*arguments), 3, 1)
@@ -177,7 +180,7 @@ def channels_first(right, *arguments):
     lecture=WHOLE,
 )
 def images_read_channels_first(right, inputs, *rest):
-    right(inputs, *rest)
+    knobs.refuse(inputs, *rest)
     batch, rows, columns, channels = inputs.shape
     return right(np.moveaxis(inputs.reshape(batch, channels, rows, columns), 1, 3), *rest)
 
@@ -237,7 +240,7 @@ def batch_squeezed(right, *arguments):
     lecture=WHOLE,
 )
 def images_summed(right, inputs, *rest):
-    right(inputs, *rest)
+    knobs.refuse(inputs, *rest)
     return right(inputs.sum(axis=0, keepdims=True), *rest)
 
 
@@ -268,5 +271,5 @@ def d_filters_in_and_out_swapped(right, *arguments):
     lecture=GRADIENTS,
 )
 def d_inputs_in_and_out_swapped(right, inputs, filters, *rest):
-    right(inputs, filters, *rest)
+    knobs.refuse(inputs, filters, *rest)
     return right(inputs, filters.swapaxes(2, 3), *rest)

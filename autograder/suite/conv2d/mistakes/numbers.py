@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.judge.naming import mistake
+from autograder.judge.bank import mistake
 from autograder.suite.conv2d.mistakes.sections import ONE_WINDOW, ROWS, SLIDING, SUMS
 
 
@@ -15,6 +15,7 @@ def is_whole(image):
     sentence="The fractions of your result are cut off: it is stored as whole numbers. Make the output "
     "an array of floats, np.zeros(shape), and do not use int().",
     lecture=ONE_WINDOW,
+    on_answer=True,
 )
 def cut_to_whole_numbers(right, *arguments):
     return np.trunc(right(*arguments).astype(float)).astype(np.int64)[()]
@@ -93,6 +94,7 @@ def _one_weight(right, image, kernel, rest, place, channel):
     *SUMS,
     sentence="Negative results are set to 0, as an activation would do. Leave them as they are.",
     lecture=ONE_WINDOW,
+    on_answer=True,
 )
 def negatives_to_zero(right, *arguments):
     return np.maximum(right(*arguments), 0)
@@ -102,15 +104,38 @@ def negatives_to_zero(right, *arguments):
     *SUMS,
     sentence="The results are cut to the range from 0 to 255, as for a picture. Leave them as they are.",
     lecture=ONE_WINDOW,
+    on_answer=True,
 )
 def clipped(right, *arguments):
     return np.clip(right(*arguments), 0, 255)
 
 
 @mistake(
+    *SLIDING,
+    sentence="Your results are stored as uint8, as pictures are: fractions are cut off, and what is below 0 or above 255 is changed. "
+    "Return floats.",
+    lecture=ONE_WINDOW,
+    on_answer=True,
+)
+def stored_as_uint8(right, *arguments):
+    return np.asarray(right(*arguments)).astype(np.int64).astype(np.uint8)[()]
+
+
+@mistake(
+    *SLIDING,
+    sentence="Your results are made a picture: cut to the range from 0 to 255 and to whole numbers. Return the sums as they are.",
+    lecture=ONE_WINDOW,
+    on_answer=True,
+)
+def made_a_picture(right, *arguments):
+    return np.clip(right(*arguments), 0, 255).astype(np.uint8)[()]
+
+
+@mistake(
     *SUMS,
     sentence="Your results have lost their sign. Leave negative ones as they are.",
     lecture=ONE_WINDOW,
+    on_answer=True,
 )
 def sign_lost(right, *arguments):
     return np.abs(right(*arguments))
@@ -120,6 +145,7 @@ def sign_lost(right, *arguments):
     *SLIDING,
     sentence="Your outputs are rounded. Leave their fractions as they are.",
     lecture=ONE_WINDOW,
+    on_answer=True,
 )
 def rounded(right, *arguments):
     return np.round(right(*arguments))

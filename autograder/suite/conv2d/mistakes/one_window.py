@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.judge.naming import mistake
+from autograder.judge.bank import mistake
 from autograder.suite.conv2d.mistakes.sections import ONE_WINDOW, SLIDE, SLIDING
 
 
@@ -184,6 +184,7 @@ def not_summed(right, image, kernel, x, y):
     sentence="Your function returns the mean of the products. V(x, y) is their sum: do not divide by "
     "their number.",
     lecture=ONE_WINDOW,
+    on_answer=True,
 )
 def mean_of_window(right, image, kernel, x, y):
     return np.mean(window_of(image, kernel, x, y).astype(float) * kernel)
@@ -202,6 +203,7 @@ def largest_of_window(right, image, kernel, x, y):
     *SLIDING,
     sentence="Your outputs are means of the products. Each one is their sum: do not divide by their number.",
     lecture=SLIDE,
+    on_answer=True,
 )
 def mean(right, image, kernel, *rest):
     return right(image, kernel, *rest) / (kernel.size if kernel.ndim == 2 else kernel[..., 0].size)

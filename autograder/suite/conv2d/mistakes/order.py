@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.judge.naming import mistake
+from autograder.judge.bank import mistake
 from autograder.suite.conv2d.mistakes.sections import COLUMNS, MULTIPLY, ROWS
 
 

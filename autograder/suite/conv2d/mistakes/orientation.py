@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from autograder.judge.naming import mistake
+from autograder.judge.bank import mistake
+from autograder.suite.conv2d.mistakes import knobs
 from autograder.suite.conv2d.mistakes.sections import BATCH, COLUMNS, GRADIENTS, ROWS, SLIDE, SUMS
 
 
@@ -42,7 +43,7 @@ def upside_down(right, image, kernel, *rest):
     lecture=SLIDE,
 )
 def transposed(right, image, kernel, *rest):
-    right(image, kernel, *rest)  # refuses what it should
+    knobs.refuse(image, kernel, *rest)
     return right(image, kernel.swapaxes(0, 1), *rest)
 
 
@@ -53,7 +54,7 @@ def transposed(right, image, kernel, *rest):
     lecture=SLIDE,
 )
 def transposed_in_the_sum(right, image, kernel, *rest):
-    right(image, kernel, *rest)  # refuses what it should
+    knobs.refuse(image, kernel, *rest)
     if kernel.shape[0] != kernel.shape[1]:
         raise IndexError("a kernel that is not square has no such place")
     return right(image, kernel.swapaxes(0, 1), *rest)
@@ -151,7 +152,7 @@ def transposed_outputs(right, *arguments):
     lecture=SLIDE,
 )
 def transposed_image(right, image, kernel, *rest):
-    right(image, kernel, *rest)  # refuses what it should
+    knobs.refuse(image, kernel, *rest)
     plane = (0, 1) if image.ndim == 2 else (1, 2)
     return right(np.swapaxes(image, *plane), kernel, *rest)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.judge.naming import mistake
+from autograder.judge.bank import mistake
 from autograder.suite.conv2d.mistakes import knobs
 from autograder.suite.conv2d.mistakes.sections import BATCH, SAME, WHOLE, WINDOWS
 from solutions import reference
@@ -10,6 +10,11 @@ from solutions import reference
 ALL = ("same_padding", *WINDOWS)
 # What only the end of the padded image shows cannot be seen in gradients, which follow the upstream's size.
 AT_THE_END = ("same_padding", *BATCH, "extract_patches")
+
+
+# The windows are counted in the padded image, also where the code would otherwise know how many there are: zeros too many at the end
+# would not show, and the mistake would be another one.
+COUNTED = {"count": knobs.fitting}
 
 
 def total_of(size, length, stride):
@@ -66,7 +71,7 @@ def same_before(right, *arguments):
     lecture=SAME,
 )
 def same_ceil(right, *arguments):
-    return right(*arguments, zeros=lambda w, f, s: (-(-total_of(w, f, s) // 2),) * 2)
+    return right(*arguments, zeros=lambda w, f, s: (-(-total_of(w, f, s) // 2),) * 2, **COUNTED)
 
 
 @mistake(
@@ -171,7 +176,7 @@ def all_after(right, *arguments):
     lecture=SAME,
 )
 def total_on_both_sides(right, *arguments):
-    return right(*arguments, zeros=lambda w, f, s: (total_of(w, f, s),) * 2)
+    return right(*arguments, zeros=lambda w, f, s: (total_of(w, f, s),) * 2, **COUNTED)
 
 
 @mistake(
@@ -181,6 +186,16 @@ def total_on_both_sides(right, *arguments):
 )
 def full_padding(right, *arguments):
     return right(*arguments, zeros=lambda w, f, s: (f - 1,) * 2)
+
+
+@mistake(
+    *ALL,
+    sentence="The zeros of SAME are always one on each side. How many there are follows from sizes and stride: "
+    "total = (⌈w/s⌉ − 1) · s + f − w.",
+    lecture=SAME,
+)
+def always_one_zero(right, *arguments):
+    return right(*arguments, zeros=lambda w, f, s: (1, 1))
 
 
 @mistake(
@@ -229,8 +244,9 @@ def sizes_swapped(right, input_size, filter_size, stride=1):
 def lying(change):
     """The right axes, with the zeros ((above, below), (left, right)) changed."""
 
-    def lie(sizes, lengths, strides, same):
-        amounts = [(axis.before, axis.after) for axis in knobs.along_both(sizes, lengths, strides, same)]
+    def lie(sizes, lengths, strides, same, **along):
+        axes = knobs.along_both(sizes, lengths, strides, same, **along)
+        amounts = [(axis.before, axis.after) for axis in axes]
         shapes = zip(change(*amounts), sizes, lengths, strides, strict=True)
         return [
             knobs.Axis(before, after, reference.output_size(before + w + after, f, s), s)
@@ -272,6 +288,19 @@ def columns_padding_for_both(right, *arguments):
 
 @mistake(
     *WINDOWS,
+    sentence="Each axis gets the zeros of both: the rows' number stands before it, the columns' number after it. np.pad wants a "
+    "pair (before, after) for each axis: (above, below) for the rows, (left, right) for the columns.",
+    lecture=WHOLE,
+)
+def befores_on_two_sides(right, *arguments):
+    def mixed(rows, columns):
+        return [(rows[0], columns[0]), (rows[0], columns[0])]
+
+    return right(*arguments, lie=lying(mixed))
+
+
+@mistake(
+    *WINDOWS,
     sentence="The zeros of SAME are added twice. Pad the images once.",
     lecture=WHOLE,
 )
@@ -309,8 +338,7 @@ def filling(mode, **options):
 
 
 @mistake(
-    *BATCH,
-    "extract_patches",
+    *WINDOWS,
     sentence="The pixels at the edge are repeated around the image. SAME puts zeros there.",
     lecture=WHOLE,
 )
@@ -319,8 +347,7 @@ def edge_repeated(right, *arguments):
 
 
 @mistake(
-    *BATCH,
-    "extract_patches",
+    *WINDOWS,
     sentence="The image is mirrored at its edges. SAME puts zeros there.",
     lecture=WHOLE,
 )
@@ -329,8 +356,7 @@ def edge_mirrored(right, *arguments):
 
 
 @mistake(
-    *BATCH,
-    "extract_patches",
+    *WINDOWS,
     sentence="Pixels from the other side of the image are put around it (negative indices do that, too). "
     "SAME puts zeros there.",
     lecture=WHOLE,
@@ -340,13 +366,63 @@ def edge_wrapped(right, *arguments):
 
 
 @mistake(
-    *BATCH,
-    "extract_patches",
+    *WINDOWS,
     sentence="Ones are put around the image. SAME puts zeros there.",
     lecture=WHOLE,
 )
 def padded_with_ones(right, *arguments):
     return right(*arguments, fill=filling("constant", constant_values=1))
+
+
+@mistake(
+    *BATCH,
+    "extract_patches",
+    sentence="The image is surrounded by the number of its zeros, not by zeros: leave out constant_values, or set it to 0.",
+    lecture=WHOLE,
+)
+def padded_with_their_number(right, *arguments):
+    def fill(inputs, amounts):
+        return np.pad(inputs, ((0, 0), *amounts, (0, 0)), constant_values=amounts[0][0])
+
+    return right(*arguments, fill=fill)
+
+
+def up_to_minus(inputs, amounts):
+    """Puts the images between before and -after: nowhere where after is 0."""
+    (top, bottom), (left, right) = amounts
+    batch, rows, columns, channels = inputs.shape
+    padded = np.zeros((batch, top + rows + bottom, left + columns + right, channels))
+    padded[:, top:-bottom, left:-right] = inputs
+    return padded
+
+
+MINUS_ZERO = (
+    "x[before:-after] is empty where after is 0, because -0 is 0 and not the end. Write x[before : before + size] instead, "
+    "which is right for any number of zeros."
+)
+
+
+@mistake(
+    *BATCH,
+    "extract_patches",
+    by_error=True,
+    sentence=f"Your function ends in an error wherever there is nothing to add on a side: {MINUS_ZERO}",
+    lecture=WHOLE,
+)
+def minus_zero_fill(right, *arguments):
+    return right(*arguments, fill=up_to_minus)
+
+
+@mistake(
+    *BATCH,
+    "extract_patches",
+    by_error=True,
+    sentence=f"Your function ends in an error where SAME adds nothing on a side: {MINUS_ZERO}",
+    lecture=WHOLE,
+)
+def minus_zero_fill_in_same(right, *arguments):
+    fill = up_to_minus if str(arguments[3]).upper() == "SAME" else knobs.with_zeros
+    return right(*arguments, fill=fill)
 
 
 @mistake(
@@ -362,22 +438,28 @@ def batch_padded(right, *arguments):
 
 @mistake(
     "conv2d",
-    sentence="SAME has the right size, but the windows are cut from the image without its zeros. Those "
-    "at the edge are too short; where one row or column is left, NumPy repeats it without a word. Cut "
-    "them from the padded image.",
+    sentence="SAME has the right size, but the windows are cut from the image without its zeros. Those at the edge are too short; "
+    "where one row or column is left, NumPy repeats it without a word. Cut them from the padded image.",
     lecture=WHOLE,
 )
-def short_windows_broadcast(right, inputs, filters, strides, padding):
-    out = right(inputs, filters, strides, padding)
-    if padding.upper() == "VALID":
-        return out
-    rows, columns = filters.shape[:2]
-    short = np.zeros(out.shape)
-    for i, j in np.ndindex(*out.shape[1:3]):
-        x, y = i * strides[1], j * strides[2]
-        window = inputs[:, x : x + rows, y : y + columns, :, None].astype(float)
-        short[:, i, j] = (window * filters).sum(axis=(1, 2, 3))
-    return short
+def padded_image_unused(right, *arguments):
+    return right(*arguments, fill=lambda inputs, amounts: inputs, see=knobs.every_short_window)
+
+
+@mistake(
+    *BATCH,
+    "extract_patches",
+    sentence="The size of your output does not count the zeros of SAME, so it is as small as VALID's. Count the windows of the "
+    "padded image.",
+    lecture=WHOLE,
+)
+def size_without_padding(right, *arguments):
+    def count(size, length, stride, before, after):
+        if length > size:
+            raise ValueError("negative dimensions are not allowed")
+        return (size - length) // stride + 1
+
+    return right(*arguments, count=count)
 
 
 # --- SAME or VALID ---------------------------------------------------------------------------------------
@@ -389,7 +471,7 @@ def short_windows_broadcast(right, inputs, filters, strides, padding):
     lecture=WHOLE,
 )
 def always_valid(right, *arguments):
-    right(*arguments)
+    knobs.refuse(*arguments)
     return right(*arguments[:3], "VALID", *arguments[4:])
 
 
@@ -399,7 +481,7 @@ def always_valid(right, *arguments):
     lecture=WHOLE,
 )
 def always_same(right, *arguments):
-    right(*arguments)
+    knobs.refuse(*arguments)
     return right(*arguments[:3], "SAME", *arguments[4:])
 
 
@@ -410,7 +492,7 @@ def always_same(right, *arguments):
     lecture=WHOLE,
 )
 def small_letters_are_valid(right, *arguments):
-    right(*arguments)
+    knobs.refuse(*arguments)
     padding = "SAME" if arguments[3] == "SAME" else "VALID"
     return right(*arguments[:3], padding, *arguments[4:])
 
@@ -422,14 +504,14 @@ def small_letters_are_valid(right, *arguments):
     lecture=WHOLE,
 )
 def small_letters_are_same(right, *arguments):
-    right(*arguments)
+    knobs.refuse(*arguments)
     padding = "VALID" if arguments[3] == "VALID" else "SAME"
     return right(*arguments[:3], padding, *arguments[4:])
 
 
 @mistake(
     *WINDOWS,
-    by_error=True,
+    refuses=True,
     sentence="SAME and VALID in small letters are refused. Any case is allowed: compare padding.upper().",
     lecture=WHOLE,
 )

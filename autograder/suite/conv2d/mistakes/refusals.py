@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from autograder.judge.naming import mistake
+from autograder.judge.bank import mistake
 from autograder.suite.conv2d.mistakes.sections import OUTPUT_SIZE, WHOLE
 
 
-def of_size(sentence, by_error=False):
-    return mistake("output_size", sentence=sentence, lecture=OUTPUT_SIZE, by_error=by_error)
+def of_size(sentence, refuses=False):
+    return mistake("output_size", sentence=sentence, lecture=OUTPUT_SIZE, refuses=refuses)
 
 
 def plain(w, f, s, p):
@@ -33,7 +33,7 @@ def zero_where_it_does_not_fit(right, w, f, stride=1, padding=0):
 
 @of_size(
     "Your check of the filter's size does not count the zeros: it fits as long as f ≤ w + 2p.",
-    by_error=True,
+    refuses=True,
 )
 def fit_without_padding(right, w, f, stride=1, padding=0):
     refuse(w < 1, f < 1, stride < 1, f > w)
@@ -42,7 +42,7 @@ def fit_without_padding(right, w, f, stride=1, padding=0):
 
 @of_size(
     "A filter exactly as large as the input is refused. It fits at one place: refuse only f > w + 2p.",
-    by_error=True,
+    refuses=True,
 )
 def exact_fit_refused(right, w, f, stride=1, padding=0):
     refuse(w < 1, f < 1, stride < 1, f >= w + 2 * padding)

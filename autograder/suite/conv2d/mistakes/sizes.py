@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from autograder.judge.naming import mistake
+from autograder.judge.bank import mistake, variant_of
+from autograder.suite.conv2d.mistakes import knobs
 from autograder.suite.conv2d.mistakes.sections import OUTPUT_SIZE, SLIDE, SLIDING
 from solutions import reference
 
@@ -192,6 +193,7 @@ def last_ones_missed(right, *arguments):
     *FORWARD,
     sentence="Your output is one row and one column too small: the + 1 of the size formula is missing.",
     lecture=OUTPUT_SIZE,
+    on_answer=True,
 )
 def one_too_small(right, *arguments):
     out = right(*arguments)
@@ -230,7 +232,7 @@ def size_rounded_up(right, *arguments):
     lecture=OUTPUT_SIZE,
 )
 def last_window_sticks_out(right, image, kernel, *rest):
-    right(image, kernel, *rest)
+    knobs.refuse(image, kernel, *rest)
     sizes, lengths, strides, same = _geometry((image, kernel, *rest))
     if same:
         return right(image, kernel, *rest)
@@ -276,7 +278,7 @@ def as_large_as_the_image(right, *arguments):
 def padded_anyway(right, image, kernel, stride=1):
     (rows, columns), _, strides, _ = _geometry((image, kernel, stride))
     sizes = zip((rows, columns), kernel.shape, strides, strict=True)
-    right(image, kernel, stride)
+    knobs.refuse(image, kernel, stride)
     return right(np.pad(image, [reference.same_padding(*each) for each in sizes]), kernel, stride)
 
 
@@ -338,7 +340,7 @@ def loops_over_columns_twice(right, *arguments):
     lecture=SLIDE,
 )
 def square_kernel_by_rows(right, image, kernel, *rest):
-    right(image, kernel, *rest)
+    knobs.refuse(image, kernel, *rest)
     if kernel.shape[0] > kernel.shape[1]:
         raise IndexError("the kernel has no such place")
     return right(image, kernel[:, : kernel.shape[0]], *rest)
@@ -350,7 +352,7 @@ def square_kernel_by_rows(right, image, kernel, *rest):
     lecture=SLIDE,
 )
 def square_kernel_by_columns(right, image, kernel, *rest):
-    right(image, kernel, *rest)
+    knobs.refuse(image, kernel, *rest)
     if kernel.shape[1] > kernel.shape[0]:
         raise IndexError("the kernel has no such place")
     return right(image, kernel[: kernel.shape[1]], *rest)
@@ -362,7 +364,7 @@ def square_kernel_by_columns(right, image, kernel, *rest):
     lecture=SLIDE,
 )
 def always_three_by_three(right, image, kernel, *rest):
-    right(image, kernel, *rest)
+    knobs.refuse(image, kernel, *rest)
     if min(kernel.shape[:2]) < 3:
         raise IndexError("the kernel has no such place")
     return right(image, kernel[:3, :3], *rest)
@@ -387,8 +389,49 @@ def last_weights_left_out(right, image, kernel, *rest):
     lecture=SLIDE,
 )
 def filter_size_swapped(right, inputs, filters, *rest):
-    right(inputs, filters, *rest)
+    knobs.refuse(inputs, filters, *rest)
     if isinstance(filters, tuple):
         return right(inputs, filters[::-1], *rest)
     height, width, *channels = filters.shape
     return right(inputs, filters.reshape(width, height, *channels), *rest)
+
+
+# --- windows of another size than the filter ---------------------------------------------------------------
+
+
+@mistake(
+    *SLIDING,
+    "conv2d_gradients",
+    by_error=True,
+    sentence="One size is used for the rows and the columns of the kernel, so that your windows do not fit a kernel that is not square. "
+    "Use both numbers of its shape. (`(f, f) = kernel.shape` keeps the second.)",
+    lecture=SLIDE,
+)
+def square_kernels_only(right, image, kernel, *rest):
+    knobs.refuse(image, kernel, *rest)
+    if kernel.shape[0] != kernel.shape[1]:
+        raise ValueError("windows and kernel have different shapes")
+    return right(image, kernel, *rest)
+
+
+@variant_of(square_kernels_only, "convolve", "conv2d")
+def square_windows_by_rows(right, image, kernel, *rest):
+    square = {"measure": lambda rows, columns: (rows, rows), "see": knobs.every_short_window}
+    return right(image, kernel, *rest, **square)
+
+
+@variant_of(square_kernels_only, "convolve", "conv2d")
+def square_windows_by_columns(right, image, kernel, *rest):
+    square = {"measure": lambda rows, columns: (columns, columns), "see": knobs.every_short_window}
+    return right(image, kernel, *rest, **square)
+
+
+@mistake(
+    "convolve",
+    "conv2d",
+    sentence="Your windows are as long as the stride: a window that starts at i · stride ends at i · stride + the kernel's size, not one "
+    "stride later.",
+    lecture=SLIDE,
+)
+def window_as_wide_as_the_stride(right, image, kernel, *rest):
+    return right(image, kernel, *rest, extent=lambda length, stride: stride, see=knobs.every_short_window)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograder.judge.naming import mistake
+from autograder.judge.bank import mistake, variant_of
 from autograder.suite.conv2d.mistakes import knobs
-from autograder.suite.conv2d.mistakes.sections import BATCH, SLIDE, SLIDING, WHOLE, WINDOWS
+from autograder.suite.conv2d.mistakes.sections import BATCH, OUTPUT_SIZE, SLIDE, SLIDING, WHOLE, WINDOWS
 
 ALL = ("convolve", *WINDOWS)
 FORWARD = (*SLIDING, "extract_patches")
@@ -93,6 +93,7 @@ def _every_place(right, arguments):
 
 @mistake(
     *FORWARD,
+    "conv2d_gradients",
     sentence="The row stride is used for the columns as well. The two can differ: strides come as (rows, "
     "columns).",
     lecture=SLIDE,
@@ -103,6 +104,7 @@ def row_stride_for_both(right, *arguments):
 
 @mistake(
     *FORWARD,
+    "conv2d_gradients",
     sentence="The column stride is used for the rows as well. The two can differ: strides come as (rows, "
     "columns).",
     lecture=SLIDE,
@@ -113,6 +115,7 @@ def column_stride_for_both(right, *arguments):
 
 @mistake(
     *FORWARD,
+    "conv2d_gradients",
     sentence="Row and column stride are swapped. The rows' stride comes first.",
     lecture=SLIDE,
 )
@@ -139,8 +142,7 @@ def columns_stepped_only(right, *arguments):
 
 
 @mistake(
-    *BATCH,
-    "extract_patches",
+    *WINDOWS,
     sentence="The strides are read from strides[0] and strides[1]. The list is [1, rows, columns, 1]: "
     "take strides[1] and strides[2].",
     lecture=WHOLE,
@@ -150,11 +152,88 @@ def strides_read_too_early(right, *arguments):
 
 
 @mistake(
-    *BATCH,
-    "extract_patches",
+    *WINDOWS,
     sentence="The strides are read from strides[2] and strides[3]. The list is [1, rows, columns, 1]: "
     "take strides[1] and strides[2].",
     lecture=WHOLE,
 )
 def strides_read_too_late(right, *arguments):
     return right(*with_strides(lambda rows, columns: (columns, 1), *arguments))
+
+
+# --- the stride is right in one of its two places ---------------------------------------------------------
+
+
+def paced(change, *, zeros, steps):
+    """Other strides than the right ones, as `change` makes them of (rows, columns), where zeros are counted, where windows are cut,
+    or in both places."""
+
+    def lie(sizes, lengths, strides, same, **along):
+        changed = change(*strides)
+        padded = knobs.along_both(sizes, lengths, changed if zeros else strides, same, **along)
+        stepping = changed if steps else strides
+        return [
+            knobs.Axis(a.before, a.after, knobs.fitting(w, f, s, a.before, a.after), s)
+            for a, w, f, s in zip(padded, sizes, lengths, stepping, strict=True)
+        ]
+
+    return lie
+
+
+@variant_of(strides_swapped, *BATCH, "extract_patches")
+def strides_swapped_in_windows(right, *arguments):
+    return right(*arguments, lie=paced(lambda rows, columns: (columns, rows), zeros=False, steps=True))
+
+
+@variant_of(row_stride_for_both, *BATCH, "extract_patches")
+def row_stride_for_both_windows(right, *arguments):
+    return right(*arguments, lie=paced(lambda rows, columns: (rows, rows), zeros=False, steps=True))
+
+
+@variant_of(rows_stepped_only, *BATCH, "extract_patches")
+def rows_stepped_only_in_windows(right, *arguments):
+    return right(*arguments, lie=paced(lambda rows, columns: (rows, 1), zeros=False, steps=True))
+
+
+@mistake(
+    *WINDOWS,
+    sentence="The zeros of SAME are counted for the strides strides[0] and strides[1]; your windows use the right ones. The list is "
+    "[1, rows, columns, 1]: the rows' zeros follow from strides[1], the columns' from strides[2].",
+    lecture=WHOLE,
+)
+def zeros_by_early_strides(right, *arguments):
+    return right(*arguments, lie=paced(lambda rows, columns: (1, rows), zeros=True, steps=False))
+
+
+# --- arguments that end in an error ------------------------------------------------------------------------
+
+
+@mistake(
+    *FORWARD,
+    by_error=True,
+    sentence="Your function ends in an error wherever the strides of rows and columns differ. They come as two numbers: use the first "
+    "for the rows and the second for the columns.",
+    lecture=SLIDE,
+)
+def equal_strides_only(right, image, kernel, stride=1, *rest):
+    rows, columns = np.broadcast_to(stride, 2) if np.ndim(image) == 2 else stride[1:3]
+    knobs.refuse(image, kernel, stride, *rest)
+    if rows != columns:
+        raise ValueError("the strides differ")
+    return right(image, kernel, stride, *rest)
+
+
+@mistake(
+    *ALL,
+    refuses=True,
+    sentence="Strides that leave a remainder are refused. They are allowed: the rows and columns that are left over at the end are not "
+    "looked at. ⌊(w − f + 2p)/s⌋ rounds down for this.",
+    lecture=OUTPUT_SIZE,
+)
+def remainder_refused(right, image, kernel, *rest):
+    def count(size, length, stride, before, after):
+        if (before + size + after - length) % stride:
+            raise ValueError("the stride does not fit")
+        return knobs.fitting(size, length, stride, before, after)
+
+    return right(image, kernel, *rest, count=count)

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from autograder.judge.naming import mistake
+from autograder.judge.bank import mistake
 from autograder.suite.conv2d.mistakes.sections import ADD_ZEROS
 
 
-def of_pad(sentence):
-    return mistake("pad", sentence=sentence, lecture=ADD_ZEROS)
+def of_pad(sentence, by_error=False):
+    return mistake("pad", sentence=sentence, lecture=ADD_ZEROS, by_error=by_error)
 
 
 @of_pad(
@@ -150,3 +150,21 @@ def fractions_cut_off(right, image, rows, columns):
 def stored_as_uint8(right, image, rows, columns):
     padded = right(image, rows, columns)
     return padded.astype(np.int64).astype(np.uint8)
+
+
+@of_pad(
+    "Your function ends in an error where nothing is to be added on a side: padded[before:-after] is empty where after is 0, because -0 is "
+    "0 and not the end. Write padded[before : before + size].",
+    by_error=True,
+)
+def minus_zero_slice(right, image, rows, columns):
+    padded = np.zeros_like(right(image, rows, columns))
+    padded[rows[0] : -rows[1], columns[0] : -columns[1]] = image
+    return padded
+
+
+@of_pad(
+    "Each axis gets a number of both pairs: (above, left) goes around the rows, (below, right) around the columns."
+)
+def pairs_transposed(right, image, rows, columns):
+    return right(image, (rows[0], columns[0]), (rows[1], columns[1]))
