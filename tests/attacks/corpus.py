@@ -8,6 +8,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 FAMILIES = {
     "reading": "Reading what is not theirs",
+    "telling": "Telling what they saw, in a report's own words",
     "forging": "Forging answers and scores",
     "hiding": "Hiding the time they take",
     "following": "Living on a helper's mistake",
@@ -19,12 +20,14 @@ FAMILIES = {
     "notebooks": "Weapons that only a notebook has",
     "freedom": "What cells may do since a failure does not end them",
     "outlasting": "Outlasting the notebook's time",
+    "wearing": "Keeping the grader itself at work",
     "folder": "What lies beside the notebook, and its student's name",
 }
 BUILDERS = (
     "notebooks",
     "freedom",
     "outlasting",
+    "wearing",
     "folder",
 )  # our own code makes these submissions; all others are read as text alone
 CONTROL = "control"  # the family of the two submissions that attack nobody
