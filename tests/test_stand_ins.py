@@ -14,6 +14,7 @@ import pytest
 from autograder.grading.notebook import Cell
 from autograder.grading.program import Program
 from autograder.sandbox import ForkServer, Limits
+from autograder.sandbox.allowance import Allowance
 
 pytestmark = pytest.mark.sandbox
 
@@ -42,7 +43,9 @@ def failures():
             failed = []
             for start in range(0, len(lines), 20):  # as many as one cell tells
                 cell = Cell(1, "code", "\n".join(lines[start : start + 20]))
-                with Program([cell, Cell(2, "code", "def f(): pass")], Limits(), 60, server) as program:
+                with Program(
+                    [cell, Cell(2, "code", "def f(): pass")], Limits(), Allowance(60), server
+                ) as program:
                     program.call("f")
                     failed += [
                         f"{lines[start + each.failure.frames[0].line - 1]}: {each.failure}"

@@ -216,11 +216,7 @@ MESSAGES = {
         "math range error",
         "int too large to convert to float",
     ),
-    "RecursionError": (
-        "maximum recursion depth exceeded",
-        "maximum recursion depth exceeded in comparison",
-        "maximum recursion depth exceeded while calling a Python object",
-    ),
+    "RecursionError": ("maximum recursion depth exceeded",),
     "FileNotFoundError": ("[Errno 2] No such file or directory",),
 }
 
@@ -374,6 +370,8 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 def read(error: str, text: str, words: Words) -> tuple[str, tuple[Fact, ...]] | None:
     """A known message of this built-in error, made anew, and what it repeats; None for any other text."""
+    if error == "RecursionError":  # what Python was about to do depends on how full the stack was before
+        text = text.partition(" in comparison")[0].partition(" while calling a Python object")[0]
     return next(_readings(error, text, words), None)
 
 

@@ -109,7 +109,8 @@ def _facts(problem: Problem, actual: Any, expected: Any, show: bool) -> tuple[Fa
     where: tuple[Fact, ...] = ()
     if problem.part is not None:
         where = (number(problem.part, "part"),)
-        actual, expected = actual[problem.part], expected[problem.part]
+        actual = actual[problem.part]
+        expected = expected[problem.part]
     elif isinstance(expected, tuple) and problem.index:
         where = (number(problem.index[0], "part"),)
         actual = actual[problem.index[0]]

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 PREFIX = "sandbox-held-"
+DEEP = 20  # levels of folders
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,21 @@ def _open(path: str) -> int:
 def remove(folder: str) -> None:
     """Removes a folder, however hard untrusted code has made that; never anything that a link in it leads to."""
     try:
+        if _is_deep(folder):
+            raise OSError("Python would hold a descriptor for each level")
         shutil.rmtree(folder)
-    except (OSError, RecursionError):  # folders that may not be listed, or nested by the thousand
+    except OSError:  # folders that may not be listed, or nested by the thousand
         for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
             subprocess.run([*command, "--", folder], stderr=subprocess.DEVNULL, check=False)
+
+
+def _is_deep(folder: str) -> bool:
+    """Whether folders are nested beyond `DEEP`. Raises OSError where that cannot be told."""
+    level = [folder]
+    for _ in range(DEEP):
+        below = []
+        for each in level:
+            with os.scandir(each) as entries:
+                below += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+        level = below
+    return bool(level)

@@ -26,7 +26,8 @@ from autograder.grading.program import Program
 from autograder.grading.remarks import remarks
 from autograder.grading.report import Report, TestResult
 from autograder.grading.search import binds, where_instead
-from autograder.judge.naming import name_mistake, record
+from autograder.judge.naming import name_mistake
+from autograder.judge.outcomes import record
 from autograder.judge.plain_words import explain_exception
 from autograder.platforms.download import LONGEST_NAME, open_download, unpacked
 from autograder.platforms.notebooks import plain_name
