@@ -62,6 +62,13 @@ def test_what_the_command_says_of_unusable_arguments_is_all_that_a_user_sees():
     assert_one_clear_line(as_a_user_does("report", "no.jsonl"), "no.jsonl")
 
 
+@pytest.mark.slow
+def test_a_command_that_draws_nothing_does_not_wait_for_matplotlib_or_nbgrader():
+    code = "import sys, autograder.cli; print({'matplotlib', 'nbgrader'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
 @pytest.mark.sandbox
 def test_results_that_cannot_be_written_are_told_before_anything_is_lost(submitted, autograder):
     assert_one_clear_line(

@@ -7,14 +7,14 @@ the same bytes.
 import io
 import re
 from collections.abc import Sequence
-
-import matplotlib
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from typing import TYPE_CHECKING
 
 from autograder.reports.insight.findings import Change, OfFunction, Spread
 from autograder.reports.markup import text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 WIDTH = 5.6  # inches: narrow, so that letters stay legible on a telephone
 # matplotlib wants colours; the page has names for them, in light and in dark. These stand in for the names.
@@ -34,7 +34,9 @@ STATES = (("right", GOOD, ""), ("in part", HALF, "///"), ("wrong", BAD, ""), ("n
 
 def score_plot(spread: Spread, max_score: float) -> str:
     """How many scores lie in each tenth of the points, with the median."""
-    figure = Figure(figsize=(WIDTH, 2.4), layout="constrained")
+    from matplotlib.ticker import MaxNLocator
+
+    figure = _figure(2.4)
     axes = figure.subplots()
     width = max_score / len(spread.bands) if max_score else 1.0
     heights = [count or 0 for count in spread.bands]
@@ -52,7 +54,7 @@ def score_plot(spread: Spread, max_score: float) -> str:
 
 def function_plot(functions: Sequence[OfFunction]) -> str:
     """For each function a bar of the class: right, in part, wrong, not started."""
-    figure = Figure(figsize=(WIDTH, 0.9 + 0.27 * len(functions)), layout="constrained")
+    figure = _figure(0.9 + 0.27 * len(functions))
     axes = figure.subplots()
     names, left = [each.name for each in functions], [0] * len(functions)
     counts = zip(*((each.right, each.partly, each.wrong, each.missing) for each in functions), strict=True)
@@ -72,7 +74,7 @@ def function_plot(functions: Sequence[OfFunction]) -> str:
 
 def change_plot(changes: Sequence[Change]) -> str:
     """Shares of two classes beside each other."""
-    figure = Figure(figsize=(WIDTH, 0.9 + 0.27 * len(changes)), layout="constrained")
+    figure = _figure(0.9 + 0.27 * len(changes))
     axes = figure.subplots()
     places = range(len(changes))
     now, then = ([100 * count / of for count, of in pairs] for pairs in _both(changes))
@@ -96,8 +98,18 @@ def _plain(name: str) -> str:
     return name[:24].replace("$", "")
 
 
-def _svg(figure: Figure, name: str, axes: Axes, words: str) -> str:
+def _figure(height: float) -> "Figure":
+    """An empty one, of this height in inches."""
+    # Every command imports this module, and matplotlib takes longer than all the rest: only who draws waits.
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(WIDTH, height), layout="constrained")
+
+
+def _svg(figure: "Figure", name: str, axes: "Axes", words: str) -> str:
     """The figure as a part of a page, with `words` for those who cannot see it."""
+    import matplotlib
+
     for spine in axes.spines.values():
         spine.set_color(LINE)
     axes.spines[["top", "right"]].set_visible(False)
