@@ -50,7 +50,7 @@ SLOW = {
 }
 
 
-@pytest.mark.parametrize("name", growth.TIMES)
+@pytest.mark.parametrize("name", [*growth.TIMES][::3])  # `make fuzz` goes on with all of them
 def test_what_students_write_takes_a_time_that_grows_with_its_length(name):
     target = growth.TIMES[name]
     assert target.check(case(target, 0)) == "read"
