@@ -1,7 +1,7 @@
 """The attack corpus: every submission that attacks gets its honest score, and reaches, changes and leaves nothing.
 
-Here forked workers run all of it in tier 1 and every sixth attack in tier 2. `services/test_every_attack.py` runs all of it in
-the other combinations.
+Here forked workers run every fourth attack in tier 1 and every twelfth in tier 2. `services/test_every_attack.py` runs all of
+the corpus.
 """
 
 import dataclasses
@@ -134,7 +134,7 @@ def test_too_much_time_and_memory_are_noticed(judge, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("tier", "chosen"), [(1, list(CORPUS)[::2]), (2, list(CORPUS)[1::12])], ids=["tier 1", "tier 2"]
+    ("tier", "chosen"), [(1, list(CORPUS)[::4]), (2, list(CORPUS)[1::12])], ids=["tier 1", "tier 2"]
 )
 def test_every_attack_is_contained(tier, chosen):
     assert_contained(Combination(tier, "server"), chosen)
