@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from conftest import ROOT, cells_notebook, sample
 
-from autograder.authoring.follow_through import helpers_of, table, trial_of
+from autograder.authoring.follow_through import table, trial_of
 from autograder.classroom.results import BadResults, report_from
 from autograder.cli import main
 from autograder.grading import Grader
@@ -130,7 +130,7 @@ def test_a_test_keeps_the_share_that_was_set_and_no_mistake_of_the_helpers(share
 @pytest.mark.parametrize("name", assignments())
 def test_no_call_of_a_helper_alone_passes_a_test_of_the_function_that_builds_on_it(name):
     trial = trial_of(name)
-    right = {each: getattr(trial.assignment.helpers[0], each) for each in helpers_of(trial.assignment)}
+    right = {each: getattr(trial.assignment.helpers[0], each) for each in trial.assignment.built_on}
     for exercise in trial.assignment.exercises:
         for helper in exercise.builds_on:
             for number in range(1, 1 + len(inspect.signature(right[helper]).parameters)):
@@ -177,7 +177,7 @@ def test_the_page_shows_what_a_mistake_costs_before_and_after():
     head, line, row = table(trial_of("conv2d"), ["flatten_filters"])
     assert row in page, "python -m autograder.authoring.follow_through writes the table's lines"
     listed = page.partition(f"{head}\n{line}\n")[2].splitlines()
-    assert [each.split(" ")[1] for each in listed] == helpers_of(find("conv2d"))
+    assert [each.split(" ")[1] for each in listed] == find("conv2d").built_on
 
 
 def test_no_wrong_function_gains_by_a_wrong_helper():

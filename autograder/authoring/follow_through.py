@@ -126,12 +126,6 @@ def table(trial: Trial, helpers: Sequence[str]) -> Iterator[str]:
         )
 
 
-def helpers_of(assignment: Assignment) -> list[str]:
-    """The functions that others build on, in the notebook's order."""
-    built_on = {name for exercise in assignment.exercises for name in exercise.builds_on}
-    return [exercise.name for exercise in assignment.exercises if exercise.name in built_on]
-
-
 def trial_of(name: str) -> Trial:
     """The trial of an assignment. Raises `SuiteError` where that has no mistakes that are known."""
     assignment = find(name)
@@ -151,7 +145,7 @@ def main(arguments: list[str] | None = None) -> int:
     except SuiteError as error:
         print(error, file=sys.stderr)
         return 2
-    for line in table(trial, options.helpers or helpers_of(trial.assignment)):
+    for line in table(trial, options.helpers or trial.assignment.built_on):
         print(line, flush=True)
     return 0
 

@@ -3,7 +3,7 @@
 import contextlib
 import functools
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from autograder.grading.notebook import Cell, Damaged, read_cells
 from autograder.grading.program import Program
 from autograder.grading.remarks import remarks
-from autograder.grading.report import Report
+from autograder.grading.report import Report, TestResult
 from autograder.grading.right_answers import right_cells, right_files
 from autograder.grading.suite_run import Suite, baseline_cells, list_tests
 from autograder.grading.visible_run import VisibleCases, run_cases
@@ -90,29 +90,14 @@ class Grader:
         where the machine cannot isolate the code: then nothing is graded.
         """
         record = find(assignment)
-        started = time.monotonic()
-        isolation = require(self._limits.allow_weak)
-        try:
-            cells = read_cells(content)
-        except Damaged as damage:
-            return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
         suite = self._suite(record)
-        released = released_cells(record.name)
-        allowance = self._limits.allowance()
-        with (
-            self._program(cells, allowance, released=released, files=files) as program,
-            self._right(record, allowance) as right,
-        ):
-            tests = suite.run(program, self._baseline(record), right, self._share(record))
-        return Report(
-            student,
-            assignment,
-            tests,
-            isolation.layers,
-            time.monotonic() - started,
-            weak_isolation=isolation.missing,
-            remarks=remarks(program, [exercise.name for exercise in record.exercises]),
-        )
+
+        def judge(program: Program, allowance: Allowance) -> tuple[TestResult, ...]:
+            with self._right(record, allowance) as right:
+                return suite.run(program, self._baseline(record), right, self._share(record))
+
+        names = [exercise.name for exercise in record.exercises]
+        return self._report(content, judge, record, student=student, names=names, files=files)
 
     def run_visible(
         self,
@@ -124,22 +109,40 @@ class Grader:
         files: Mapping[str, bytes] = NO_FILES,
     ) -> Report:
         """A report of the visible cases alone, without points; raises as `grade` does."""
-        record, started, isolation = find(assignment), time.monotonic(), require(self._limits.allow_weak)
+        record = find(assignment)
+
+        def judge(program: Program, allowance: Allowance) -> tuple[TestResult, ...]:
+            return run_cases(program, cases, record.hints)
+
+        return self._report(content, judge, record, student=student, names=cases, files=files)
+
+    def _report(
+        self,
+        content: bytes,
+        judge: Callable[[Program, Allowance], tuple[TestResult, ...]],
+        record: Assignment,
+        *,
+        student: str,
+        names: Iterable[str],
+        files: Mapping[str, bytes],
+    ) -> Report:
+        """What `judge` says of a notebook's program, with remarks on the functions of these names."""
+        started, isolation = time.monotonic(), require(self._limits.allow_weak)
         try:
             cells = read_cells(content)
         except Damaged as damage:
-            return damaged(str(damage), student=student, assignment=assignment, missing=isolation.missing)
-        options: dict[str, Any] = {"released": released_cells(record.name), "files": files}
-        with self._program(cells, self._limits.allowance(), **options) as program:
-            tests = run_cases(program, cases, record.hints)
+            return damaged(str(damage), student=student, assignment=record.name, missing=isolation.missing)
+        released, allowance = released_cells(record.name), self._limits.allowance()
+        with self._program(cells, allowance, released=released, files=files) as program:
+            tests = judge(program, allowance)
         return Report(
             student,
-            assignment,
+            record.name,
             tests,
             isolation.layers,
             time.monotonic() - started,
             weak_isolation=isolation.missing,
-            remarks=remarks(program, cases),
+            remarks=remarks(program, names),
         )
 
     def _suite(self, assignment: Assignment) -> Suite:
@@ -159,12 +162,11 @@ class Grader:
     @contextlib.contextmanager
     def _right(self, assignment: Assignment, allowance: Allowance) -> Iterator[Program | None]:
         """Runs the assignment's helpers for one submission, whose code says what they compute; None without follow-through."""
-        helpers = assignment.helpers
-        names = {name for exercise in assignment.exercises for name in exercise.builds_on}
+        helpers, names = assignment.helpers, assignment.built_on
         if not helpers or not names or not self._share(assignment):
             yield None
             return
-        cells = right_cells(helpers, sorted(names))
+        cells = right_cells(helpers, names)
         with self._program(cells, allowance, forgives=True, files=right_files(helpers)) as program:
             yield program
 

@@ -83,3 +83,9 @@ class Assignment:
     def right(self) -> dict[str, Callable[..., Any]]:
         """The right functions by name."""
         return {exercise.name: exercise.right for exercise in self.exercises}
+
+    @property
+    def built_on(self) -> list[str]:
+        """The functions that others build on, in the notebook's order."""
+        names = {name for exercise in self.exercises for name in exercise.builds_on}
+        return [exercise.name for exercise in self.exercises if exercise.name in names]
