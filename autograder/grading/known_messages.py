@@ -216,7 +216,7 @@ MESSAGES = {
         "math range error",
         "int too large to convert to float",
     ),
-    "RecursionError": ("maximum recursion depth exceeded",),
+    "RecursionError": ("maximum recursion depth exceeded{stack}",),
     "FileNotFoundError": ("[Errno 2] No such file or directory",),
 }
 
@@ -330,6 +330,8 @@ _SLOTS = {
     "rule": _one_of("rule", RULES, "'"),
     "signature": _one_of("signature", SIGNATURES),
     "sequence": _one_of("sequence", SEQUENCES),
+    # Not told: what Python was about to do depends on how full the stack was before.
+    "stack": _Slot("(?: in comparison| while calling a Python object)?", lambda *_: (), lambda: ""),
 }  # fmt: skip
 
 
@@ -370,8 +372,6 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 def read(error: str, text: str, words: Words) -> tuple[str, tuple[Fact, ...]] | None:
     """A known message of this built-in error, made anew, and what it repeats; None for any other text."""
-    if error == "RecursionError":  # what Python was about to do depends on how full the stack was before
-        text = text.partition(" in comparison")[0].partition(" while calling a Python object")[0]
     return next(_readings(error, text, words), None)
 
 
