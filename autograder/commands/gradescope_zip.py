@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from autograder.commands.options import add_assignment, add_follow_through
+from autograder.commands.options import add_assignment, add_follow_through, add_weak
 from autograder.gradescope.settings import Settings, WrittenQuestion
 from autograder.gradescope.zip_file import write_zip
 from autograder.reports.gradescope import VISIBILITIES
@@ -59,11 +59,7 @@ def add_gradescope_zip(add: Callable[..., argparse.ArgumentParser]) -> None:
         metavar="POINTS",
         help="what each day begun after the due date, or a student's extension, costs (default: none; it is told)",
     )
-    command.add_argument(
-        "--allow-weak-isolation",
-        action="store_true",
-        help="grade even where nothing keeps a student's code from the hidden tests and its own results",
-    )
+    add_weak(command)
     add_follow_through(command)
     command.add_argument(
         "--release",

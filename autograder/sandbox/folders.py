@@ -85,13 +85,12 @@ def _open(path: str) -> int:
 
 def remove(folder: str) -> None:
     """Removes a folder, however hard untrusted code has made that; never anything that a link in it leads to."""
-    try:
-        if _is_deep(folder):
-            raise OSError("Python would hold a descriptor for each level")
-        shutil.rmtree(folder)
-    except OSError:  # folders that may not be listed, or nested by the thousand
-        for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
-            subprocess.run([*command, "--", folder], stderr=subprocess.DEVNULL, check=False)
+    with contextlib.suppress(OSError):  # it may not be listed
+        if not _is_deep(folder):  # for which Python would hold a descriptor for each level
+            shutil.rmtree(folder)
+            return
+    for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
+        subprocess.run([*command, "--", folder], stderr=subprocess.DEVNULL, check=False)
 
 
 def _is_deep(folder: str) -> bool:

@@ -89,9 +89,8 @@ class Quota:
         self._files = self._size = 0  # there are no more than these
         self._hidden = 0  # files that may still be in use though they were removed
         self._questions = 0
-        self._under_way: dict[
-            int, Step
-        ] = {}  # by thread: what was granted last; when it asks again, that is done
+        # By thread: what was granted last; when it asks again, that is done.
+        self._under_way: dict[int, Step] = {}
 
     def answer(self) -> None:
         """Answers one question of the kernel's. Raises `Crashed` where the worker has asked too often."""
@@ -102,10 +101,8 @@ class Quota:
             granted = self._grants(thread, self._step(call, arguments))
             reply = REPLY.pack(number, 0, *((0, GO_ON) if granted else (-errno.ENOSPC, 0)))
             fcntl.ioctl(self.listener, SEND, reply)
-        except (
-            FileNotFoundError
-        ):  # the thread has ended meanwhile, or a signal called it away: then it asks again
-            return
+        except FileNotFoundError:
+            return  # the thread has ended meanwhile, or a signal called it away: then it asks again
 
     def _step(self, call: int, arguments: list[int]) -> Step:
         name = _names()[call]
