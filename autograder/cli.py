@@ -10,7 +10,9 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.authoring.errors import FillError
+from autograder.classroom.accepted_key import accepted_key
 from autograder.classroom.attempts import keep_attempts
+from autograder.classroom.course_key import BadKey
 from autograder.classroom.lock import Locked
 from autograder.classroom.private import NotPrivate
 from autograder.classroom.progress import STYLES, RecordTally, Tally, shown
@@ -29,6 +31,7 @@ from autograder.commands.options import (
     add_db,
     add_follow_through,
     add_jobs,
+    add_key,
     add_submitted,
     add_weak,
     warn_of_mixed_up,
@@ -54,6 +57,7 @@ from autograder.suite import SuiteError, suite_folder
 
 USER_ERRORS = (
     BadDownload,
+    BadKey,
     BadMarks,
     BadRelease,
     BadResults,
@@ -146,6 +150,7 @@ def _add_grade(grade) -> None:
     )
     grade.add_argument("--force", action="store_true", help="grade again what an earlier run has graded")
     add_follow_through(grade)
+    add_key(grade)
     add_weak(grade)
     _add_progress(grade)
     grade.add_argument(
@@ -203,6 +208,7 @@ def _grade(options) -> int:
     tally, summary = Tally(len(session.submissions)), ClassSummary()
     limits = GradingLimits(follow_through=options.follow_through, allow_weak=options.allow_weak_isolation)
     with _workers(options) as workers:
+        key = accepted_key(options.assignment, Path(), options.key)
         layers = ", ".join(workers.layers)
         print(
             f"Grading {tally.total:,} submissions, {workers.jobs} at a time; isolated by {layers}.",
@@ -211,7 +217,7 @@ def _grade(options) -> int:
         warn_of_weak(options, workers.missing)
         try:
             with shown(tally, options.progress, Console(stderr=True)) as advance:
-                for graded in session.run(workers, limits):
+                for graded in session.run(workers, limits, key):
                     advance(graded)
                     summary.add(graded.result.report)
         except KeyboardInterrupt:

@@ -20,6 +20,7 @@ from autograder.grading import Grader
 from autograder.grading.notebook import read_cells
 from autograder.grading.program import Program
 from autograder.grading.suite_run import Suite, baseline_cells
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox import Allowance, ForkServer, Limits, Sandbox, runtime
 from autograder.suite import suite_folder
 from solutions.reference import textbook
@@ -89,14 +90,14 @@ class Stages:
         self._program.call("output_size", 5, 3)
 
     def test(self) -> None:
-        self._suite.run(self._program, self._baseline)
+        self._suite.run(self._program, self._baseline, EXAMPLE)
         self._running.close()
 
     def grade_perfect(self) -> None:
-        self._grader.grade(self._perfect, student="perfect", assignment="conv2d")
+        self._grader.grade(self._perfect, student="perfect", assignment="conv2d", key=EXAMPLE)
 
     def grade_wrong(self) -> None:
-        self._grader.grade(self._wrong, student="flipped_kernel", assignment="conv2d")
+        self._grader.grade(self._wrong, student="flipped_kernel", assignment="conv2d", key=EXAMPLE)
 
 
 def submission(sample: str) -> bytes:

@@ -11,6 +11,8 @@ import nbformat
 import pytest
 
 from autograder.authoring.fill import fill
+from autograder.classroom.accepted_key import accepted_key, remembered
+from autograder.classroom.course_key import NAME
 from autograder.cli import main
 from autograder.sandbox import Sandbox
 
@@ -109,11 +111,36 @@ def once(request, tmp_path_factory) -> Callable[[str, Callable[[Path], object]],
 
 
 @pytest.fixture(scope="session")
-def released_course(once) -> Path:
+def key_file(once) -> Path:
+    """A course's key, which was accepted: that takes seconds, and need not be done in every test's course."""
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        accepted_key("conv2d", folder)
+
+    return once("key", make) / NAME
+
+
+@pytest.fixture(scope="session")
+def give_key(key_file) -> Callable[[Path], None]:
+    """A function that gives a course this key."""
+
+    def give(course: Path) -> None:
+        for file in (key_file, remembered(key_file)):
+            shutil.copy(file, course)
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def released_course(once, give_key) -> Path:
     """A course of nbgrader's with its assignment released and nothing submitted, to be copied."""
     from courses import make_course  # nbgrader takes a second to import
 
-    return once("released-course", make_course)
+    def make(folder: Path) -> None:
+        give_key(make_course(folder))
+
+    return once("released-course", make)
 
 
 @pytest.fixture(scope="session")

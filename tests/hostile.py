@@ -17,6 +17,7 @@ import nbformat
 import psutil
 
 from autograder.grading.submission import Grader, GradingLimits
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox import Limits
 
 MEBIBYTE = 1 << 20
@@ -175,7 +176,7 @@ def main(temporary: Path, number: int) -> dict[str, dict]:
 
 
 def grade(grader: Grader, content: bytes) -> None:
-    grader.grade(content, student="mallory", assignment="conv2d")
+    grader.grade(content, student="mallory", assignment="conv2d", key=EXAMPLE)
 
 
 if __name__ == "__main__":

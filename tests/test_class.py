@@ -16,6 +16,7 @@ from autograder.classroom.run import grade_class
 from autograder.classroom.submissions import NoSubmissions, find_submissions
 from autograder.grading.report import Report
 from autograder.grading.suite_run import list_tests
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.reports.table import ClassSummary
 from autograder.suite import suite_folder
 
@@ -41,7 +42,10 @@ def submitted(tmp_path):
 
 def results_of(submitted, **options) -> dict[str, Result]:
     found = find_submissions(submitted, "conv2d")
-    return {graded.result.report.student: graded.result for graded in grade_class(found, jobs=2, **options)}
+    return {
+        graded.result.report.student: graded.result
+        for graded in grade_class(found, key=EXAMPLE, jobs=2, **options)
+    }
 
 
 @pytest.fixture(scope="module")

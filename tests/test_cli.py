@@ -70,9 +70,10 @@ def test_a_command_that_draws_nothing_does_not_wait_for_matplotlib_or_nbgrader()
 
 
 @pytest.mark.sandbox
-def test_results_that_cannot_be_written_are_told_before_anything_is_lost(submitted, autograder):
+def test_results_that_cannot_be_written_are_told_before_anything_is_lost(submitted, autograder, key_file):
     assert_one_clear_line(
-        autograder("grade", submitted, "--results", "/proc/nowhere/r.jsonl"), "/proc/nowhere"
+        autograder("grade", submitted, "--results", "/proc/nowhere/r.jsonl", "--key", key_file),
+        "/proc/nowhere",
     )
 
 
@@ -98,11 +99,13 @@ def test_the_doctor_names_each_layer_and_where_one_is_missing_what_to_do(autogra
 
 
 @pytest.mark.sandbox
-def test_a_class_is_filled_graded_and_reported(submitted, tmp_path, autograder):
+def test_a_class_is_filled_graded_and_reported(submitted, tmp_path, autograder, key_file):
     results = tmp_path / "results.jsonl"
     out = submitted / "bob" / "conv2d" / "conv2d.ipynb"
     assert autograder("fill", ASSIGNMENT, ROOT / "demo" / "samples" / "stub_left.py", out).returncode == 0
-    run = commands().run(ROOT, "autograder", "grade", submitted, "--results", results, "--jobs", "2")
+    run = commands().run(
+        ROOT, "autograder", "grade", submitted, "--results", results, "--jobs", "2", "--key", key_file
+    )
     assert run.returncode == 0, run.stderr
     scores = {
         record["student"]: record["score"] for record in map(json.loads, results.read_text().splitlines())
@@ -120,7 +123,9 @@ def test_a_class_is_filled_graded_and_reported(submitted, tmp_path, autograder):
 
 
 @pytest.mark.sandbox
-def test_damaged_submissions_are_graded_as_such_and_the_exit_is_zero(submitted, tmp_path, autograder):
+def test_damaged_submissions_are_graded_as_such_and_the_exit_is_zero(
+    submitted, tmp_path, autograder, key_file
+):
     (submitted / "ada" / "conv2d" / "conv2d.ipynb").write_bytes(b"junk")
-    run = autograder("grade", submitted, "--results", tmp_path / "r.jsonl")
+    run = autograder("grade", submitted, "--results", tmp_path / "r.jsonl", "--key", key_file)
     assert run.returncode == 0 and "1 damaged" in run.stdout

@@ -19,6 +19,7 @@ from autograder.grading.report import Report, TestResult
 from autograder.grading.right_answers import right_cells, right_files
 from autograder.grading.submission import GradingLimits
 from autograder.judge.assignment import Exercise
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.reports.csv_scores import write_scores
 from autograder.reports.feedback import cell_html, cell_text, overview_html, summary_html
 from autograder.reports.gradescope import gradescope_results
@@ -213,7 +214,9 @@ def grader():
 @pytest.fixture
 def graded(grader):
     """A function from the sources of cells to their report."""
-    return lambda *cells: grader.grade(cells_notebook(*cells), student="ada", assignment="conv2d")
+    return lambda *cells: grader.grade(
+        cells_notebook(*cells), student="ada", assignment="conv2d", key=EXAMPLE
+    )
 
 
 def points_of(report: Report, function: str) -> float:
@@ -244,7 +247,7 @@ def test_a_helper_that_hangs_is_followed_and_a_stub_is_not():
     with Grader(GradingLimits(Limits(cpu_seconds=0.3))) as grader:
         for body, points in bodies.items():
             cells = cells_notebook(WITHOUT_SAME, f"def same_padding(*sizes):\n    {body}")
-            report = grader.grade(cells, student="ada", assignment="conv2d")
+            report = grader.grade(cells, student="ada", assignment="conv2d", key=EXAMPLE)
             assert points_of(report, "extract_patches") == points
             assert bool(mend_first(report)) == (points == 10)
 
@@ -271,7 +274,9 @@ def test_the_share_is_the_runs_else_the_assignments_and_none_turns_it_off(submis
     scores = {}
     for share in (0.5, 0.0):
         with Grader(GradingLimits(follow_through=share)) as grader:
-            report = grader.grade(submission(sample("same_mistake")), student="ada", assignment="conv2d")
+            report = grader.grade(
+                submission(sample("same_mistake")), student="ada", assignment="conv2d", key=EXAMPLE
+            )
         scores[share] = report.score
         assert bool(mend_first(report)) == (share != 0)
     assert scores == {0.5: 94 - 27 / 2, 0.0: 67}  # 94 by default

@@ -22,6 +22,7 @@ from autograder.grading.report import OUTCOMES
 from autograder.grading.source import Source, refusals
 from autograder.judge import Mismatch, assert_same
 from autograder.judge.facts import Fact, choice, gamma, number, shape
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox import Allowance, Frame, Limits, WorkerFailure
 from autograder.sandbox.failures import raised
 from autograder.suite import find
@@ -279,6 +280,7 @@ def test_a_report_tells_no_more_in_all_than_its_bits_by_the_best_way_there_is():
             cells_notebook(CARRIER.format(secrets=secrets, names=names, shapes=channels.SHAPES)),
             student="mallory",
             assignment="conv2d",
+            key=EXAMPLE,
         )
     assert {test.outcome for test in report.tests} == {"error"} and len(report.tests) > 30
     read_back = [WAYS["two shapes"].read(test.message, 24) for test in report.tests]

@@ -15,6 +15,7 @@ from autograder.grading.notebook import read_cells
 from autograder.grading.program import Program
 from autograder.grading.submission import GradingLimits
 from autograder.grading.suite_run import Suite
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox import Allowance, Limits, SandboxUnavailable
 from autograder.suite import SuiteError
 
@@ -52,7 +53,7 @@ def suite(tmp_path):
 def run(suite, *cells, limits=None):
     """The outcomes of one notebook's run."""
     with Program(read_cells(cells_notebook(*cells)), limits or Limits(), Allowance(60)) as program:
-        return [test.outcome for test in suite.run(program, None)]
+        return [test.outcome for test in suite.run(program, None, EXAMPLE)]
 
 
 # --- the same reports ------------------------------------------------------------------------------------
@@ -61,7 +62,7 @@ def run(suite, *cells, limits=None):
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_report_does_not_depend_on_what_was_graded_before(name, grader, submission):
     content = submission(sample(name))
-    names = {"student": "ada", "assignment": "conv2d"}
+    names = {"student": "ada", "assignment": "conv2d", "key": EXAMPLE}
     assert record(grader.grade(content, **names)) == record(grade(content, limits=IMPATIENT, **names))
 
 
@@ -81,14 +82,14 @@ if any(found) or np.zeros is None:
 def flatten_filters(filters): return filters.reshape(-1, filters.shape[3])
 """
     for cell, outcome in ((leave, "failed"), (look, "passed")):
-        report = grader.grade(cells_notebook(cell), student="ada", assignment="conv2d")
+        report = grader.grade(cells_notebook(cell), student="ada", assignment="conv2d", key=EXAMPLE)
         assert {test.outcome for test in report.of_cell("test_flatten_filters")} == {outcome}
 
 
 def test_a_damaged_notebook_in_between_changes_nothing(grader):
-    report = grader.grade(b"not JSON", student="bob", assignment="conv2d")
+    report = grader.grade(b"not JSON", student="bob", assignment="conv2d", key=EXAMPLE)
     assert (report.status, report.score) == ("damaged", 0.0)
-    report = grader.grade(cells_notebook(sample("cheat")), student="eve", assignment="conv2d")
+    report = grader.grade(cells_notebook(sample("cheat")), student="eve", assignment="conv2d", key=EXAMPLE)
     assert (report.status, report.score) == ("graded", 0.0)
 
 

@@ -9,27 +9,39 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from autograder.classroom.accepted_key import accepted_key
 from autograder.gradescope.lateness import Lateness, read_lateness
 from autograder.gradescope.pins import ROOTS, oldest_python, pinned
 from autograder.gradescope.run import NOT_GRADED, _record, _written, main
 from autograder.gradescope.settings import Settings, WrittenQuestion
 from autograder.grading.report import Report, TestResult
+from autograder.judge.rehearsal import EXAMPLE
 
+KEY = EXAMPLE.secret.hex()
 DUE = "2026-11-20T23:00:00.000000-08:00"
 
 
 @pytest.fixture
-def built(tmp_path, monkeypatch, autograder) -> tuple[zipfile.ZipFile, str]:
+def built(tmp_path, monkeypatch, autograder, key_file) -> tuple[zipfile.ZipFile, str]:
     """The zip of the repository's own folder, and what the command says."""
     monkeypatch.chdir(ROOT)
     done = autograder(
-        *("gradescope-zip", tmp_path / "g.zip", "--visibility", "after_published", "--late-penalty", "10")
+        *(
+            "gradescope-zip",
+            tmp_path / "g.zip",
+            "--visibility",
+            "after_published",
+            "--late-penalty",
+            "10",
+            "--key",
+            key_file,
+        )
     )
     assert done.returncode == 0, done.stderr
     return zipfile.ZipFile(tmp_path / "g.zip"), done.stdout
 
 
-def test_the_zip_has_everything_at_its_top_and_the_choices_in_it(built):
+def test_the_zip_has_everything_at_its_top_and_the_choices_in_it(built, tmp_path, key_file):
     archive, said = built
     names = archive.namelist()
     (wheel,) = (name for name in names if name.endswith(".whl"))
@@ -50,6 +62,7 @@ def test_the_zip_has_everything_at_its_top_and_the_choices_in_it(built):
         10.0,
         False,
     )
+    assert settings["key"] == accepted_key("conv2d", tmp_path, key_file).secret.hex()
     assert [each["points"] for each in settings["written"]] == [5.0, 5.0]
     assert "refuses to grade there" in said and "no 0 either" in said
     assert "Written question 1 (5 points)" in said and "gives 100 points" in said
@@ -70,8 +83,9 @@ def test_the_kit_in_it_is_a_wheel_with_the_hidden_tests_and_without_the_authors_
     assert {line.split(",")[0] for line in record.splitlines()} == set(names)
 
 
-def test_the_choice_of_weak_isolation_is_told_in_plain_words(tmp_path, monkeypatch, autograder):
+def test_the_choice_of_weak_isolation_is_told_in_plain_words(tmp_path, monkeypatch, autograder, give_key):
     monkeypatch.chdir(tmp_path)
+    give_key(tmp_path)
     done = autograder("gradescope-zip", "g.zip", "--allow-weak-isolation")
     assert "can read the hidden tests" in done.stdout and "what you chose" in done.stdout
     assert "written answers are left out" in done.stderr
@@ -149,7 +163,7 @@ def test_the_record_has_the_penalty_the_written_answers_and_the_instructors_view
     written = list(
         _written(json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 4}).encode(), WRITTEN)
     )
-    settings = Settings("conv2d", "after_published", late_penalty=10.0, written=WRITTEN)
+    settings = Settings("conv2d", KEY, "after_published", late_penalty=10.0, written=WRITTEN)
     record = _record(REPORT, settings, late, written, ["holds landlock"])
     assert record["score"] == 40.0 and record["output"].startswith(
         "Handed in 2026-11-22 00:00 UTC, due 2026-11-20 00:00 UTC: 2 days late, which costs 20 points.\n"
@@ -163,7 +177,7 @@ def test_the_record_has_the_penalty_the_written_answers_and_the_instructors_view
     assert how["output"].startswith("The answer's cell was not found")
     assert (doctor["visibility"], doctor["output"]) == ("hidden", "holds landlock")
     assert record["stdout_visibility"] == "hidden" and record["extra_data"]["late_days"] == 2
-    settings = Settings("conv2d", late_penalty=70.0)
+    settings = Settings("conv2d", KEY, late_penalty=70.0)
     assert _record(REPORT, settings, late, [], [])["score"] == 0.0  # never below
 
 

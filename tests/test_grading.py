@@ -14,6 +14,8 @@ from autograder.grading.program import Program
 from autograder.grading.report import Report
 from autograder.grading.submission import GradingLimits
 from autograder.grading.suite_run import list_tests, points_by_cell
+from autograder.judge.hidden import Numbers
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox import Allowance, Limits
 from autograder.suite import suite_folder
 
@@ -26,7 +28,7 @@ IMPATIENT = GradingLimits(Limits(cpu_seconds=1.0, wall_seconds=6.0))
 def graded() -> Iterator[Callable[[bytes], Report]]:
     """A function from a notebook to its report. `test_grader.py` proves that one grader reports as many do."""
     with Grader(IMPATIENT) as grader:
-        yield partial(grader.grade, student="ada", assignment="conv2d")
+        yield partial(grader.grade, student="ada", assignment="conv2d", key=EXAMPLE)
 
 
 def outcomes(report: Report) -> dict[str, str]:
@@ -384,9 +386,7 @@ LEAKS = {
 @pytest.mark.parametrize("leak", LEAKS.values(), ids=LEAKS)
 def test_a_report_does_not_repeat_hidden_inputs_through(leak, graded):
     report = graded(cells_notebook(f"import numpy as np\ndef flatten_filters(filters):\n    {leak}"))
-    from autograder.suite.conv2d.inputs import numbers
-
-    hidden = numbers(61, 2, 3, 4, 5)
+    hidden = Numbers(EXAMPLE)(61, 2, 3, 4, 5)
     text = json.dumps(report.to_json())
     assert hidden.tobytes().hex()[:16] not in text
     assert not any(f"{abs(value):.5f}"[2:] in text for value in hidden.ravel())

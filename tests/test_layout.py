@@ -12,6 +12,7 @@ from conftest import ROOT, cells_notebook, sample
 from autograder.grading.notebook import read_cells
 from autograder.grading.program import Program
 from autograder.grading.suite_run import run_suite
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox import Allowance, Limits
 from autograder.suite import assignments
 
@@ -45,7 +46,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "autograder.gradescope": {
         *("autograder.classroom", "autograder.grading", "autograder.reports", "autograder.platforms"),
-        *("autograder.sandbox", "solutions.reference"),
+        *("autograder.judge", "autograder.sandbox", "solutions.reference"),
         "solutions",
     },
     "autograder.authoring": {"autograder.grading", "autograder.judge", "autograder.suite"},
@@ -137,12 +138,9 @@ def test_no_room_but_an_assignments_own_speaks_of_it():
 def test_the_example_of_a_hidden_test_in_the_readme_works(tmp_path):
     readme = (ROOT / "README.md").read_text()
     (example,) = re.findall(r"^    @graded\(.*?\n(?=\S)", readme, re.MULTILINE | re.DOTALL)
-    header = (
-        "from autograder.judge import *\nfrom autograder.suite.conv2d.inputs import numbers\n"
-        "from solutions import reference\n\n"
-    )
+    header = "from autograder.judge import *\nfrom solutions import reference\n\n"
     (tmp_path / "test_readme.py").write_text(header + textwrap.dedent(example))
     cells = read_cells(cells_notebook("import numpy as np\n" + sample("perfect")))
     with Program(cells, Limits(), Allowance(60)) as program:
-        (result,) = run_suite(tmp_path, program, None)
+        (result,) = run_suite(tmp_path, program, None, EXAMPLE)
     assert (result.outcome, result.points) == ("passed", 4.0)

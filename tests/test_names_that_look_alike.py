@@ -51,14 +51,15 @@ def graded(tmp_path):
 
 
 @pytest.mark.sandbox
-def test_grading_keeps_them_apart_and_tells_them(tmp_path, capsys):
+def test_grading_keeps_them_apart_and_tells_them(tmp_path, key_file, capsys):
     for names in PAIRS.values():
         for name in names:
             folder = tmp_path / "submitted" / name / "conv2d"
             folder.mkdir(parents=True)
             (folder / "conv2d.ipynb").write_text("no notebook")
     results = tmp_path / "r.jsonl"
-    assert main(["grade", str(tmp_path / "submitted"), "--results", str(results), "--jobs", "1"]) == 0
+    options = ["--results", results, "--jobs", "1", "--key", key_file]
+    assert main(["grade", *map(str, [tmp_path / "submitted", *options])]) == 0
     told = [line for line in capsys.readouterr().err.splitlines() if "easily taken for one student" in line]
     assert len(told) == len(PAIRS)
     assert any(r"'jose\u0301', 'jos\xe9'" in line for line in told)

@@ -13,6 +13,7 @@ from trusted_program import suite_results
 
 from autograder.grading import Grader, Report, mistakes
 from autograder.judge import naming
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.suite.conv2d.mistakes import bank
 
 STYLES_NAMES = sorted(path.stem for path in STYLES.glob("*.py"))
@@ -139,7 +140,7 @@ def test_a_report_names_no_more_mistakes_than_there_are_functions(monkeypatch: p
 def graded(style: str, *deviations: str) -> Report:
     with Grader() as grader:
         notebook = cells_notebook(wrong_program(style, *deviations).source)
-        return grader.grade(notebook, student="ada", assignment="conv2d")
+        return grader.grade(notebook, student="ada", assignment="conv2d", key=EXAMPLE)
 
 
 @pytest.mark.sandbox

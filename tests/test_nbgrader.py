@@ -17,7 +17,9 @@ from courses import BIN, autograder_in, feedback, nbgrader, rows, submit
 from forked import unprotected_commands
 from nbgrader.api import Gradebook
 
+from autograder.classroom.accepted_key import accepted_key
 from autograder.classroom.results import read_results
+from autograder.judge.hidden import Numbers
 
 # One process of a test run makes the courses, for all tests of them.
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow(60), pytest.mark.xdist_group("courses of nbgrader")]
@@ -205,8 +207,7 @@ def test_feedback_shows_titles_points_and_messages(course):
 
 
 def test_feedback_shows_no_hidden_input_and_no_test_code(course):
-    from autograder.suite.conv2d.inputs import numbers
-
+    numbers = Numbers(accepted_key("conv2d", course))
     hidden = [f"{abs(value):.4f}"[2:] for value in numbers(45, 2, 6, 7, 2).ravel()[:40]]
     suite = "".join(path.read_text() for path in (ROOT / "autograder" / "suite" / "conv2d").glob("*.py"))
     code = [line.strip() for line in suite.splitlines() if re.search(r"numbers\(|reference\.|assert_", line)]

@@ -21,6 +21,7 @@ from autograder.classroom.watch.book import Book
 from autograder.cli import main
 from autograder.commands.passwords import without_password
 from autograder.grading.submission import GradingLimits, damaged
+from autograder.judge.rehearsal import EXAMPLE
 
 ADA, BOB = 12345, 54321  # two users of one machine
 REPORT = damaged("nothing was handed in", student="ada", assignment="conv2d")
@@ -42,7 +43,7 @@ def keep_an_attempt(results: Path) -> None:
 
 
 def keep_a_report(results: Path) -> None:
-    store = ReportStore(beside(results, ".cache"), GradingLimits(), ("seccomp",))
+    store = ReportStore(beside(results, ".cache"), GradingLimits(), ("seccomp",), EXAMPLE)
     store.put("0" * 64, REPORT)
     store.get("0" * 64, "ada")
 

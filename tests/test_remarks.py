@@ -10,6 +10,7 @@ from autograder.grading import Grader, Report
 from autograder.grading.notebook import Cell
 from autograder.grading.search import binds, defining, where_instead
 from autograder.grading.submission import GradingLimits
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.reports.feedback import summary_html
 from autograder.reports.gradescope import gradescope_results
 from autograder.sandbox import Limits
@@ -30,7 +31,7 @@ def graded(grader: Grader, *cells: str | dict) -> Report:
     for number, cell in enumerate(cells):
         if isinstance(cell, dict):
             notebook["cells"][number] |= cell
-    return grader.grade(json.dumps(notebook).encode(), student="ada", assignment="conv2d")
+    return grader.grade(json.dumps(notebook).encode(), student="ada", assignment="conv2d", key=EXAMPLE)
 
 
 def message(report: Report, cell: str = "test_flatten_filters") -> str:

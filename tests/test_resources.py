@@ -77,17 +77,17 @@ def submit(course: Path, *sources: str) -> None:
     (folder / "conv2d.ipynb").write_bytes(cells_notebook(PAD, *sources))
 
 
-def grade(tier: str, course: Path) -> subprocess.Popen:
-    arguments = ("grade", course / "submitted", "--results", course / "r.jsonl", "--jobs", "1")
+def grade(tier: str, course: Path, key: Path) -> subprocess.Popen:
+    arguments = ("grade", course / "submitted", "--results", course / "r.jsonl", "--jobs", "1", "--key", key)
     return start(tier, "-m", "autograder", *arguments, start_new_session=True)
 
 
 @pytest.mark.parametrize("tier", TIERS)
-def test_after_a_kill_the_next_run_leaves_no_process_and_no_file_behind(tier, temporary, tmp_path):
+def test_after_a_kill_the_next_run_leaves_no_process_and_no_file_behind(tier, temporary, tmp_path, key_file):
     submit(
         tmp_path, "open('here', 'w').write('I am')\nimport os\nos.symlink('/', 'root')", "while True: pass"
     )
-    run = grade(tier, tmp_path)
+    run = grade(tier, tmp_path, key_file)
     wait_for(lambda: any(map(is_looping, psutil.Process(run.pid).children(recursive=True))))
     family = psutil.Process(run.pid).children(recursive=True)
     run.kill()
@@ -95,7 +95,7 @@ def test_after_a_kill_the_next_run_leaves_no_process_and_no_file_behind(tier, te
     assert psutil.wait_procs(family, timeout=20)[1] == []
     assert list(temporary.glob("sandbox-held-*"))  # there is something to remove
     submit(tmp_path)
-    again = grade(tier, tmp_path)
+    again = grade(tier, tmp_path, key_file)
     _, errors = again.communicate()
     assert again.returncode == 0, errors
     assert list(temporary.iterdir()) == []

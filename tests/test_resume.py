@@ -20,6 +20,7 @@ from autograder.classroom.store import ReportStore
 from autograder.classroom.submissions import NoSubmissions, find_submissions
 from autograder.classroom.version import OtherVersion, Version, version
 from autograder.grading.submission import GradingLimits, damaged
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox.probe import require
 
 pytestmark = pytest.mark.sandbox
@@ -28,8 +29,9 @@ SLOW = "import time\ntime.sleep(60)"
 
 
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path, give_key):
     """A folder with three submissions that are no notebooks: each gets its report at once."""
+    give_key(tmp_path)
     for student in ("ada", "bob", "cleo"):
         write(tmp_path, student, f"{student} forgot the notebook")
     return tmp_path
@@ -47,11 +49,11 @@ def notebook(*sources) -> str:
     return cells_notebook(PAD, *sources).decode()
 
 
-def grade(course, *, limits=None, only=None, changed=False, force=False) -> set[str]:
+def grade(course, *, limits=None, only=None, changed=False, force=False, key=EXAMPLE) -> set[str]:
     """Grades in this process; gives the students for whom there was work to do."""
     submissions = find_submissions(course / "submitted", "conv2d")
     session = Session(course / "r.jsonl", submissions, Wanted(only, changed, force))
-    done = session.run(Workers(2, require().layers), limits or GradingLimits())
+    done = session.run(Workers(2, require().layers), limits or GradingLimits(), key)
     return {graded.result.report.student for graded in done if not graded.earlier}
 
 
@@ -119,6 +121,12 @@ def test_other_limits_mean_another_report_and_force_grades_all_again(course):
     assert len(grade(course, force=True)) == 3
 
 
+def test_another_key_grades_everybody_again(course):
+    assert len(grade(course)) == 3
+    assert len(grade(course, key=EXAMPLE.for_("another course"))) == 3
+    assert grade(course, key=EXAMPLE.for_("another course")) == set() == grade(course)
+
+
 def test_a_copy_is_graded_once_and_stands_under_its_own_name(course):
     grade(course)
     write(course, "twin", "ada forgot the notebook")
@@ -176,16 +184,16 @@ DAMAGE = {
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_a_kept_report_that_is_damaged_counts_as_missing(tmp_path, damage):
-    store = ReportStore(tmp_path, GradingLimits(), ("namespaces",))
+    store = ReportStore(tmp_path, GradingLimits(), ("namespaces",), EXAMPLE)
     report = damaged("It is empty.", student="ada", assignment="conv2d")
-    key = store.key("conv2d", "0" * 64)
-    store.put(key, report)
-    assert store.get(key, "ada") == report
+    name = store.name("conv2d", "0" * 64)
+    store.put(name, report)
+    assert store.get(name, "ada") == report
     (path,) = tmp_path.rglob("*.json")
     whole = path.read_text()
     assert damage(whole) != whole
     path.write_text(damage(whole))
-    assert store.get(key, "ada") is None
+    assert store.get(name, "ada") is None
 
 
 # --- a run that is stopped -------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from autograder.grading.notebook import read_cells
 from autograder.grading.program import Program
 from autograder.grading.suite_run import list_tests, run_suite
 from autograder.judge import Inconclusive, Mismatch, assert_not_much_slower, assert_same
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox import Allowance, Answer, Limits, OutOfTime, TimedOut
 from autograder.suite import SuiteError
 
@@ -20,7 +21,7 @@ def run(tmp_path, suite: str, *cells: str):
     """The results of a suite of one file on a notebook."""
     (tmp_path / "test_extra.py").write_text("from autograder.judge import *\n" + textwrap.dedent(suite))
     with Program(read_cells(cells_notebook(*cells)), Limits(), Allowance(60)) as program:
-        return run_suite(tmp_path, program, None)
+        return run_suite(tmp_path, program, None, EXAMPLE)
 
 
 # --- a suite that is not in order ------------------------------------------------------------------------

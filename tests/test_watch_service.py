@@ -23,6 +23,7 @@ from autograder.classroom.watch.hours import Hours
 from autograder.classroom.watch.service import Telling, Watch
 from autograder.grading.report import Report, TestResult
 from autograder.grading.submission import GradingLimits
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.platforms.mirror import Mirror
 from autograder.platforms.shelf import Shelf
 from solutions.conv2d.cases import CASES
@@ -70,7 +71,8 @@ class Course:
                 mirror, self.folder / "submitted", book, rules, Hours(), telling, lambda *_: None, once=True
             )
             workers = Workers(1, ("limits",), ThreadPoolExecutor)
-            watch.run(workers, limits, ReportStore(self.folder / "cache", limits, ("limits",)))
+            store = ReportStore(self.folder / "cache", limits, ("limits",), EXAMPLE)
+            watch.run(workers, limits, EXAMPLE, store)
 
     def state(self) -> dict[str, object]:
         """All that is to be the same in the end."""

@@ -15,6 +15,7 @@ from autograder.classroom.store import ReportStore
 from autograder.cli import main
 from autograder.grading.report import Report
 from autograder.grading.submission import GradingLimits, damaged
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.reports.feedback import summary_html
 from autograder.reports.table import ClassSummary
 
@@ -40,10 +41,10 @@ def submitted(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def allowed(submitted) -> tuple[subprocess.CompletedProcess, Path]:
+def allowed(submitted, key_file) -> tuple[subprocess.CompletedProcess, Path]:
     """A run over them with weak isolation allowed, and its results file."""
     results = submitted.parent / "results" / "r.jsonl"
-    return weakly("grade", submitted, "--results", results, "--jobs", "1", ALLOW), results
+    return weakly("grade", submitted, "--results", results, "--jobs", "1", "--key", key_file, ALLOW), results
 
 
 # --- refused ----------------------------------------------------------------------------------------------
@@ -65,23 +66,25 @@ def test_by_default_nothing_is_graded_and_one_line_names_layers_cure_and_risk(su
 
 
 def test_a_report_made_behind_a_weak_wall_is_not_used_where_a_strong_one_is_demanded(
-    allowed, submitted, tmp_path, autograder
+    allowed, submitted, tmp_path, autograder, key_file
 ):
     shutil.copytree(allowed[1].parent, tmp_path / "results")
     results = tmp_path / "results" / "r.jsonl"
     kept = list((results.parent / "r.jsonl.cache").rglob("*.json"))
-    again = autograder("grade", submitted, "--results", results, "--jobs", "1")
+    again = autograder("grade", submitted, "--results", results, "--jobs", "1", "--key", key_file)
     assert again.returncode == 0, again.stderr
     assert "earlier run" not in again.stdout and "Weak" not in again.stdout + again.stderr
     assert len(list((results.parent / "r.jsonl.cache").rglob("*.json"))) == 2 * len(kept)
 
 
 def test_permission_alone_is_another_condition_of_a_kept_report(tmp_path):
-    stores = [ReportStore(tmp_path, GradingLimits(allow_weak=weak), ("seccomp",)) for weak in (True, False)]
+    stores = [
+        ReportStore(tmp_path, GradingLimits(allow_weak=weak), ("seccomp",), EXAMPLE) for weak in (True, False)
+    ]
     report = damaged("It is empty.", student="ada", assignment="conv2d", missing=("namespaces",))
-    stores[0].put(stores[0].key("conv2d", "0" * 64), report)
-    assert stores[0].get(stores[0].key("conv2d", "0" * 64), "ada") == report
-    assert stores[1].get(stores[1].key("conv2d", "0" * 64), "ada") is None
+    stores[0].put(stores[0].name("conv2d", "0" * 64), report)
+    assert stores[0].get(stores[0].name("conv2d", "0" * 64), "ada") == report
+    assert stores[1].get(stores[1].name("conv2d", "0" * 64), "ada") is None
 
 
 @pytest.mark.parametrize("value", ["namespaces", [1], {"namespaces": 1}, None])
@@ -160,8 +163,10 @@ def test_nbgrader_names_its_own_option_and_then_says_so_on_every_page(tmp_path, 
     assert "100 of 100 points" in feedback(course, "perfect")
 
 
-def test_permission_changes_nothing_where_everything_holds(submitted, tmp_path, capsys):
-    assert main(["grade", str(submitted), "--results", str(tmp_path / "r.jsonl"), "--jobs", "1", ALLOW]) == 0
+def test_permission_changes_nothing_where_everything_holds(submitted, tmp_path, autograder, key_file):
+    where = ("--results", tmp_path / "r.jsonl", "--key", key_file)
+    run = autograder("grade", submitted, *where, "--jobs", "1", ALLOW)
+    assert run.returncode == 0
     for record in map(json.loads, (tmp_path / "r.jsonl").read_text().splitlines()):
         assert "weak_isolation" not in record
-    assert "Weak" not in "".join(capsys.readouterr())
+    assert "Weak" not in run.stdout + run.stderr

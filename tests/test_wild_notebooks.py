@@ -12,6 +12,7 @@ from autograder.grading import Grader, Report
 from autograder.grading.notebook import read_cells
 from autograder.grading.program import NotRun, Program
 from autograder.grading.submission import GradingLimits
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox import Allowance, ForkServer, Limits, OutOfMemory, OutOfTime, Raised, TimedOut
 from autograder.suite.released import digest
 
@@ -39,7 +40,7 @@ def grader():
 
 
 def graded(grader: Grader, *cells: str) -> Report:
-    return grader.grade(cells_notebook(*cells), student="ada", assignment="conv2d")
+    return grader.grade(cells_notebook(*cells), student="ada", assignment="conv2d", key=EXAMPLE)
 
 
 def doubles(program: Program) -> bool:
@@ -374,6 +375,6 @@ def test_no_name_that_a_student_chooses_for_a_helper_is_taken_by_the_released_no
     solutions = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("solution")]
     for cell in solutions:
         cell["source"] = "" if cell["cell_type"] == "code" else cell["source"]
-    report = grader.grade(json.dumps(notebook).encode(), student="ada", assignment="conv2d")
+    report = grader.grade(json.dumps(notebook).encode(), student="ada", assignment="conv2d", key=EXAMPLE)
     lost = {test.name: test.message for test in report.tests if test.points < test.max_points}
     assert lost == {}

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from autograder.grading.report import TestResult
 from autograder.grading.suite_run import run_suite
-from autograder.judge.rehearsal import is_deliberate
+from autograder.judge.hidden import Key
+from autograder.judge.rehearsal import EXAMPLE, is_deliberate
 from autograder.sandbox import Answer, NotDefined, OutOfMemory
 from autograder.sandbox.failures import as_failure
 from autograder.sandbox.inside import wire
@@ -57,6 +58,9 @@ def _over_the_wire(value):
     return wire.decode(frame[:size], frame[size:])[1]
 
 
-def suite_results(functions: Mapping[str, object], assignment: str = "conv2d") -> tuple[TestResult, ...]:
+def suite_results(
+    functions: Mapping[str, object], assignment: str = "conv2d", key: Key = EXAMPLE
+) -> tuple[TestResult, ...]:
     """Every hidden test's result on these functions. All functions "take" the same time."""
-    return run_suite(suite_folder(assignment), TrustedProgram(functions), TrustedProgram(vars(textbook)))
+    programs = TrustedProgram(functions), TrustedProgram(vars(textbook))
+    return run_suite(suite_folder(assignment), *programs, key)

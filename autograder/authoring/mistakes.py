@@ -4,13 +4,12 @@ python -m autograder.authoring.mistakes [--assignment conv2d] [FUNCTION …]
 """
 
 import argparse
-import importlib
 import sys
 from collections.abc import Iterator, Sequence
 
 from autograder.judge.bank import Bank
 from autograder.judge.rehearsal import HiddenTest, Row, hidden_tests, rehearse_mistakes
-from autograder.suite import SuiteError, find
+from autograder.suite import SuiteError, find, package
 
 
 def table(bank: Bank, tests: Sequence[HiddenTest], functions: Sequence[str]) -> Iterator[str]:
@@ -46,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     if bank is None:
         print(f"'{options.assignment}' models no mistakes.")
         return 0
-    tests = hidden_tests(importlib.import_module(f"autograder.suite.{options.assignment}"))
+    tests = hidden_tests(package(options.assignment))
     for line in table(bank(), tests, options.functions or list(bank().mistakes)):
         print(line)
     return 0

@@ -19,6 +19,7 @@ from autograder.grading.notebook import Damaged
 from autograder.grading.report import Report
 from autograder.grading.submission import Grader, GradingLimits, damaged
 from autograder.grading.visible_run import VisibleCases, digest_of_cases
+from autograder.judge.hidden import Key
 from autograder.sandbox import SandboxUnavailable
 from autograder.suite import SuiteError
 
@@ -67,6 +68,7 @@ class Task:
     files: dict[str, bytes]  # small ones beside the notebook
     digest: str  # SHA-256 of both
     limits: GradingLimits
+    key: Key  # the assignment's alone
     version: Version
     cases: VisibleCases | None = None  # these are run instead of the hidden tests
 
@@ -86,7 +88,7 @@ def grade_task(task: Task) -> Report:
         grader, who = _grader(task.limits), {"student": task.student, "assignment": task.assignment}
         if task.cases is not None:
             return grader.run_visible(task.content, task.cases, files=task.files, **who)
-        return grader.grade(task.content, files=task.files, **who)
+        return grader.grade(task.content, key=task.key, files=task.files, **who)
     except (OtherVersion, SandboxUnavailable, SuiteError):
         raise
     except Exception as error:
@@ -105,6 +107,7 @@ def _grader(limits: GradingLimits) -> Grader:
 def grade_class(
     submissions: Iterable[Submission | VisibleOnly | Wait],
     *,
+    key: Key,
     jobs: int,
     limits: GradingLimits | None = None,
     make_executor: Callable[[int], Executor] = GradingPool,
@@ -116,6 +119,7 @@ def grade_class(
 
     Args:
         submissions: whose to grade. They may come while others are graded.
+        key: the assignment's, from which the hidden inputs follow.
         jobs: how many at a time. Twice as many notebooks are in memory, however many there are.
         limits: for each of them.
         make_executor: gives a `concurrent.futures` executor for that many jobs, by default processes of this
@@ -127,7 +131,7 @@ def grade_class(
     Raises `SandboxUnavailable`, `SuiteError` and `OtherVersion`, which concern all of them. Whatever else goes
     wrong with one submission is told in its own report.
     """
-    run = _Run(jobs, limits or GradingLimits(), make_executor, store, force, missing)
+    run = _Run(key, jobs, limits or GradingLimits(), make_executor, store, force, missing)
     steps = map(run.look_at, submissions)
     broken = True
     while broken:
@@ -141,6 +145,7 @@ def grade_class(
 class _Run:
     """The arguments of `grade_class`."""
 
+    key: Key
     jobs: int
     limits: GradingLimits
     make_executor: Callable[[int], Executor]
@@ -168,18 +173,19 @@ class _Run:
             files=files,
             digest=digest,
             limits=self.limits,
+            key=self.key,
             version=ours,
             cases=cases,
         )
         if self.store is not None and not self.force:
-            kept = self.store.get(self._key(self.store, task), submission.student)
+            kept = self.store.get(self._name(self.store, task), submission.student)
             if kept is not None:
                 return Graded(Result(kept, digest, ours.kit), earlier=True, visible=visible)
         return task
 
-    def _key(self, store: ReportStore, task: Task) -> str:
+    def _name(self, store: ReportStore, task: Task) -> str:
         shown = "" if task.cases is None else f" {digest_of_cases(task.cases)}"
-        return store.key(task.assignment, task.digest + shown)
+        return store.name(task.assignment, task.digest + shown)
 
     def until_it_breaks(
         self, steps: Iterator[Task | Graded | Wait], suspects: list[Task]
@@ -237,7 +243,7 @@ class _Run:
         except GraderFailed as failure:
             return self._failed(task, f"The grader failed on this notebook ({failure}).")
         if self.store is not None:
-            self.store.put(self._key(self.store, task), report)
+            self.store.put(self._name(self.store, task), report)
         return self._graded(task, report)
 
     def _failed(self, task: Task, reason: str) -> Graded:

@@ -15,6 +15,7 @@ from autograder.classroom.store import ReportStore
 from autograder.classroom.submissions import Submission, only_of
 from autograder.grading.notebook import Damaged
 from autograder.grading.submission import GradingLimits
+from autograder.judge.hidden import Key
 from autograder.sandbox.probe import require
 
 
@@ -85,10 +86,10 @@ class Session:
             submissions = _changed(submissions, results)
         self.submissions = submissions
 
-    def run(self, workers: Workers, limits: GradingLimits) -> Iterator[Graded]:
-        """Grades, writing every result down. Raises what `grade_class` raises, and `Locked`."""
+    def run(self, workers: Workers, limits: GradingLimits, key: Key) -> Iterator[Graded]:
+        """Grades with the assignment's key, writing every result down. Raises what `grade_class` raises, and `Locked`."""
         self._results.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        store = ReportStore(beside(self._results, ".cache"), limits, workers.layers)
+        store = ReportStore(beside(self._results, ".cache"), limits, workers.layers, key)
         what = f"the results in {self._results}"
         with (
             only_one(beside(self._results, ".lock"), what),
@@ -96,6 +97,7 @@ class Session:
         ):
             for graded in grade_class(
                 self.submissions,
+                key=key,
                 jobs=max(1, min(workers.jobs, len(self.submissions))),
                 limits=limits,
                 make_executor=workers.make_executor,

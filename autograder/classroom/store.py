@@ -16,39 +16,41 @@ from autograder.classroom.results import BadResults, report_from
 from autograder.classroom.version import version
 from autograder.grading.report import Report
 from autograder.grading.submission import GradingLimits
+from autograder.judge.hidden import Key
 
 
 class ReportStore:
-    """The reports that were made under one version of an assignment, these limits and this isolation.
+    """The reports that were made under one version of an assignment, one key, these limits and this isolation.
 
     Args:
         folder: where the files lie, for this account alone: who could write there could give points. Raises `NotPrivate`.
         limits: of each submission. Whether weak isolation was allowed is one of them.
         layers: what the student code is isolated by; a report says so, hence it is part of its name.
+        key: what the hidden inputs follow from; its fingerprint alone is part of the name.
     """
 
-    def __init__(self, folder: Path, limits: GradingLimits, layers: tuple[str, ...]):
+    def __init__(self, folder: Path, limits: GradingLimits, layers: tuple[str, ...], key: Key):
         private_folder(folder)
         self._folder = folder
-        self._conditions = [dataclasses.asdict(limits), list(layers)]
+        self._conditions = [dataclasses.asdict(limits), list(layers), key.fingerprint]
 
-    def key(self, assignment: str, digest: str) -> str:
+    def name(self, assignment: str, digest: str) -> str:
         """The name of a notebook's report, from the notebook's own SHA-256. Whose it is makes no difference."""
         grades = dataclasses.asdict(version(assignment))
         everything = json.dumps([grades, *self._conditions, assignment, digest], sort_keys=True)
         return hashlib.sha256(everything.encode()).hexdigest()
 
-    def get(self, key: str, student: str) -> Report | None:
+    def get(self, name: str, student: str) -> Report | None:
         """The report of that name, made out to this student; None where there is none that can be used."""
         try:
-            report = report_from(json.loads(self._path(key).read_bytes()))
+            report = report_from(json.loads(self._path(name).read_bytes()))
         except (OSError, ValueError, RecursionError, BadResults):
             return None
         return dataclasses.replace(report, student=student)
 
-    def put(self, key: str, report: Report) -> None:
+    def put(self, name: str, report: Report) -> None:
         """Keeps a report. Only one run at a time writes to a folder (see `lock`)."""
-        path = self._path(key)
+        path = self._path(name)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         # Always the same name: a killed run leaves one such file, and the next takes it.
         part = self._folder / "unfinished.part"
@@ -56,5 +58,5 @@ class ReportStore:
             json.dump(report.to_json(), file)
         part.replace(path)
 
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key[2:]}.json"
+    def _path(self, name: str) -> Path:
+        return self._folder / name[:2] / f"{name[2:]}.json"

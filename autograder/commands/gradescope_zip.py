@@ -9,7 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from autograder.commands.options import add_assignment, add_follow_through, add_weak
+from autograder.classroom.accepted_key import accepted_key
+from autograder.commands.options import add_assignment, add_follow_through, add_key, add_weak
 from autograder.gradescope.settings import Settings, WrittenQuestion
 from autograder.gradescope.zip_file import write_zip
 from autograder.reports.gradescope import VISIBILITIES
@@ -22,7 +23,7 @@ a Python that is new enough. Each submission is graded there as 'grade' does her
 written answers are shown to whoever marks them, in the outline of the assignment. The instructor's view begins with what
 'doctor' found.
 
-Keep the zip as you keep the hidden tests: they are in it."""
+Keep the zip as you keep the hidden tests: they are in it, with the key from which their inputs follow."""
 _REFUSES = """\
 If Gradescope's machine has neither namespaces nor Landlock 6, the autograder refuses to grade there, and says so to you: students
 get no points, and no 0 either. What its machines have is not documented. Hand in one notebook yourself to see it."""
@@ -46,6 +47,7 @@ def add_gradescope_zip(add: Callable[..., argparse.ArgumentParser]) -> None:
     command.description, command.formatter_class = _ABOUT, argparse.RawDescriptionHelpFormatter
     command.add_argument("out", type=Path, metavar="OUT.zip", help="the zip to write")
     add_assignment(command)
+    add_key(command)
     command.add_argument(
         "--visibility",
         choices=VISIBILITIES,
@@ -81,12 +83,14 @@ def _points(text: str) -> float:
 
 def _gradescope_zip(options: argparse.Namespace) -> int:
     assignment = find(options.assignment)
+    written = _written_questions(options)
     settings = Settings(
         options.assignment,
+        accepted_key(options.assignment, Path(), options.key).secret.hex(),
         options.visibility,
         options.late_penalty,
         options.allow_weak_isolation,
-        _written_questions(options),
+        written,
         options.follow_through,
     )
     options.out.parent.mkdir(parents=True, exist_ok=True)

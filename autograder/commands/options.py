@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from autograder.classroom.course_key import NAME
 from autograder.platforms.people import mixed_up
 from autograder.platforms.times import parse_time
 from autograder.reports.isolation import weakness_sentence
@@ -43,6 +44,16 @@ def add_jobs(command: argparse.ArgumentParser) -> None:
         type=_positive,
         metavar="N",
         help="how many at a time (default: one for each core or worker)",
+    )
+
+
+def add_key(command: argparse.ArgumentParser) -> None:
+    """Adds the option of the course's key."""
+    command.add_argument(
+        "--key",
+        type=Path,
+        metavar="FILE",
+        help=f"the course's key, from which hidden inputs follow (default: {NAME} in this folder, which the first run makes)",
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from autograder.classroom.accepted_key import accepted_key
 from autograder.classroom.attempts import MOST_ATTEMPTS
 from autograder.classroom.lock import only_one
 from autograder.classroom.session import beside, local_workers
@@ -22,6 +23,7 @@ from autograder.commands.options import (
     add_assignment,
     add_follow_through,
     add_jobs,
+    add_key,
     add_timezone,
     add_weak,
     time_option,
@@ -69,6 +71,7 @@ def add_watch(add: Callable[..., argparse.ArgumentParser]) -> None:
     _add_rules(watch)
     add_jobs(watch)
     add_follow_through(watch)
+    add_key(watch)
     add_weak(watch)
 
 
@@ -144,12 +147,13 @@ def _watch(options: argparse.Namespace) -> int:
     limits = GradingLimits(follow_through=options.follow_through, allow_weak=options.allow_weak_isolation)
     with only_one(beside(results, ".lock"), f"the results in {results}"), Book(results) as book:
         workers = local_workers(options.jobs, options.allow_weak_isolation)
-        store = ReportStore(beside(results, ".cache"), limits, workers.layers)
+        key = accepted_key(options.assignment, Path(), options.key, partial(_say, "the watch"))
+        store = ReportStore(beside(results, ".cache"), limits, workers.layers, key)
         watch = Watch(mirror, options.to, book, rules, hours, telling, _say, once=options.once)
         _say("the watch", _beginning(options, workers.layers))
         warn_of_weak(options, workers.missing)
         try:
-            watch.run(workers, limits, store)
+            watch.run(workers, limits, key, store)
         except KeyboardInterrupt:
             _say("the watch", "stopped; the same command goes on from here.")
             return 0

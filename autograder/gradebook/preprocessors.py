@@ -7,6 +7,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 
+from autograder.classroom.accepted_key import accepted_key
 from autograder.classroom.beside import files_beside
 from autograder.classroom.submissions import read_notebook
 from autograder.gradebook.marks import check_points, save_marks, show_results
@@ -43,8 +44,9 @@ class GradeInSandbox(NbGraderPreprocessor):
             content = read_notebook(Path(folder) / f"{names['notebook']}.ipynb")
         except Damaged as damage:
             return damaged(str(damage), **who, missing=require(allow_weak).missing)
+        key = accepted_key(names["assignment"], Path(coursedir.root), tell=self.log.info)
         limits = GradingLimits(follow_through=exporter.follow_through, allow_weak=allow_weak)
-        return grade(content, **who, limits=limits, files=files_beside(Path(folder)))
+        return grade(content, **who, key=key, limits=limits, files=files_beside(Path(folder)))
 
 
 class SaveGrades(NbGraderPreprocessor):

@@ -16,6 +16,7 @@ from autograder.gradescope.settings import Settings, WrittenQuestion
 from autograder.grading import Report, grade
 from autograder.grading.notebook import Cell, Damaged, read_cells
 from autograder.grading.submission import GradingLimits, damaged
+from autograder.judge.hidden import Key
 from autograder.platforms.download import BadDownload, open_download
 from autograder.platforms.notebooks import NoNotebook, find_notebook
 from autograder.reports.gradescope import failure, gradescope_results, text_test
@@ -59,7 +60,8 @@ def _graded(root: Path) -> dict[str, Any]:
         report = damaged(problem, **who, missing=isolation.missing)
     else:
         limits = GradingLimits(follow_through=settings.follow_through, allow_weak=settings.allow_weak)
-        report = grade(content, **who, limits=limits, files=files_beside(root / "submission"))
+        key = Key(bytes.fromhex(settings.key))
+        report = grade(content, **who, key=key, limits=limits, files=files_beside(root / "submission"))
     lateness = read_lateness(root / "submission_metadata.json")
     if lateness.problem:
         print(lateness.problem)

@@ -25,6 +25,7 @@ class Settings:
     """The choices.
 
     Attributes:
+        key: of the assignment in this course, as hexadecimal digits; hidden inputs follow from it.
         visibility: when students see the hidden tests' results, one of `autograder.reports.gradescope.VISIBILITIES`.
         late_penalty: points that each day begun after the due date costs; 0 only tells.
         allow_weak: whether to grade where nothing isolates student code.
@@ -32,6 +33,7 @@ class Settings:
     """
 
     assignment: str
+    key: str
     visibility: str = "visible"
     late_penalty: float = 0.0
     allow_weak: bool = False

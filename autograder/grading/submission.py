@@ -16,6 +16,7 @@ from autograder.grading.right_answers import right_cells, right_files
 from autograder.grading.suite_run import Suite, baseline_cells, list_tests
 from autograder.grading.visible_run import VisibleCases, run_cases
 from autograder.judge.assignment import Assignment
+from autograder.judge.hidden import Key
 from autograder.sandbox import Allowance, ForkServer, Limits
 from autograder.sandbox.probe import require
 from autograder.suite import find, suite_folder
@@ -60,11 +61,12 @@ class Grader:
     Args:
         limits: of each submission.
 
-    >>> import json
+    >>> import json, os
+    >>> key = Key(os.urandom(32))
     >>> cell = {"cell_type": "code", "source": "def flatten_filters(f): return f.reshape(-1, f.shape[3])"}
     >>> with Grader() as grader:
     ...     notebook = json.dumps({"cells": [cell]}).encode()
-    ...     grader.grade(notebook, student="ada", assignment="conv2d").score
+    ...     grader.grade(notebook, student="ada", assignment="conv2d", key=key).score
     6.0
     """
 
@@ -81,9 +83,21 @@ class Grader:
         self._held.close()
 
     def grade(
-        self, content: bytes, *, student: str, assignment: str, files: Mapping[str, bytes] = NO_FILES
+        self,
+        content: bytes,
+        *,
+        student: str,
+        assignment: str,
+        key: Key,
+        files: Mapping[str, bytes] = NO_FILES,
     ) -> Report:
-        """Grades one notebook; `files` are small ones that were handed in beside it, by their names.
+        """Grades one notebook.
+
+        Args:
+            content: its bytes.
+            student, assignment: whose and which.
+            key: the course's key for this assignment, from which hidden inputs follow (`classroom.course_key`).
+            files: small ones that were handed in beside it, by their names.
 
         A notebook that cannot be read gives a report with a reason and no points; whatever the code in it does
         gives a report as well. Raises `SuiteError` where the suite is not in order, and `SandboxUnavailable`
@@ -94,7 +108,7 @@ class Grader:
 
         def judge(program: Program, allowance: Allowance) -> tuple[TestResult, ...]:
             with self._right(record, allowance) as right:
-                return suite.run(program, self._baseline(record), right, self._share(record))
+                return suite.run(program, self._baseline(record), key, right, self._share(record))
 
         names = [exercise.name for exercise in record.exercises]
         return self._report(content, judge, record, student=student, names=names, files=files)
@@ -187,12 +201,13 @@ def grade(
     *,
     student: str,
     assignment: str,
+    key: Key,
     limits: GradingLimits | None = None,
     files: Mapping[str, bytes] = NO_FILES,
 ) -> Report:
     """Grades one notebook as `Grader.grade` does, for those who have no second one."""
     with Grader(limits) as grader:
-        return grader.grade(content, student=student, assignment=assignment, files=files)
+        return grader.grade(content, student=student, assignment=assignment, key=key, files=files)
 
 
 def damaged(reason: str, *, student: str, assignment: str, missing: tuple[str, ...] = ()) -> Report:

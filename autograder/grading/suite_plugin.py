@@ -13,6 +13,7 @@ from autograder.grading.gate import Gate
 from autograder.grading.program import Functions, Program
 from autograder.grading.report import TestResult
 from autograder.judge.assignment import Assignment
+from autograder.judge.hidden import Key, Numbers
 from autograder.judge.outcomes import RecordedCall
 from autograder.judge.plain_words import Hint
 from autograder.sandbox import SandboxUnavailable
@@ -27,6 +28,7 @@ class SuiteRun:
     Args:
         program: the student's.
         baseline: the textbook versions, in a worker of their own.
+        key: the course's for this assignment, from which hidden inputs follow.
         only: the places of the tests to run, of all that were collected; None for all.
 
     Attributes:
@@ -35,9 +37,12 @@ class SuiteRun:
         results: will hold the result of every test that ran, in their order, or what stopped the run.
     """
 
-    def __init__(self, program: Program, baseline: Program | None, only: Collection[int] | None = None):
+    def __init__(
+        self, program: Program, baseline: Program | None, key: Key, only: Collection[int] | None = None
+    ):
         self.program = program
         self.baseline = baseline
+        self.key = key
         self.only = only
         self.calls: dict[str, list[RecordedCall]] = {}
         self.gate = Gate(program.cells)
@@ -88,6 +93,10 @@ class SuitePlugin:
         baseline = self._run.baseline
         assert baseline is not None, "collecting refuses tests that want one where there is none"
         return Functions(baseline, beside=self._run.program)
+
+    @pytest.fixture
+    def numbers(self) -> Numbers:
+        return Numbers(self._run.key)
 
     @property
     def _run(self) -> SuiteRun:

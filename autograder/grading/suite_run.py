@@ -24,6 +24,7 @@ from autograder.grading.right_answers import RightAnswers
 from autograder.grading.suite_plugin import SuitePlugin, SuiteRun
 from autograder.judge.assignment import Assignment
 from autograder.judge.bank import Bank
+from autograder.judge.hidden import Key
 from autograder.suite import SUITES, find
 
 # What no hidden test needs. Those in the second line watch what tests do to their process; two of them collect all
@@ -81,18 +82,24 @@ class Suite:
             self._thread.join()
 
     def run(
-        self, program: Program, baseline: Program | None, right: Program | None = None, share: float = 1.0
+        self,
+        program: Program,
+        baseline: Program | None,
+        key: Key,
+        right: Program | None = None,
+        share: float = 1.0,
     ) -> tuple[TestResult, ...]:
         """The result of every test, in order. Raises `SandboxUnavailable` where a worker did not start.
 
         Args:
+            key: from which the hidden inputs follow.
             right: runs the assignment's `helpers`, for follow-through; None where there is to be none.
             share: which part of its points a test keeps that fails by a helper's mistake alone.
         """
-        run = SuiteRun(program, baseline)
+        run = SuiteRun(program, baseline, key)
         results = self._results(run)
         if right is not None and self._assignment is not None:
-            again = functools.partial(self._again, program, right)
+            again = functools.partial(self._again, program, key, right)
             exercises = self._assignment.exercises
             results = follow_through(results, exercises, again, share=share, timed=self._plugin.timed)
         return name_mistakes(results, run.calls, self._bank)
@@ -103,7 +110,7 @@ class Suite:
             return run.results.result()
 
     def _again(
-        self, program: Program, right: Program, helpers: tuple[str, ...], places: Sequence[int]
+        self, program: Program, key: Key, right: Program, helpers: tuple[str, ...], places: Sequence[int]
     ) -> Iterator[tuple[int, Collection[str]]]:
         """What `follow_through` asks for."""
         if (
@@ -116,7 +123,7 @@ class Suite:
         with program.handing_over(helpers, answers):
             for place in places:
                 answers.asked.clear()
-                [result] = self._results(SuiteRun(program, None, [place]))
+                [result] = self._results(SuiteRun(program, None, key, [place]))
                 if result.outcome == "passed":
                     yield place, frozenset(answers.asked)
 
@@ -133,14 +140,14 @@ class Suite:
             self._plugin.ended(f"pytest ended with {code!r}")
 
 
-def run_suite(folder: Path, program: Program, baseline: Program | None) -> tuple[TestResult, ...]:
+def run_suite(folder: Path, program: Program, baseline: Program | None, key: Key) -> tuple[TestResult, ...]:
     """The result of every test in the folder on one program, in order.
 
     Raises `SuiteError` for a suite that cannot be collected or has a test without points, and
     `SandboxUnavailable` where a worker did not start.
     """
     with Suite(folder) as suite:
-        return suite.run(program, baseline)
+        return suite.run(program, baseline, key)
 
 
 @functools.cache

@@ -18,21 +18,31 @@ from typing import Any
 import numpy as np
 
 from autograder.judge.bank import Bank, Mistake
+from autograder.judge.hidden import SECRET_BYTES, Key, Numbers
 from autograder.judge.naming import name_mistake
 from autograder.judge.outcomes import RecordedCall, record
 from autograder.judge.vocabulary import Mismatch
 from autograder.sandbox import Answer, WorkerFailure
 from autograder.sandbox.failures import as_failure
 
+# Everybody knows it: for looking at tests, never for grading.
+EXAMPLE = Key(bytes(SECRET_BYTES))
+
 
 @dataclass(frozen=True)
 class HiddenTest:
-    """A test of the suite: its function, name, cell and points."""
+    """A test of the suite: its function, the fixtures that it asks for, name, cell and points."""
 
-    run: Callable[..., None]
+    body: Callable[..., None]
+    fixtures: frozenset[str]
     name: str
     cell: str
     points: float
+
+    def run(self, student: "OurFunctions", numbers: Numbers) -> None:
+        """Runs it as pytest would."""
+        known = {"student": student, "numbers": numbers}
+        self.body(**{name: known[name] for name in self.fixtures})
 
 
 @dataclass
@@ -104,17 +114,22 @@ def hidden_tests(package: ModuleType) -> list[HiddenTest]:
             continue
         for name, function in vars(importlib.import_module(found.name)).items():
             marks = [mark for mark in getattr(function, "pytestmark", ()) if mark.name == "graded"]
-            if marks and "baseline" not in inspect.signature(function).parameters:
-                tests.append(HiddenTest(function, name, marks[0].kwargs["cell"], marks[0].kwargs["points"]))
+            fixtures = frozenset(inspect.signature(function).parameters) if marks else frozenset()
+            if marks and "baseline" not in fixtures:
+                about = marks[0].kwargs
+                tests.append(HiddenTest(function, fixtures, name, about["cell"], about["points"]))
     return tests
 
 
-def rehearse(tests: Iterable[HiddenTest], functions: Mapping[str, Callable[..., Any]]) -> Rehearsal:
-    """Runs the tests on these functions."""
+def rehearse(
+    tests: Iterable[HiddenTest], functions: Mapping[str, Callable[..., Any]], key: Key = EXAMPLE
+) -> Rehearsal:
+    """Runs the tests on these functions, with the hidden inputs that follow from the key."""
     rehearsal = Rehearsal()
+    numbers = Numbers(key)
     for test in tests:
         try:
-            test.run(OurFunctions(functions, rehearsal.calls, test.name))
+            test.run(OurFunctions(functions, rehearsal.calls, test.name), numbers)
         except (Mismatch, WorkerFailure):
             rehearsal.failed.append(test)
     return rehearsal
@@ -133,11 +148,13 @@ class Row:
         return self.named is not None and self.named.name == self.mistake.name
 
 
-def rehearse_mistakes(bank: Bank, tests: Iterable[HiddenTest], functions: Iterable[str]) -> Iterator[Row]:
+def rehearse_mistakes(
+    bank: Bank, tests: Iterable[HiddenTest], functions: Iterable[str], key: Key = EXAMPLE
+) -> Iterator[Row]:
     """A row for every mistake of these functions, each in a submission that is right in all else."""
     for function in functions:
         own = [test for test in tests if test.cell == f"test_{function}"]
         for each in bank.mistakes[function]:
-            rehearsal = rehearse(own, {**bank.right, function: each.implementation})
+            rehearsal = rehearse(own, {**bank.right, function: each.implementation}, key)
             named = name_mistake(function, rehearsal.calls[function], bank)
             yield Row(each, tuple(test.name for test in rehearsal.failed), named)

@@ -6,12 +6,13 @@ A new assignment is a new folder; nothing here changes. The words that hidden te
 import functools
 import importlib
 from pathlib import Path
+from types import ModuleType
 
 from autograder import judge
 from autograder.judge import *  # noqa: F403  a hidden test may take its words from here, too
 from autograder.judge.assignment import Assignment
 
-__all__ = [*judge.__all__, "SUITES", "SuiteError", "assignments", "find", "suite_folder"]
+__all__ = [*judge.__all__, "SUITES", "SuiteError", "assignments", "find", "package", "suite_folder"]
 
 SUITES = Path(__file__).parent
 
@@ -33,12 +34,17 @@ def suite_folder(name: str) -> Path:
     return SUITES / name
 
 
+def package(name: str) -> ModuleType:
+    """An assignment's folder as a package."""
+    return importlib.import_module(f"{__name__}.{name}")
+
+
 @functools.cache
 def find(name: str) -> Assignment:
     """The record of an assignment. Raises `SuiteError`, which names the author's file where that is not in order."""
     file = suite_folder(name) / "__init__.py"
     try:
-        record = getattr(importlib.import_module(f"{__name__}.{name}"), "ASSIGNMENT", None)
+        record = getattr(package(name), "ASSIGNMENT", None)
     except Exception as error:
         raise SuiteError(broken_file(error, file)) from None
     if not isinstance(record, Assignment) or record.name != name:

@@ -2,8 +2,9 @@
 
 A test stops at its first wrong answer, so the order of its cases counts as well. Each test is a row of places,
 each place has a pool of seeded candidates, and one place after the other takes the candidate with which the most
-mistakes are caught and told apart, until nothing gets better. The same numbers come out every time; they stand in
-the tests as plain numbers, and tests/test_mistakes.py proves that they do what they were chosen for.
+mistakes are caught and told apart, until nothing gets better. The same choice comes out every time; it stands in
+the tests as plain seeds, shapes and strides. A course's key is accepted only if they do under it what they were chosen for
+(autograder/judge/acceptance.py).
 """
 
 import argparse
@@ -14,8 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.judge.hidden import Numbers
 from autograder.judge.outcomes import Outcome, RecordedCall, agree, allowed_for, is_right, outcome_of
-from autograder.suite.conv2d.inputs import numbers
+from autograder.judge.rehearsal import EXAMPLE
+from autograder.suite.conv2d.inputs import pixels
 from autograder.suite.conv2d.mistakes import bank
 from solutions import reference
 
@@ -24,6 +27,7 @@ EQUAL = ((2, 2), (3, 3), (4, 4))
 CANDIDATES = 60  # for each place
 ROUNDS = 3
 STARTS = 3
+DRAW = Numbers(EXAMPLE)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,11 @@ class Candidate:
     def size(self) -> int:
         """Small inputs are preferred where they do the same."""
         return sum(np.size(each) for each in self.arguments)
+
+
+def numbers(seed: int, *shape: int, dtype: str = "float64") -> np.ndarray:
+    """As the tests draw them, with a key that everybody knows: it is the shapes that are chosen."""
+    return pixels(DRAW, seed, *shape) if dtype == "uint8" else DRAW(seed, *shape, dtype=dtype)
 
 
 # --- candidates ------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from autograder.classroom.submissions import Submission, find_submissions
 from autograder.grading import Grader, Report
 from autograder.grading.notebook import Damaged
 from autograder.grading.submission import BUSY, GradingLimits, damaged
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.reports.csv_scores import write_scores
 from autograder.reports.feedback import cell_html, summary_html
 from autograder.reports.gradescope import gradescope_results
@@ -133,7 +134,7 @@ class Judge:
     def _grade(self, submission: Submission, grader: Grader) -> Report:
         names = {"student": submission.student, "assignment": submission.assignment}
         try:
-            return grader.grade(submission.read(), **names)
+            return grader.grade(submission.read(), key=EXAMPLE, **names)
         except Damaged as damage:
             return damaged(str(damage), **names)
 

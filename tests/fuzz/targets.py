@@ -27,6 +27,7 @@ from autograder.grading.notebook import KINDS, MAX_SOURCE, Damaged, read_cells
 from autograder.grading.report import Report, TestResult
 from autograder.grading.submission import GradingLimits
 from autograder.judge.picture import Picture
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.reports.feedback import cell_html, cell_text, hint, summary_html
 from autograder.sandbox.inside import wire
 from autograder.suite import find
@@ -224,7 +225,7 @@ def _report_command(path: Path) -> tuple[int, str]:
 
 
 def _check_kept_report(folder: Path, content: bytes) -> None:
-    store = ReportStore(folder, GradingLimits(), ("seccomp",))
+    store = ReportStore(folder, GradingLimits(), ("seccomp",), EXAMPLE)
     path = folder / KEY[:2] / f"{KEY[2:]}.json"
     path.parent.mkdir()
     path.write_bytes(content)

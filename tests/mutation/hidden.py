@@ -13,6 +13,8 @@ from trusted_program import TrustedProgram
 from autograder.grading.explain import explain
 from autograder.grading.program import Functions
 from autograder.grading.report import EARNS_POINTS
+from autograder.judge.hidden import Key, Numbers
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.suite import SUITES, suite_folder
 
 OPTIONS = [
@@ -61,18 +63,20 @@ class _Collector:
         return True
 
 
-def hidden_tests(assignment: str = "conv2d") -> list[HiddenTest]:
-    """Every hidden test but those that measure time against the baseline."""
+def hidden_tests(key: Key = EXAMPLE, assignment: str = "conv2d") -> list[HiddenTest]:
+    """Every hidden test but those that measure time against the baseline, with the inputs that follow from the key."""
     collector = _Collector()
     quiet = [option for name in ("terminal", "cacheprovider", "xdist") for option in ("-p", f"no:{name}")]
     pytest.main([str(suite_folder(assignment)), *OPTIONS, *quiet], plugins=[collector])
-    tests = [_hidden_test(item) for item in collector.items if "baseline" not in item.fixturenames]
+    tests = [_hidden_test(item, key) for item in collector.items if "baseline" not in item.fixturenames]
     assert tests, "the hidden suite could not be collected"
     return tests
 
 
-def _hidden_test(item) -> HiddenTest:
+def _hidden_test(item, key: Key) -> HiddenTest:
     parameters = dict(item.callspec.params) if hasattr(item, "callspec") else {}
+    if "numbers" in item.fixturenames:
+        parameters["numbers"] = Numbers(key)
     unknown = set(item.fixturenames) - {"student", "request", *parameters}
     assert not unknown, f"{item.name} wants fixtures that this runner does not know: {unknown}"
     cell = item.get_closest_marker("graded").kwargs["cell"]

@@ -4,6 +4,8 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
+from autograder.judge.hidden import Key
+from autograder.judge.rehearsal import EXAMPLE
 from mutation.equivalent import Entry, entries
 from mutation.hidden import hidden_tests
 from mutation.mutants import Mutant, Solution
@@ -57,15 +59,16 @@ class Outcome:
         )
 
 
-def run(only: str = "", workers: int = 0) -> Outcome:
+def run(only: str = "", workers: int = 0, key: Key = EXAMPLE) -> Outcome:
     """Judge the mutants.
 
     Args:
         only: a part of "file:function", to look at some functions alone.
         workers: processes; 0 for as many as there are cores.
+        key: from which the hidden inputs follow.
     """
     started = time.monotonic()
-    outcome, known, tests = Outcome(), entries(), hidden_tests()
+    outcome, known, tests = Outcome(), entries(), hidden_tests(key)
     used = set()
     for file in SOLUTIONS:
         solution = Solution(file)

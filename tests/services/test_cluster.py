@@ -29,8 +29,9 @@ def kit(once):
 
 
 @pytest.fixture
-def scheduler(tmp_path, kit):
+def scheduler(tmp_path, kit, give_key):
     """Starts a scheduler on a free port; gives its address and a function that starts a worker."""
+    give_key(tmp_path)
     processes = []
     about = tmp_path / "scheduler.json"
 
@@ -78,7 +79,7 @@ def start(course, address, *arguments):
     return subprocess.Popen(command, cwd=course, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def test_a_worker_that_is_killed_is_replaced_and_counted(scheduler, tmp_path):
+def test_a_worker_that_is_killed_is_replaced_and_counted(scheduler, tmp_path, key_file):
     client, start_worker = scheduler
     for _ in range(2):
         start_worker()
@@ -87,7 +88,7 @@ def test_a_worker_that_is_killed_is_replaced_and_counted(scheduler, tmp_path):
     assert len(set(pids.values())) == 2
     for number in range(6):
         submit(tmp_path, f"s{number}", "import time\ntime.sleep(2)")
-    run = start(tmp_path, client.scheduler.address)
+    run = start(tmp_path, client.scheduler.address, "--key", str(key_file))
     wait_for(lambda: all(client.processing().values()))  # both have something to grade
     os.kill(next(iter(pids.values())), signal.SIGKILL)
     out, errors = run.communicate(timeout=300)

@@ -23,12 +23,13 @@ from pathlib import Path
 from autograder.classroom.session import Session, Wanted, Workers
 from autograder.classroom.submissions import find_submissions
 from autograder.grading.submission import GradingLimits
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox import Limits
 from autograder.sandbox.probe import require
 course = Path(sys.argv[1])
 session = Session(course / "r.jsonl", find_submissions(course / "submitted", "conv2d"), Wanted())
 limits = GradingLimits(Limits(memory_bytes=512 << 20), total_seconds={TOTAL})
-for graded in session.run(Workers({JOBS}, require().layers), limits):
+for graded in session.run(Workers({JOBS}, require().layers), limits, EXAMPLE):
     report = graded.result.report
     print(json.dumps([report.student, report.score, report.seconds]), flush=True)
 """

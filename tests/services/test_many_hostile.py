@@ -18,10 +18,11 @@ from pathlib import Path
 from hostile import PATIENCE
 from autograder.classroom.session import Session, Wanted, Workers
 from autograder.classroom.submissions import find_submissions
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox.probe import require
 course = Path(sys.argv[1])
 session = Session(course / "r.jsonl", find_submissions(course / "submitted", "conv2d"), Wanted())
-for graded in session.run(Workers({JOBS}, require().layers), PATIENCE):
+for graded in session.run(Workers({JOBS}, require().layers), PATIENCE, EXAMPLE):
     print(graded.result.report.status, flush=True)
 """
 

@@ -63,7 +63,7 @@ def done(ended: subprocess.CompletedProcess) -> str:
 
 
 @pytest.fixture(scope="module")
-def gradescope(wheels, tmp_path_factory) -> tuple[RootFolder, str]:
+def gradescope(wheels, tmp_path_factory, key_file) -> tuple[RootFolder, str]:
     """A machine whose own python3 is too old, with the zip set up; and what setup.sh said."""
     root = RootFolder(tmp_path_factory.mktemp("gradescope") / "root")
     shutil.copytree(wheels, root.folder / "wheels")
@@ -74,7 +74,8 @@ def gradescope(wheels, tmp_path_factory) -> tuple[RootFolder, str]:
     source.mkdir(parents=True)
     release = str(ROOT / "assignment" / "conv2d" / "conv2d.ipynb")
     zipped = str(root.folder.parent / "g.zip")
-    assert main(["gradescope-zip", zipped, "--release", release, "--late-penalty", "10"]) == 0
+    options = ["--release", release, "--late-penalty", "10", "--key", str(key_file)]
+    assert main(["gradescope-zip", zipped, *options]) == 0
     with zipfile.ZipFile(zipped) as archive:
         for info in archive.infolist():
             (source / info.filename).write_bytes(archive.read(info))

@@ -50,7 +50,9 @@ def lines(path: Path) -> list[dict]:
     return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
 
 
-def test_a_watch_that_is_killed_in_the_middle_loses_nothing_and_grades_nothing_twice(tmp_path):
+def test_a_watch_that_is_killed_in_the_middle_loses_nothing_and_grades_nothing_twice(tmp_path, give_key):
+    give_key(tmp_path)
+
     def hand_in(student: str, *sources: str) -> None:
         path = tmp_path / "in" / student / "conv2d.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)

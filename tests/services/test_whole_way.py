@@ -94,7 +94,7 @@ def mark_of(student: Student) -> float:
 
 
 @pytest.fixture(scope="session")
-def graded(once) -> Path:
+def graded(once, key_file) -> Path:
     """The kept reports of the whole class."""
 
     def grade(folder: Path) -> None:
@@ -102,7 +102,8 @@ def graded(once) -> Path:
             place = folder / "submitted" / student.login / "conv2d"
             place.mkdir(parents=True)
             (place / "conv2d.ipynb").write_bytes(notebook(student))
-        assert main(["grade", str(folder / "submitted"), "--results", str(folder / "r.jsonl")]) == 0
+        options = ["--results", folder / "r.jsonl", "--key", key_file]
+        assert main(["grade", *map(str, [folder / "submitted", *options])]) == 0
 
     return once("whole-way", grade) / "r.jsonl.cache"
 

@@ -20,6 +20,7 @@ from autograder.grading.notebook import Damaged
 from autograder.grading.report import Report
 from autograder.grading.submission import GradingLimits
 from autograder.grading.visible_run import VisibleCases
+from autograder.judge.hidden import Key
 from autograder.platforms.mirror import Mirror
 from autograder.platforms.shelf import SECRET, write_whole
 
@@ -78,10 +79,11 @@ class Watch:
         self._open: bool | None = None
         self._next_look = self._next_results = 0.0
 
-    def run(self, workers: Workers, limits: GradingLimits, store: ReportStore) -> None:
+    def run(self, workers: Workers, limits: GradingLimits, key: Key, store: ReportStore) -> None:
         """Watches until it is over. Raises what `grade_class` raises."""
         graded = grade_class(
             self._steps(),
+            key=key,
             jobs=workers.jobs,
             limits=limits,
             make_executor=workers.make_executor,

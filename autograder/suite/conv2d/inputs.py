@@ -1,35 +1,53 @@
-"""Hidden inputs: seeded, asymmetric, never square, the same for every student.
+"""Hidden inputs: asymmetric, never square, the same for every student of a course.
 
-Their seeds, shapes and strides were chosen by solutions/conv2d/choose_inputs.py, so that the tests catch every mistake that is
-known and tell it apart from the others. In a test the order of the cases counts: it stops at its first problem.
+Their shapes and strides were chosen by solutions/conv2d/choose_inputs.py, so that the tests catch every mistake that is known and
+tell it apart from the others; their numbers follow from the course's key. What a test needs of its numbers holds by how they are
+made, for every key. In a test the order of the cases counts: it stops at its first problem.
 """
 
-import functools
 from collections.abc import Mapping
 
 import numpy as np
 
 from autograder.judge import Mismatch, assert_raises
 from autograder.judge.function import Function
+from autograder.judge.hidden import Numbers
 from autograder.suite.conv2d.picture import PicturedWindow
 from solutions import reference
 
 
-@functools.lru_cache(400)  # the suite uses about 200, again for every student
-def numbers(seed: int, *shape: int, dtype: str = "float64") -> np.ndarray:
-    """Numbers without a pattern, from -1 to 1; from 0 to 255 for an integer dtype. The array is read-only."""
-    generator = np.random.default_rng(seed)
-    if np.dtype(dtype).kind in "iu":
-        array = generator.integers(0, 256, shape).astype(dtype)
-    else:
-        array = generator.uniform(-1.0, 1.0, shape).astype(dtype)
-    array.setflags(write=False)
-    return array
+def pixels(numbers: Numbers, seed: int, *shape: int) -> np.ndarray:
+    """uint8 from 128 to 255: no product of two of them fits into 8 bits, whatever the key is."""
+    return numbers(seed, *shape, dtype="uint8", low=128, high=255)
+
+
+def weights(numbers: Numbers, seed: int, *shape: int) -> np.ndarray:
+    """float32 filters for `pixels`, from -1 to 1, the last one from 0.5 to 1: its results are above 255, whatever the key is."""
+    filters = numbers(seed, *shape, dtype="float32").copy()
+    filters[..., -1] = 0.75 + filters[..., -1] / 4
+    return filters
 
 
 def large_int32(image: np.ndarray, kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Whole numbers whose products do not fit into 32 bits."""
+    """Whole numbers whose products do not fit into 32 bits, made of `pixels`."""
     return image.astype(np.int32) * 1000, kernel.astype(np.int32) * 100_000
+
+
+def unforeseen_sizes(numbers: Numbers, seed: int, count: int = 4) -> list[tuple[int, int, int, int]]:
+    """Sizes of an input, a filter that fits, a stride of 3 or 4, and more zeros on each side than the stride.
+
+    Those that an author writes down are the same in every course, and so are their answers; these are not. Whatever the key is,
+    each zero counts, and without zeros the last step leaves one number less than a stride: rounding up is wrong.
+    """
+    bounds = ((10, 100), (2, 12), (3, 4), (5, 9))
+    columns = [
+        numbers(seed + place, count, dtype="int64", low=low, high=high).tolist()
+        for place, (low, high) in enumerate(bounds)
+    ]
+    return [
+        (length + steps * stride + stride - 1, length, stride, zeros)
+        for steps, length, stride, zeros in zip(*columns, strict=True)
+    ]
 
 
 # Sizes at which loops and comparisons are off by one: images and filters without a free position, of one row or
@@ -55,7 +73,7 @@ CORNERS = (
 )
 
 
-def corner_cases(padding: str, *, stepping: bool | None = None) -> list[tuple]:
+def corner_cases(numbers: Numbers, padding: str, *, stepping: bool | None = None) -> list[tuple]:
     """Inputs, filters, strides and padding of the `CORNERS` with that padding.
 
     Args:

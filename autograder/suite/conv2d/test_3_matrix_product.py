@@ -8,7 +8,8 @@ from autograder.suite.conv2d.inputs import (
     fortran,
     large_int32,
     misfits,
-    numbers,
+    pixels,
+    weights,
     windows,
 )
 from solutions import reference
@@ -25,13 +26,13 @@ SPEED_FACTOR = 14
 @graded(
     points=4, cell="test_flatten_filters", title="One column for each filter, in the order of the patches"
 )
-def test_flatten_filters_order(student):
+def test_flatten_filters_order(student, numbers):
     for filters in numbers(61, 2, 3, 4, 5), fortran(numbers(63, 3, 2, 3, 4, dtype="float32")):
         assert_agrees(student.flatten_filters, reference.flatten_filters, filters)
 
 
 @graded(points=2, cell="test_flatten_filters", title="A single filter with one channel is still a matrix")
-def test_flatten_filters_single(student):
+def test_flatten_filters_single(student, numbers):
     filters = numbers(62, 3, 2, 1, 1)
     for each in filters, numbers(64, 2, 2, 3, 1), numbers(65, 3, 3, 1, 4):
         assert_agrees(student.flatten_filters, reference.flatten_filters, each)
@@ -39,20 +40,20 @@ def test_flatten_filters_single(student):
 
 
 @graded(points=4, cell="test_extract_patches", title="Each valid window becomes one row of numbers")
-def test_extract_patches_valid(student):
+def test_extract_patches_valid(student, numbers):
     assert_patches(student, numbers(453, 2, 7, 5, 2), (4, 3), [1, 2, 3, 1], "VALID")
     assert_patches(student, numbers(333, 1, 6, 5, 2), (4, 2), ONE, "VALID")
     assert_patches(student, numbers(63, 2, 5, 7, 3), (2, 3), ONE, "VALID")
-    for inputs, filters, strides, padding in corner_cases("VALID"):
+    for inputs, filters, strides, padding in corner_cases(numbers, "VALID"):
         assert_patches(student, inputs, filters.shape[:2], strides, padding)
 
 
 @graded(points=4, cell="test_extract_patches", title="SAME padding and different strides")
-def test_extract_patches_same(student):
+def test_extract_patches_same(student, numbers):
     assert_patches(student, numbers(943, 1, 6, 11, 2), (3, 4), [1, 3, 2, 1], "SAME")
     assert_patches(student, numbers(177, 2, 5, 6, 2), (2, 2), ONE, "SAME")
     assert_patches(student, numbers(64, 2, 7, 8, 2), (4, 3), [1, 2, 3, 1], "SAME")
-    for inputs, filters, strides, padding in corner_cases("SAME"):
+    for inputs, filters, strides, padding in corner_cases(numbers, "SAME"):
         assert_patches(student, inputs, filters.shape[:2], strides, padding)
 
 
@@ -61,7 +62,7 @@ def test_extract_patches_same(student):
     cell="test_extract_patches",
     title="Small letters, any order in memory; the images that were given do not change",
 )
-def test_extract_patches_leaves_its_input(student):
+def test_extract_patches_leaves_its_input(student, numbers):
     inputs = numbers(817, 2, 5, 6, 2)
     assert_patches(student, inputs, (2, 3), ONE, "same")
     assert_patches(student, fortran(numbers(491, 1, 5, 7, 2, dtype="float32")), (2, 3), ONE, "valid")
@@ -69,24 +70,24 @@ def test_extract_patches_leaves_its_input(student):
 
 
 @graded(points=1, cell="test_conv2d_matmul", title="VALID: the same numbers as conv2d")
-def test_conv2d_matmul_valid(student):
+def test_conv2d_matmul_valid(student, numbers):
     assert_matmul(student, numbers(525, 1, 7, 5, 3), numbers(526, 2, 2, 3, 4), [1, 3, 2, 1], "VALID")
     assert_matmul(student, numbers(288, 2, 6, 7, 2), numbers(289, 4, 3, 2, 2), ONE, "VALID")
     assert_matmul(student, numbers(66, 2, 6, 8, 3), numbers(67, 3, 2, 3, 4), ONE, "VALID")
-    for case in corner_cases("VALID"):
+    for case in corner_cases(numbers, "VALID"):
         assert_matmul(student, *case)
 
 
 @graded(points=2, cell="test_conv2d_matmul", title="SAME, with different strides")
-def test_conv2d_matmul_same(student):
+def test_conv2d_matmul_same(student, numbers):
     assert_matmul(student, numbers(931, 2, 11, 12, 3), numbers(932, 4, 4, 3, 3), [1, 2, 3, 1], "SAME")
     assert_matmul(student, numbers(68, 2, 7, 9, 2), numbers(69, 4, 3, 2, 3), [1, 3, 2, 1], "SAME")
-    for case in corner_cases("SAME"):
+    for case in corner_cases(numbers, "SAME"):
         assert_matmul(student, *case)
 
 
 @graded(points=2, cell="test_conv2d_matmul", title="SAME with an even filter, in small letters")
-def test_conv2d_matmul_same_even_kernel(student):
+def test_conv2d_matmul_same_even_kernel(student, numbers):
     assert_matmul(student, numbers(527, 2, 7, 5, 2), numbers(528, 6, 2, 2, 3), ONE, "same")
     assert_matmul(student, numbers(75, 1, 9, 6, 2), numbers(76, 6, 3, 2, 2), [1, 2, 1, 1], "same")
 
@@ -96,10 +97,10 @@ def test_conv2d_matmul_same_even_kernel(student):
     cell="test_conv2d_matmul",
     title="Whole numbers, float32, any order in memory; the inputs do not change",
 )
-def test_conv2d_matmul_kinds_of_numbers(student):
-    inputs, filters = numbers(495, 2, 5, 9, 2, dtype="uint8"), numbers(496, 2, 2, 2, 4, dtype="float32")
+def test_conv2d_matmul_kinds_of_numbers(student, numbers):
+    inputs, filters = pixels(numbers, 495, 2, 5, 9, 2), weights(numbers, 496, 2, 2, 2, 4)
     assert_matmul(student, inputs, filters, ONE, "valid")
-    whole = numbers(759, 1, 9, 5, 2, dtype="uint8"), numbers(760, 2, 3, 2, 3, dtype="uint8")
+    whole = pixels(numbers, 759, 1, 9, 5, 2), pixels(numbers, 760, 2, 3, 2, 3)
     assert_matmul(student, *whole, ONE, "VALID")
     assert_matmul(student, *large_int32(*whole), ONE, "VALID")
     single = numbers(324, 1, 5, 7, 2, dtype="float32"), numbers(325, 2, 2, 2, 4, dtype="float32")
@@ -112,7 +113,7 @@ def test_conv2d_matmul_kinds_of_numbers(student):
     cell="test_conv2d_matmul",
     title="The errors of conv2d: images and filters that do not fit together",
 )
-def test_conv2d_matmul_refuses_misfits(student):
+def test_conv2d_matmul_refuses_misfits(student, numbers):
     inputs, filters = numbers(53, 1, 5, 6, 4), numbers(54, 3, 3, 4, 2)
     sound = inputs, filters, ONE, "VALID"
     assert_matmul(student, *sound)  # the same errors count where the results are the same
@@ -124,7 +125,7 @@ def test_conv2d_matmul_refuses_misfits(student):
     cell="test_conv2d_matmul",
     title="The errors of conv2d: strides and paddings that make no sense",
 )
-def test_conv2d_matmul_refuses_strides_and_padding(student):
+def test_conv2d_matmul_refuses_strides_and_padding(student, numbers):
     inputs, filters = numbers(53, 1, 5, 6, 4), numbers(54, 3, 3, 4, 2)
     sound = inputs, filters, ONE, "VALID"
     assert_matmul(student, *sound)  # the same errors count where the results are the same

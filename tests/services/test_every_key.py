@@ -1,0 +1,89 @@
+"""Two keys give the same scores: on every right program, every modelled mistake, every beginner's mistake and every mutant."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from beginners.programs import RIGHT as BEGINNERS_RIGHT
+from beginners.programs import programs
+from conftest import ROOT
+from mutation.table import run
+
+from autograder.judge.hidden import Key
+from autograder.judge.rehearsal import EXAMPLE, hidden_tests, rehearse, rehearse_mistakes
+from autograder.suite import conv2d
+from autograder.suite.conv2d.mistakes import bank
+
+ANOTHER = EXAMPLE.for_("a course that nobody knows")
+TESTS = hidden_tests(conv2d)
+SOON = 0.2  # seconds of processor time after which a call counts as endless
+
+
+def functions_of(*sources: str) -> dict:
+    names: dict = {"np": np, "__name__": "__main__"}
+    for source in sources:
+        exec(source, names)
+    return names
+
+
+def failed(functions: dict, key: Key, function: str = "") -> list[str]:
+    tests = [test for test in TESTS if not function or test.cell == f"test_{function}"]
+    try:
+        return [test.name for test in rehearse(tests, functions, key).failed]
+    except SystemExit:  # a beginner's program that ends Python: all its tests
+        return ["exit"]
+
+
+@contextmanager
+def calls_end() -> Iterator[None]:
+    """A call that goes on for too long ends in an error, as it does in a worker."""
+
+    def stop(*_: object) -> None:
+        signal.setitimer(signal.ITIMER_VIRTUAL, SOON)
+        raise TimeoutError("too long")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SOON)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "fair").glob("*.py")), ids=lambda path: path.stem)
+def test_a_right_program_gets_full_marks_under_another_key(path):
+    assert failed(functions_of(path.read_text()), ANOTHER) == []
+
+
+def test_every_mistake_fails_the_same_tests_and_gets_its_name_under_another_key():
+    known = bank()
+    one, other = (list(rehearse_mistakes(known, TESTS, known.mistakes, key)) for key in (EXAMPLE, ANOTHER))
+    assert len(one) > 500
+    assert [(row.mistake.name, row.failed) for row in one if not row.failed or not row.is_named_truly] == []
+    assert [
+        (a.mistake.name, a.failed, b.failed) for a, b in zip(one, other, strict=True) if a.failed != b.failed
+    ] == []
+    assert all(row.is_named_truly for row in other)
+
+
+def test_every_beginners_program_fails_the_same_tests_under_another_key():
+    different, wrong = [], 0
+    for program in programs():
+        functions = functions_of(*(BEGINNERS_RIGHT | {program.function: program.source}).values())
+        with calls_end():
+            one = failed(functions, EXAMPLE, program.function)
+        with calls_end():
+            other = failed(functions, ANOTHER, program.function)
+        wrong += bool(one)
+        if one != other:
+            different.append((program.function, program.mistake, one, other))
+    assert different == [] and wrong > 150
+
+
+def test_every_fault_in_a_right_solution_costs_points_under_another_key():
+    outcome = run(key=ANOTHER)
+    assert [(each.mutant.piece.name, each.before, each.after) for each in outcome.survivors] == []
+    assert outcome.unused == [] and len(outcome.verdicts) > 2000
