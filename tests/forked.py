@@ -22,7 +22,12 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
-KIT = ("autograder.cli", "autograder.gradebook.recording", "nbgrader.apps.nbgraderapp")
+COMMANDS = sorted(path.stem for path in (ROOT / "autograder" / "commands").glob("[a-z]*.py"))
+KIT = (
+    "autograder.cli",
+    *(f"autograder.commands.{name}" for name in COMMANDS),
+    *("autograder.gradebook.recording", "nbgrader.apps.nbgraderapp"),
+)
 
 
 class Forked:

@@ -8,6 +8,8 @@ import pytest
 from conftest import ROOT, cells_notebook, sample
 from forked import commands, unprotected_commands
 
+from autograder.cli import COMMANDS, main
+
 ASSIGNMENT = ROOT / "assignment" / "conv2d" / "conv2d.ipynb"
 
 
@@ -64,9 +66,24 @@ def test_what_the_command_says_of_unusable_arguments_is_all_that_a_user_sees():
 
 @pytest.mark.slow
 def test_a_command_that_draws_nothing_does_not_wait_for_matplotlib_or_nbgrader():
-    code = "import sys, autograder.cli; print({'matplotlib', 'nbgrader'} & set(sys.modules))"
+    code = "import sys, autograder.commands.grade; print({'matplotlib', 'nbgrader'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+@pytest.mark.slow
+def test_the_list_of_commands_waits_for_none_of_them():
+    code = "import sys; from autograder.cli import main\ntry: main(['--help'])\nfinally: print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    *_, modules = done.stdout.splitlines()
+    assert "gradescope-zip" in done.stdout and not {"'numpy'", "'rich'"} & set(modules.strip("[]").split(", "))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_where_the_list_says(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0 and f"python -m autograder {command}" in capsys.readouterr().out
 
 
 @pytest.mark.sandbox

@@ -213,7 +213,7 @@ def test_the_command_line_says_in_one_line_what_to_do(tmp_path, monkeypatch, cap
     (tmp_path / "real.jsonl").touch()
     (tmp_path / "r.attempts.jsonl").symlink_to("real.jsonl")
     (tmp_path / "r.jsonl").symlink_to("real.jsonl")
-    monkeypatch.setattr("autograder.cli._grade", lambda options: write_results(options.results))
+    monkeypatch.setattr("autograder.commands.grade._grade", lambda options: write_results(options.results))
     (tmp_path / "submitted").mkdir()
     assert main(["grade", "submitted", "--results", "r.jsonl"]) == 2
     (line,) = capsys.readouterr().err.splitlines()

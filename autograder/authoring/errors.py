@@ -1,7 +1,9 @@
 """What can go wrong here, apart from the code that takes seconds to import."""
 
+from autograder.user_error import UserError
 
-class FillError(Exception):
+
+class FillError(UserError):
     """A file that cannot be used. The message is one line that names it and says what to do."""
 
 

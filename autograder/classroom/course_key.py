@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.judge.hidden import SECRET_BYTES, Key
+from autograder.user_error import UserError
 
 NAME = ".course-key"
 ABOUT = (
@@ -22,7 +23,7 @@ ABOUT = (
 )
 
 
-class BadKey(Exception):
+class BadKey(UserError):
     """A key file that cannot be used; the message says why and what to do, in one line."""
 
 

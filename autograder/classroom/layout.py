@@ -10,12 +10,13 @@ from autograder.platforms import folders
 from autograder.platforms.dialects import platform_of
 from autograder.platforms.download import is_junk
 from autograder.sandbox.text import plain_text
+from autograder.user_error import UserError
 
 LOOKED_INTO = 5  # files of a student; their names tell the platform
 FEW = 3  # students who misplaced their notebooks; more than half of a class did not
 
 
-class NoSubmissions(Exception):
+class NoSubmissions(UserError):
     """The folder cannot be graded; the message says why and what to do, in one line."""
 
 

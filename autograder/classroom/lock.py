@@ -15,9 +15,10 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.classroom.private import open_private
+from autograder.user_error import UserError
 
 
-class Locked(Exception):
+class Locked(UserError):
     """Somebody else is at it; the message says who, since when, and what to do, in one line."""
 
 

@@ -10,8 +10,10 @@ import os
 import stat
 from pathlib import Path
 
+from autograder.user_error import UserError
 
-class NotPrivate(Exception):
+
+class NotPrivate(UserError):
     """What lies there cannot be trusted; the message says why and what to do, in one line."""
 
 

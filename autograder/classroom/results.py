@@ -15,13 +15,14 @@ from typing import Any, TextIO, cast
 from autograder.classroom.private import expect_private, open_private
 from autograder.grading.report import OUTCOMES, Record, Report, TestResult
 from autograder.judge.picture import Picture
+from autograder.user_error import UserError
 
 LARGEST = 1e9  # points or seconds
 WIDEST = 1000  # the largest number of a picture, which may be drawn line by line
 MOST_PLACES = 20  # of a picture, and numbers of a place
 
 
-class BadResults(Exception):
+class BadResults(UserError):
     """The file is not a results file; the message says why, in one line."""
 
 

@@ -17,6 +17,7 @@ from autograder.grading.notebook import Damaged
 from autograder.grading.submission import GradingLimits
 from autograder.judge.hidden import Key
 from autograder.sandbox.probe import require
+from autograder.user_error import UserError
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Wanted:
     force: bool = False
 
 
-class NoWorkers(Exception):
+class NoWorkers(UserError):
     """The workers cannot be used; the message says why and what to do, in one line."""
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.suite import SUITES, suite_folder
+from autograder.user_error import UserError
 from solutions import reference
 
 # Nothing but these folders and the assignment's own can change a report. Too much is harmless here, too little would
@@ -23,7 +24,7 @@ DECIDES = (
 KINDS = frozenset({".py", ".txt", ".toml", ".json", ".npz", ".npy"})
 
 
-class OtherVersion(Exception):
+class OtherVersion(UserError):
     """This machine would grade with something else than the one that asked; the message says what differs."""
 
 

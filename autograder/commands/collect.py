@@ -31,9 +31,9 @@ def add_collect(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the command to the command line.
 
     Args:
-        add: makes a command of (name, function of the options, one-line summary).
+        add: makes the command of its function of the options.
     """
-    command = add("collect", _collect, "take in the submissions that a learning platform gives")
+    command = add(_collect)
     command.description, command.formatter_class = _ABOUT, argparse.RawDescriptionHelpFormatter
     command.add_argument("download", type=Path, metavar="DOWNLOAD", help="a zip or a folder")
     command.add_argument(

@@ -22,9 +22,9 @@ def add_export(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the command to the command line.
 
     Args:
-        add: makes a command of (name, function of the options, one-line summary).
+        add: makes the command of its function of the options.
     """
-    export = add("export", _export, "write scores as a CSV file, for a spreadsheet")
+    export = add(_export)
     export.description, export.formatter_class = _ABOUT, argparse.RawDescriptionHelpFormatter
     export.add_argument("results", type=Path, metavar="RESULTS.jsonl", help="a results file of 'grade'")
     export.add_argument("out", type=Path, metavar="OUT.csv", help="the file to write")

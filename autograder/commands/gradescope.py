@@ -21,9 +21,9 @@ def add_gradescope(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the command to the command line.
 
     Args:
-        add: makes a command of (name, function of the options, one-line summary).
+        add: makes the command of its function of the options.
     """
-    gradescope = add("gradescope", _gradescope, "write a Gradescope results.json for each student")
+    gradescope = add(_gradescope)
     gradescope.description, gradescope.formatter_class = _ABOUT, argparse.RawDescriptionHelpFormatter
     gradescope.add_argument("results", type=Path, metavar="RESULTS.jsonl", help="a results file of 'grade'")
     gradescope.add_argument("out", type=Path, metavar="OUT_FOLDER", help="the folder to write to")

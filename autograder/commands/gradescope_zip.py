@@ -15,6 +15,7 @@ from autograder.gradescope.settings import Settings, WrittenQuestion
 from autograder.gradescope.zip_file import write_zip
 from autograder.reports.gradescope import VISIBILITIES
 from autograder.suite import find
+from autograder.user_error import UserError
 
 _ABOUT = """\
 Writes the zip for "Configure Autograder" of a programming assignment on Gradescope: setup.sh, run_autograder, the kit as a
@@ -33,7 +34,7 @@ Then a student's code can read the hidden tests and the kit in the container, wr
 system-call filter and limits alone hold. Each report says so. That is what you chose with --allow-weak-isolation."""
 
 
-class BadRelease(Exception):
+class BadRelease(UserError):
     """The released notebook cannot be used; the message says why, in one line."""
 
 
@@ -41,9 +42,9 @@ def add_gradescope_zip(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the command to the command line.
 
     Args:
-        add: makes a command of (name, function of the options, one-line summary).
+        add: makes the command of its function of the options.
     """
-    command = add("gradescope-zip", _gradescope_zip, "write an autograder to upload to Gradescope")
+    command = add(_gradescope_zip)
     command.description, command.formatter_class = _ABOUT, argparse.RawDescriptionHelpFormatter
     command.add_argument("out", type=Path, metavar="OUT.zip", help="the zip to write")
     add_assignment(command)

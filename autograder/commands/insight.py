@@ -31,9 +31,9 @@ def add_insight(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the command to the command line.
 
     Args:
-        add: makes a command of (name, function of the options, one-line summary).
+        add: makes the command of its function of the options.
     """
-    insight = add("insight", _insight, "write a page of what a class's results say")
+    insight = add(_insight)
     insight.description, insight.formatter_class = _ABOUT, argparse.RawDescriptionHelpFormatter
     insight.add_argument("results", type=Path, metavar="RESULTS.jsonl", help="a results file of 'grade'")
     insight.add_argument("out", type=Path, metavar="OUT.html", help="the page to write")

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from autograder.classroom.course_key import NAME
+from autograder.classroom.progress import STYLES
 from autograder.platforms.people import mixed_up
 from autograder.platforms.times import parse_time
 from autograder.reports.isolation import weakness_sentence
@@ -34,6 +35,20 @@ def add_db(command: argparse.ArgumentParser) -> None:
     """Adds the option of the gradebook that is read."""
     command.add_argument(
         "--db", metavar="URL", help="gradebook to read (default: the one in nbgrader_config.py)"
+    )
+
+
+def add_progress(command: argparse.ArgumentParser) -> None:
+    """Adds the option of how progress is shown."""
+    command.add_argument(
+        "--progress", choices=STYLES, help="default: a bar in a terminal, a line every few seconds elsewhere"
+    )
+
+
+def add_recording_db(command: argparse.ArgumentParser) -> None:
+    """Adds the option of the gradebook that is written."""
+    command.add_argument(
+        "--db", metavar="URL", help="gradebook to record in (default: the one in nbgrader_config.py)"
     )
 
 

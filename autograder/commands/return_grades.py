@@ -31,9 +31,9 @@ def add_return(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the command to the command line.
 
     Args:
-        add: makes a command of (name, function of the options, one-line summary).
+        add: makes the command of its function of the options.
     """
-    command = add("return", _return, "fill grades into the learning platform's own file")
+    command = add(_return)
     command.description, command.formatter_class = _ABOUT, argparse.RawDescriptionHelpFormatter
     command.add_argument("results", type=Path, metavar="RESULTS.jsonl", help="a results file of 'grade'")
     command.add_argument(

@@ -35,12 +35,12 @@ Add = Callable[..., argparse.ArgumentParser]
 
 
 def add_similar(add: Add) -> None:
-    """Adds both commands to the command line.
+    """Adds the command to the command line.
 
     Args:
-        add: makes a command of (name, function of the options, one-line summary).
+        add: makes the command of its function of the options.
     """
-    similar = add("similar", _similar, "write a page of which solutions are alike")
+    similar = add(_similar)
     _add_common(similar, _ABOUT)
     similar.add_argument("out", type=Path, metavar="OUT.html", help="the page to write")
     similar.add_argument("--earlier", type=Path, metavar="FOLDER", help="the submissions of an earlier class")
@@ -51,7 +51,14 @@ def add_similar(add: Add) -> None:
         help="results of 'grade': equal rare mistakes are shown, too",
     )
 
-    export = add("export-code", _export, "write each student's own code as a Python file")
+
+def add_export_code(add: Add) -> None:
+    """Adds the command to the command line.
+
+    Args:
+        add: makes the command of its function of the options.
+    """
+    export = add(_export)
     _add_common(export, _EXPORT)
     export.add_argument("out", type=Path, metavar="FOLDER", help="the folder to write to")
     export.add_argument("--base", type=Path, metavar="FILE.py", help="also write what everybody was given")

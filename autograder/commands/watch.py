@@ -61,9 +61,9 @@ def add_watch(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the command to the command line.
 
     Args:
-        add: makes a command of (name, function of the options, one-line summary).
+        add: makes the command of its function of the options.
     """
-    watch = add("watch", _watch, "grade what appears in a folder while it appears")
+    watch = add(_watch)
     watch.description, watch.formatter_class = _ABOUT, argparse.RawDescriptionHelpFormatter
     watch.add_argument("folder", type=Path, metavar="FOLDER", help="where hand-ins appear")
     add_assignment(watch)

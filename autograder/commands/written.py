@@ -11,6 +11,7 @@ from autograder.commands.options import add_assignment
 from autograder.reports.marking import Sheet, marking_page, overview_page
 from autograder.reports.marking.server import MarkingServer
 from autograder.sandbox.text import plain_text
+from autograder.user_error import UserError
 
 if TYPE_CHECKING:
     from autograder.gradebook.course import Course
@@ -27,7 +28,7 @@ Without options the pages are served on this machine alone, until Ctrl-C, and ev
 are files that need nothing else: mark there, download the marks, and read them with --read."""
 
 
-class BadMarks(Exception):
+class BadMarks(UserError):
     """The file of marks cannot be used, or there is nothing to mark; the message says why, in one line."""
 
 
@@ -35,9 +36,9 @@ def add_written(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the command to the command line.
 
     Args:
-        add: makes a command of (name, function of the options, one-line summary).
+        add: makes the command of its function of the options.
     """
-    command = add("written", _written, "mark written answers, question by question")
+    command = add(_written)
     command.description, command.formatter_class = _ABOUT, argparse.RawDescriptionHelpFormatter
     add_assignment(command)
     command.add_argument("--blind", action="store_true", help="without names, in an order of chance")

@@ -1,7 +1,9 @@
 """What can be wrong with a gradebook; apart, so that whoever reports it need not import nbgrader."""
 
+from autograder.user_error import UserError
 
-class NoGradebook(Exception):
+
+class NoGradebook(UserError):
     """The gradebook cannot be used; the message says why and what to do, in one line."""
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from autograder.user_error import UserError
+
 MAX_ENTRIES = 200_000  # files in a download; 10,000 students with 20 each
 MAX_FILE = 32 * 2**20  # bytes of one file, and of a zip in the zip
 MAX_INNER = 2_000  # files of an attempt, in its zips too; a virtual environment has more, and nothing that is looked for
@@ -27,7 +29,7 @@ LONGEST_NAME = 2000  # characters, eight times what file systems take: nobody ha
 _JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
-class BadDownload(Exception):
+class BadDownload(UserError):
     """The download, or a file in it, cannot be taken; the message says why and what to do, in one line."""
 
 

@@ -8,6 +8,8 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.user_error import UserError
+
 MAX_BYTES = 64 * 2**20
 SEPARATORS = ",;\t|"
 _MARKS = (
@@ -17,7 +19,7 @@ _MARKS = (
 )
 
 
-class BadSheet(Exception):
+class BadSheet(UserError):
     """The file is no table that can be used; the message says why and what to do, in one line."""
 
 

@@ -9,8 +9,10 @@ import builtins
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.user_error import UserError
 
-class SandboxUnavailable(RuntimeError):
+
+class SandboxUnavailable(UserError):
     """The machine cannot isolate a worker; the message says what is missing and how to mend it."""
 
 

@@ -11,13 +11,14 @@ from types import ModuleType
 from autograder import judge
 from autograder.judge import *  # noqa: F403  a hidden test may take its words from here, too
 from autograder.judge.assignment import Assignment
+from autograder.user_error import UserError
 
 __all__ = [*judge.__all__, "SUITES", "SuiteError", "assignments", "find", "package", "suite_folder"]
 
 SUITES = Path(__file__).parent
 
 
-class SuiteError(Exception):
+class SuiteError(UserError):
     """A suite that is not there, or not in order; the message is for the instructor."""
 
 
