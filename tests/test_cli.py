@@ -76,7 +76,9 @@ def test_the_list_of_commands_waits_for_none_of_them():
     code = "import sys; from autograder.cli import main\ntry: main(['--help'])\nfinally: print(sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     *_, modules = done.stdout.splitlines()
-    assert "gradescope-zip" in done.stdout and not {"'numpy'", "'rich'"} & set(modules.strip("[]").split(", "))
+    assert "gradescope-zip" in done.stdout and not {"'numpy'", "'rich'"} & set(
+        modules.strip("[]").split(", ")
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
