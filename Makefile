@@ -59,7 +59,7 @@ lab: $(READY)  ## open JupyterLab: the assignment, the labs, nbgrader
 	@jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: bench
-bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, the reference, training, the explorer
+bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, the reference, training, the explorer, the labs
 	@python -m benchmarks.grading
 	@python -m benchmarks.against_nbgrader
 	@python -m benchmarks.class_size
@@ -67,6 +67,7 @@ bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, 
 	@python -m benchmarks.convolution
 	@python -m benchmarks.training
 	@python -m benchmarks.explorer
+	@python -m benchmarks.labs
 
 # Python 3.12 and 3.13 count lines at almost no cost if they are asked to, later ones by themselves.
 CORE = $$(python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')

@@ -56,6 +56,7 @@ print(
     f"{len(train_images):,} pictures to learn from, {len(test_images):,} to test, each {train_images.shape[1:]}"
 )
 
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_images(train_images[:10], [names[label] for label in train_labels[:10]]),
     alt="Ten small gray pictures of clothes, white on black, in this order: "
@@ -121,6 +122,8 @@ print(f"\ntest pictures: loss {loss:.3f}, accuracy {accuracy:.1%}")
 
 # %%
 learned = history.history["accuracy"][-1]
+
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_curves({"seed 0": history.history}),
     alt=f"Two rising curves of the accuracy over {EPOCHS} epochs. While learning it ends at {learned:.1%}, on the test "
@@ -137,7 +140,7 @@ labkit.show(
 #
 # The first layer sees the picture. Its 32 filters of 5 × 5 are edges, lines and spots, as in the lab on learned filters.
 
-# %%
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_kernels(model.layers[0].kernel.value, own_scale=True),
     alt="The 32 kernels of the first layer, 5 by 5 each, on scales of their own. Many have a positive side (orange) and a negative side "
@@ -149,7 +152,7 @@ labkit.show(
 # strongest ones. They cannot be read as edges in a picture, because what they look at is no picture, but where
 # the first layer's filters have found something.
 
-# %%
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_strongest_kernels(model.layers[2].kernel.value),
     alt="A table of 12 channels by 24 filters of the second layer, each cell a kernel of 5 by 5 weights of both signs. "
@@ -171,6 +174,7 @@ kernel, bias = model.layers[0].get_weights()
 by_hand = np.maximum(own.conv2d(picture, kernel, [1, 1, 1, 1], "VALID") + bias, 0)
 print(f"largest difference between the layer and conv2d: {np.abs(by_hand - first).max():.0e}")
 
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_images(picture, [names[test_labels[0]]]),
     alt=f"The test picture that the following maps belong to: {names[test_labels[0]]}.",
@@ -194,12 +198,16 @@ answers = model.predict(test_images).argmax(axis=1)
 counts = labkit.confusion(test_labels, answers, len(names))
 mistakes = counts - np.diag(np.diag(counts))
 worst, taken_for = np.unravel_index(mistakes.argmax(), mistakes.shape)
+
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_confusion(counts, names),
     alt=f"A table of {len(test_labels):,} test pictures: a row for what they are, a column for the network's answer. "
     f"Most of them are on the diagonal. The most frequent mistake: {names[worst]} taken for {names[taken_for]}, "
     f"{mistakes[worst, taken_for]} times.",
 )
+
+# %%
 rates = np.diag(counts) / counts.sum(axis=1)
 for place in np.argsort(rates):
     print(f"{names[place]:<12} {rates[place]:.0%}")

@@ -103,6 +103,7 @@ ten = mnist.images[:10] / 255
 one_filter = explorer.kernel[:, :, :1]
 responses = conv2d(ten, one_filter, [1, 1, 1, 1], "SAME")
 
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_one_filter(ten, responses[:, :, :, 0], mnist.labels[:10]),
     alt="Ten digits in a row, and below each the response of the explorer's kernel to it, from "

@@ -70,6 +70,7 @@ window = photo[x : x + 3, y : y + 3]
 value = apply_kernel(photo, blur, x, y)
 print(f"V({x}, {y}) = {value:.3f}   the mean of the window: {window.mean():.3f}")
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_grids(
         Grid("window", window, names=(range(x, x + 3), range(y, y + 3))),
@@ -100,6 +101,7 @@ results = {name: convolve(photo, kernel) for name, kernel in kernels.items()}
 for name, result in results.items():
     print(f"{name:>15}: {photo.shape} becomes {result.shape}")
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_gallery(photo, kernels, results),
     alt="The photograph of Grace Hopper in uniform, and four results, each below its kernel. Copy, a single "
@@ -138,6 +140,7 @@ for name, kernel in {"sharpen": sharpen, "outline": outline}.items():
 kernels = {"sharpen (the slide's “outline”)": sharpen, "outline": outline}
 results = {name: convolve(photo, kernel) for name, kernel in kernels.items()}
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_gallery(photo, kernels, results),
     alt="The photograph, the result of sharpen, and the result of outline. Sharpened, it is still a "
@@ -162,6 +165,7 @@ for name, result in results.items():
     ratio = result.mean() / results["1 · blur"].mean()
     print(f"{name:>10}: the mean brightness becomes {ratio:.2f} times what it was")
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_gallery(photo, kernels, results),
     alt="The photograph and four blurs. Weights with the sum 0.5 make it half as bright, 1 keeps its "
@@ -206,6 +210,7 @@ far = np.zeros((1, 15, 1, 1))
 far[0, 0] = 1  # one row, 15 columns; the 1 lies 7 places left of the middle
 moved_far = conv2d(four[np.newaxis], far, [1, 1, 1, 1], "SAME")[0]
 
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_images(np.stack([four, moved, moved_far]), ["before", "shift by 1", "shift by 7"], columns=5),
     alt="A handwritten 4 three times: as it was, one pixel further right, and seven pixels further right, "
@@ -224,6 +229,7 @@ left_right = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
 kernels = {"left minus right": left_right, "above minus below": left_right.T}
 results = {name: convolve(photo, kernel) for name, kernel in kernels.items()}
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_gallery(photo, kernels, results),
     alt="The photograph and its two edge responses. Left minus right answers to upright rims, such as "
@@ -238,6 +244,8 @@ labkit.show(
 # %%
 across, down = results.values()
 strength = np.sqrt(across**2 + down**2)
+
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_images(np.stack([photo[1:-1, 1:-1], strength / strength.max()])[..., np.newaxis], columns=3),
     alt="The photograph beside the strength of its edges: a drawing in white lines on black of the contours "
@@ -254,6 +262,7 @@ picture = np.array([[2, 0, 1, 3], [7, 1, 1, 0], [0, 2, 5, 0], [0, 5, 1, 4]])
 kernel = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])
 flipped = kernel[::-1, ::-1]  # last row first, last column first: a turn by 180°
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_grids(
         Grid("picture", picture),
@@ -281,6 +290,7 @@ lonely = np.zeros((5, 7), dtype=int)
 lonely[2, 3] = 1
 letter = np.array([[1, 2, 3], [4, 0, 0], [5, 0, 0]])  # read its numbers in order
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_grids(
         Grid("picture with one 1", lonely),
@@ -333,6 +343,7 @@ rows = {
 }
 titles = [name if number == 0 else "" for name in rows for number in range(len(photos))]
 
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_images(np.clip(np.concatenate(list(rows.values())), 0, 1), titles, columns=5),
     alt="Five small colour photographs in four rows: as they were, blurred, sharpened, and as outlines on "

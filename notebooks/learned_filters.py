@@ -80,6 +80,8 @@ kernels, losses = find_kernel(noise)
 print(f"loss before: {losses[0]:.3f}   after 20 steps: {losses[-1]:.6f}")
 
 shown = [0, 1, 3, 20]
+
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_steps(
         [kernels[step][:, :, 0, 0] for step in shown] + [secret[:, :, 0, 0]],
@@ -99,6 +101,7 @@ mnist = data.load("mnist")
 digits = mnist.images / 255
 digit_kernels, digit_losses = find_kernel(digits[3:4])
 
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_steps(
         [digit_kernels[20][:, :, 0, 0], secret[:, :, 0, 0]], ["from a digit, 20 steps", "the secret kernel"]
@@ -278,6 +281,7 @@ print(f"{after_frozen:4.0%} with random filters, after {plan.epochs} epochs of l
 print(f"{after_long:4.0%} with random filters, after {21 * plan.epochs} epochs")
 print(f"{after:4.0%} with learned filters, after {plan.epochs} epochs")
 
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_losses({"random filters": frozen_losses, "learned filters": losses}, unit="epoch"),
     alt=f"The loss over {plan.epochs} epochs. With random filters it goes from {frozen_losses[0]:.2f} to "
@@ -294,6 +298,8 @@ labkit.show(
 
 # %%
 names = [f"filter {k}" for k in range(8)]
+
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_kernels(random_filters, names, own_scale=True),
     alt="Eight kernels of small random weights, before training. None shows a pattern.",
@@ -305,7 +311,7 @@ labkit.show(
 )
 
 # %% [markdown]
-# Compare them with the bank that you made by hand in the lab on filter banks: there are edges and lines, in several
+# Compare them with the bank that you made by hand in the lab `filter_bank`: there are edges and lines, in several
 # directions. Nobody asked for edges and lines. The only request was: tell the digits apart. (How clear the patterns
 # are depends on how long you train and on how many pictures.)
 #
@@ -314,6 +320,8 @@ labkit.show(
 
 # %%
 responses = respond(network, test_pictures)
+
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_strongest(network.filters, test_pictures, responses, stride=2),
     alt="Eight rows, one for each learned filter: its weights, and then the ten windows with its strongest responses. "
@@ -333,6 +341,8 @@ labkit.show(
 one = slice(7, 8)
 number = int(responses[one].max(axis=(0, 1, 2)).argmax())
 plain = conv2d(test_pictures[one], network.filters, STRIDES, "SAME")
+
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_before_after(
         test_pictures[7], network.filters[:, :, :, number], plain[0, :, :, number], stride=2

@@ -59,6 +59,8 @@ filters = kernel.reshape(3, 3, 1, 1)  # a bank of one filter
 ONE = [1, 1, 1, 1]  # strides
 
 corners = [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+# %% tags=["hide-input"]
 labkit.show(
     draw_grids(
         *(Grid(f"window {k}", image, marks=((x, y, 3, 3),)) for k, (x, y) in enumerate(corners)),
@@ -150,7 +152,7 @@ print(
     np.abs(responses - conv2d(one_digit, bank, strides, "SAME")).max().round(9),
 )
 
-# %%
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_layer(one_digit[0], rows, columns, product, (14, 14), chosen=5),
     alt="From left to right: a handwritten 3; its patches, a tall gray matrix of 196 rows and 25 columns, where the "
@@ -229,6 +231,7 @@ def draw_as_matrix(kernel, picture):
 W = as_matrix(kernel, 4, 4)
 print("W:", W.shape, "  W @ picture =", (W @ image.reshape(16)).tolist())
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_as_matrix(kernel, image),
     alt="The sixteen pixels of the picture in a row, and below them the matrix W of 4 rows and 16 columns. Each row "
@@ -251,6 +254,7 @@ slide_image = np.array([[2, 0, 1, 3], [7, 1, 1, 0], [0, 2, 5, 0], [0, 5, 1, 4]])
 slide_kernel = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])
 print((as_matrix(slide_kernel, 4, 4) @ slide_image.reshape(16)).reshape(2, 2).tolist())
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_as_matrix(slide_kernel, slide_image),
     alt="The pixels of the slide's picture in a row, and below them its matrix of 4 rows and 16 columns. Each row has "
@@ -283,6 +287,7 @@ for name, matrix in (("fully connected", fully), ("partially connected", partial
         f"{name:20} connections: {np.count_nonzero(matrix):5}   different weights: {len(np.unique(matrix[matrix != 0])):5}"
     )
 
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_matrices(
         [fully, partially, shared],

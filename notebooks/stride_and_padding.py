@@ -101,6 +101,7 @@ for p in (0, 1, 2, 3):
     names, axes = (windows, strides), ("window f" if p == 0 else "", "stride s")
     tables.append(Grid(f"p = {p}", sizes, marks=tuple(marks), names=names, axes=axes))
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_grids(*tables),
     alt="Four tables of output sizes for 28 numbers: windows 1 to 7 down, strides 1 to 4 across, for paddings "
@@ -129,6 +130,8 @@ for s, marker in ((1, "o"), (2, "s"), (3, "^")):
 ax.set(xlabel="w, the size before", ylabel="w′, the size after", title="window f = 5, no padding")
 ax.grid(alpha=0.3)
 ax.legend()
+
+# %% tags=["hide-input"]
 labkit.show(
     figure,
     alt="The output size for a window of 5 and inputs from 5 to 32. With stride 1 a straight line from 1 to 28; "
@@ -155,6 +158,7 @@ homework = np.array([[2, 0, 3, 1], [1, 1, 0, 0], [1, 0, 2, 0], [1, 0, 1, 2]])
 zeros = same_padding(4, 3), same_padding(4, 3)
 padded = pad(homework, *zeros)
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_grids(
         Grid("picture", homework),
@@ -187,6 +191,8 @@ def times_seen(rows, columns, f, stride, zeros):
 
 
 counts = {"VALID": times_seen(5, 7, 3, 1, ((0, 0), (0, 0))), "SAME": times_seen(5, 7, 3, 1, ((1, 1), (1, 1)))}
+
+# %% tags=["hide-input"]
 labkit.show(
     draw_grids(*(Grid(f"{name}: windows on a pixel", seen, signed=True) for name, seen in counts.items())),
     alt="How many of the 3 by 3 windows cover each pixel of a 5 by 7 picture. VALID: 1 in the corners, up to 9 "
@@ -213,6 +219,7 @@ print(
     "SAME: ", output_size(before + 28 + after, 5, 2), f"windows, with {before} zero before and {after} after"
 )
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_paddings(28, 5, 2, {"p = 1": (1, 1), "p = 2": (2, 2), "SAME": (before, after)}),
     alt="A row of 28 pixels with all windows of 5 in steps of 2, three times. With one zero on each side: 13 "
@@ -245,6 +252,7 @@ print("SAME is the same as 1 zero before and 2 after:", np.allclose(same, by_han
 print("largest response with SAME, sign left out:", np.abs(same).max().round(2))
 print("largest difference between the two:", np.abs(same - equal_sides).max().round(2))
 
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_responses(
         np.stack([same, equal_sides, same - equal_sides], axis=-1),
@@ -268,6 +276,7 @@ zeros = np.array([[same_padding(28, f, s) for s in strides] for f in windows])
 names, axes = (windows, strides), ("window f", "stride s")
 uneven = tuple((row, column, 1, 1) for row, column in np.argwhere(zeros[:, :, 0] != zeros[:, :, 1]))
 
+# %% tags=["hide-input"]
 labkit.show(
     draw_grids(
         Grid("zeros before", zeros[:, :, 0], marks=uneven, names=names, axes=axes),
@@ -312,6 +321,8 @@ for name, result in pictures.items():
     print(f"{name:>15}: centre at row and column {centre(result)}")
 
 brightened = np.stack([picture / picture.max() for picture in pictures.values()])[..., np.newaxis]
+
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_images(brightened, list(pictures), columns=3),
     alt="A handwritten 5; after twelve 2 by 2 blurs it is soft and lies about six pixels further up and left, "

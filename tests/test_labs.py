@@ -251,11 +251,13 @@ PRINTED = {
     ],
     "matrix_product": ["[[14", "(196, 25)", "2,458,624"],
     "learned_filters": ["held-out digits right", "with learned filters"],
-    "filter_bank": ["(1, 14, 14, 16)", "(1, 16, 16, 16)", "(64, 14, 14, 16)", "(64, 16, 16, 16)"],
+    "filter_bank": ["(1, 14, 14, 16)"],
+    "colour_filters": ["(1, 16, 16, 16)", "(64, 14, 14, 16)", "(64, 16, 16, 16)"],
+    "curve_detector": ["on the back: 6600", "on the head: 0"],
 }
 
 
-LONG = {"fashion", "learned_filters", "filter_bank"}  # `services/test_every_lab.py` takes these, too
+LONG = {"fashion", "learned_filters"}  # `services/test_every_lab.py` takes these, too
 
 
 @pytest.mark.slow

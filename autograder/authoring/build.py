@@ -119,7 +119,15 @@ def _line_of(near: str, text: str) -> str:
 
 def build_labs(root: Path = ROOT) -> list[Path]:
     """Build every lab notebook; return the files. Raises AuthorError."""
-    return [build_notebook(text, notebook) for text, notebook in lab_sources(root)]
+    return [build_notebook(text, notebook, with_code_folded) for text, notebook in lab_sources(root)]
+
+
+def with_code_folded(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """The cells; those tagged hide-input, the tag that sites go by, are folded in JupyterLab, too: one click opens them."""
+    for cell in cells:
+        if "hide-input" in cell.metadata.get("tags", ()):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+    return cells
 
 
 def lab_sources(root: Path) -> list[tuple[Path, Path]]:

@@ -58,6 +58,8 @@ ASSIGNMENT = Assignment(
         "kernels",
         "stride_and_padding",
         "filter_bank",
+        "colour_filters",
+        "curve_detector",
         "matrix_product",
         "learned_filters",
         "kernel_explorer",
