@@ -13,6 +13,7 @@ from conftest import cells_notebook
 from liveness import group_is_empty
 from test_class import PAD, submit
 
+from autograder.classroom.accepted_key import accepted_key
 from autograder.classroom.lock import Locked, only_one
 from autograder.classroom.results import each_result
 from autograder.classroom.session import Session, Wanted, Workers
@@ -49,8 +50,9 @@ def notebook(*sources) -> str:
     return cells_notebook(PAD, *sources).decode()
 
 
-def grade(course, *, limits=None, only=None, changed=False, force=False, key=EXAMPLE) -> set[str]:
-    """Grades in this process; gives the students for whom there was work to do."""
+def grade(course, *, limits=None, only=None, changed=False, force=False, key=None) -> set[str]:
+    """Grades in this process, with the course's key or another; gives the students for whom there was work to do."""
+    key = key or accepted_key("conv2d", course)
     submissions = find_submissions(course / "submitted", "conv2d")
     session = Session(course / "r.jsonl", submissions, Wanted(only, changed, force))
     done = session.run(Workers(2, require().layers), limits or GradingLimits(), key)
