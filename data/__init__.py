@@ -12,6 +12,7 @@ from data.download import FetchError, fetch
 from data.storage import Found, main_folder, read_split
 
 SAMPLES = Path(__file__).parent / "samples"
+NETWORKS = ("digit_network",)
 SPLITS = ("sample", "train", "test")
 
 
@@ -41,7 +42,8 @@ def load(
     by the training or the test part of the sample, which share no picture; then `full` is False, and
     `notice`, which is also printed to standard error, says why and what to do.
 
-    ValueError says what there is where `name` or `split` is not.
+    ValueError says what there is where `name` or `split` is not; FileNotFoundError that this copy of the kit came
+    without that sample (students get those that their labs use).
 
     >>> digits = load("mnist")
     >>> digits.images.shape, digits.class_names[digits.labels[3]]
@@ -65,6 +67,19 @@ def load(
     return _images(dataset, split, found.images, found.labels, full=True)
 
 
+def load_weights(name: str) -> dict[str, np.ndarray]:
+    """Return what a trained network that comes with the kit has learned: float64 arrays by name.
+
+    There is "digit_network"; README.md beside this file says what its arrays are.
+
+    >>> load_weights("digit_network")["filters_1"].shape
+    (5, 5, 1, 6)
+    """
+    _check("trained network", name, NETWORKS)
+    with np.load(SAMPLES / f"{name}.npz", allow_pickle=False) as arrays:
+        return {each: arrays[each].astype(np.float64) for each in arrays.files}
+
+
 def _check(noun, value, available):
     if value not in available:
         there_is = ", ".join(repr(one) for one in available)
@@ -78,7 +93,13 @@ def _images(dataset: DataSet, split: str, images, labels, full: bool) -> Images:
 
 def _sample(dataset: DataSet, split: str) -> Images:
     """The shipped pictures: all of them, or those at the start for training and the others for testing."""
-    with np.load(SAMPLES / f"{dataset.name}.npz", allow_pickle=False) as arrays:
+    path = SAMPLES / f"{dataset.name}.npz"
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"The sample of {dataset.name} does not come with this copy. To download the whole set "
+            f'({dataset.download_megabytes} MB): data.load("{dataset.name}", "train", download=True).'
+        )
+    with np.load(path, allow_pickle=False) as arrays:
         images, labels = arrays["images"], arrays["labels"].astype(np.int64)
     border = dataset.sample_train
     part = {"sample": slice(None), "train": slice(border), "test": slice(border, None)}[split]

@@ -365,8 +365,8 @@ labkit.show(
 # - Train longer (`plan.epochs = 50`), or on 50 pictures only (`plan.pictures = 50`). Compare the accuracy on the pictures
 #   that it learned from with that on the held-out ones.
 # - Use `rate=5.0` in `train`, then `rate=0.01`. What happens to the loss?
-# - Clothes in place of digits: load "fashion_mnist" in section 1 (its ten classes are shown as numbers), and run
-#   everything. Do the filters look different?
+# - Clothes in place of digits: put `data.load("fashion_mnist", "train", download=True)` into section 1 (31 MB, the first
+#   time; its ten classes are shown as numbers), and run everything. Do the filters look different?
 # - Which digits are mixed up? The cell below shows the held-out digits that the network reads wrongly.
 
 # %%

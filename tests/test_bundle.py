@@ -1,27 +1,33 @@
 """What students download: everything they need, nothing of the instructor's."""
 
 import ast
+import calendar
 import dataclasses
 import io
 import json
 import re
+import runpy
 import sys
+import time
 import zipfile
 from importlib.metadata import version
 
 import nbformat
 import pytest
+import yaml
 from conftest import ROOT
+from packaging.requirements import Requirement
 
 from autograder.authoring.build import lab_sources
-from autograder.authoring.bundle import contents, student_labs, write_bundle
+from autograder.authoring.bundle import EARLIEST, contents, student_labs, write_bundle
 from autograder.authoring.errors import AuthorError
 from autograder.suite import find
 
 # What checks.py is made of, which students get; everything else belongs to the instructor alone.
 JUDGE, SUITE = ROOT / "autograder" / "judge", ROOT / "autograder" / "suite"
+AUTHORING = ROOT / "autograder" / "authoring"
 GIVEN = {*(JUDGE / f"{name}.py" for name in ("ladder", "plain_words", "drawing", "running", "visible"))}
-GIVEN |= {ROOT / "autograder" / "authoring" / "checks.py", *SUITE.glob("*/origins.py")}
+GIVEN |= {AUTHORING / "checks.py", AUTHORING / "student" / "start.py", *SUITE.glob("*/origins.py")}
 INSTRUCTORS = {
     *(ROOT / "solutions" / "reference").rglob("*.py"),
     *(ROOT / "autograder").rglob("*.py"),
@@ -49,7 +55,14 @@ def text(files):
 
 
 def test_it_holds_the_assignment_the_labs_the_data_and_how_to_start(files):
-    assert {"README.md", "requirements.txt", "LICENSE", "assignment/conv2d/conv2d.ipynb"} <= set(files)
+    assert {
+        "README.md",
+        "start.py",
+        "requirements.txt",
+        "constraints.txt",
+        "LICENSE",
+        "assignment/conv2d/conv2d.ipynb",
+    } <= set(files)
     assert {"assignment/conv2d/checks.py", "data/samples/mnist.npz", "data/README.md"} <= set(files)
     labs = {f"notebooks/{path.name}" for path in student_labs(find("conv2d"), ROOT)}
     assert labs <= set(files) and "notebooks/labkit/__init__.py" in files
@@ -59,14 +72,55 @@ def test_it_holds_the_assignment_the_labs_the_data_and_how_to_start(files):
     assert len(page.splitlines()) < 70  # one page
 
 
-def test_every_package_has_the_version_that_is_tested_here(files):
-    pins = re.findall(r"^([\w-]+)==(\S+)$", files["requirements.txt"].decode(), re.MULTILINE)
-    assert dict(pins) == {name: version(name) for name, _ in pins}
-    assert {"numpy", "jupyterlab", "nbgrader", "matplotlib"} <= dict(pins).keys()
+def test_the_constraints_are_what_is_tested_here_and_lie_in_the_ranges_that_are_asked_for(files):
+    asked = {each.name: each.specifier for each in map(Requirement, packages(files, "requirements.txt"))}
+    pins = dict(line.split("==") for line in packages(files, "constraints.txt"))
+    assert pins == {name: version(name) for name in asked}
+    assert {"numpy", "jupyterlab", "nbgrader", "matplotlib"} <= pins.keys()
+    assert all(asked[name].contains(pin) and not asked[name].contains("0.1") for name, pin in pins.items())
+
+
+def packages(files, name):
+    """The lines of a requirements file that name a package."""
+    return re.findall(r"^\w.*$", files[name].decode(), re.MULTILINE)
+
+
+def test_the_pythons_of_the_start_are_those_that_continuous_integration_runs(start):
+    matrix = yaml.safe_load((ROOT / ".github/workflows/quick.yml").read_text())["jobs"]
+    (pythons,) = [job["strategy"]["matrix"]["python"] for job in matrix.values() if "strategy" in job]
+    names = [".".join(map(str, pair)) for pair in (start["OLDEST"], start["NEWEST"])]
+    assert names == [pythons[0], pythons[-1]]
+
+
+def test_a_python_that_does_not_fit_is_told_in_one_sentence_before_anything_is_made(
+    start, monkeypatch, tmp_path
+):
+    assert start["misfit"](start["OLDEST"]) == start["misfit"](start["NEWEST"]) == ""
+    assert start["misfit"]((3, 10)) == (
+        "Python 3.10 is too old for this assignment: use Python 3.11 to 3.14, from https://www.python.org/downloads/."
+    )
+    monkeypatch.setattr(sys, "version_info", (3, 99, 0))
+    assert start["main"]().startswith("Python 3.99 is too new") and list(tmp_path.iterdir()) == [
+        tmp_path / "start.py"
+    ]
+
+
+def test_an_old_python_can_read_the_start(files):
+    tree = ast.parse(files["start.py"], feature_version=(3, 4))
+    new = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.arg)
+    annotated = [node for node in ast.walk(tree) if isinstance(node, new) and getattr(node, "annotation", 1)]
+    assert annotated == []
+
+
+@pytest.fixture
+def start(files, tmp_path):
+    """What start.py defines, in an empty folder."""
+    (tmp_path / "start.py").write_bytes(files["start.py"])
+    return runpy.run_path(str(tmp_path / "start.py"))
 
 
 def test_what_the_labs_import_is_in_the_bundle_or_among_its_requirements(files):
-    names = set(re.findall(r"^([\w-]+)==", files["requirements.txt"].decode(), re.MULTILINE))
+    names = {line.split("==")[0] for line in packages(files, "constraints.txt")}
     there = {name.lower() for name in names} | {"data", "notebooks", "checks"}
     there |= {IMPORTED_AS[name] for name in names & IMPORTED_AS.keys()}
     for name, content in files.items():
@@ -130,6 +184,28 @@ def test_the_same_files_give_the_same_zip_and_it_unpacks_into_one_folder(tmp_pat
     names = zipfile.ZipFile(io.BytesIO(first)).namelist()
     assert all(name.startswith("conv2d-student/") and ".." not in name for name in names)
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_the_files_are_as_old_as_the_release(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.authoring.bundle.TARGET", str(tmp_path / "{assignment}-student.zip"))
+    assert all(
+        time.time() > then > 1_750_000_000 for then in dates(write_bundle())
+    )  # by git, or by the files
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1234567890")
+    assert dates(write_bundle()) == {1234567890}
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    assert dates(write_bundle()) == {EARLIEST}
+
+
+def dates(bundle):
+    """When the files of a zip were written, in seconds of Unix time."""
+    return {calendar.timegm(entry.date_time) for entry in zipfile.ZipFile(bundle).infolist()}
+
+
+def test_no_sample_is_in_it_that_no_lab_loads(files):
+    samples = {name.removeprefix("data/samples/") for name in files if name.startswith("data/samples/")}
+    assert samples == {"mnist.npz", "cifar10.npz"}
+    assert sum(map(len, files.values())) < 900_000
 
 
 def test_without_a_release_it_says_what_to_do(tmp_path):

@@ -198,13 +198,27 @@ def test_the_command_names_the_sets_when_asked_for_another(capsys):
 def test_the_readme_names_the_files_as_they_are():
     sums = dict(re.findall(r"([0-9a-f]{64})  (samples/\w+\.npz)", (ROOT / "data" / "README.md").read_text()))
     files = {path: hashlib.sha256((ROOT / "data" / path).read_bytes()).hexdigest() for path in sums.values()}
-    assert {path: digest for digest, path in sums.items()} == files and len(files) == 3
+    assert {path: digest for digest, path in sums.items()} == files and len(files) == 4
 
 
 def test_a_sample_holds_plain_arrays_and_nothing_that_could_run():
     for name in FACTS:
         with np.load(data.SAMPLES / f"{name}.npz", allow_pickle=False) as arrays:
             assert sorted(arrays.files) == ["images", "labels"]
+
+
+def test_a_sample_that_this_copy_lacks_is_named_with_the_way_to_get_the_set(monkeypatch, tmp_path):
+    monkeypatch.setattr(data, "SAMPLES", tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"The sample of fashion_mnist .*\(31 MB\): data\.load\("):
+        data.load("fashion_mnist")
+
+
+def test_the_trained_network_reads_the_other_digits_as_its_page_says():
+    network, digits = data.load_weights("digit_network"), data.load("mnist")
+    right = network["probabilities"].argmax(axis=1) == digits.labels
+    assert f"of the other 100 it reads {right[400:].sum()}" in (ROOT / "data" / "README.md").read_text()
+    with pytest.raises(ValueError, match="no trained network 'vgg'"):
+        data.load_weights("vgg")
 
 
 # Outside the project: whoever has no such folder skips what needs it. Of CIFAR-10 it holds one batch of five, and the test set.

@@ -52,6 +52,7 @@ ROOMS: dict[str, set[str]] = {
     "autograder.authoring": {"autograder.grading", "autograder.judge", "autograder.suite"},
     "solutions.reference": set(),
     "solutions": {
+        "data",
         "solutions.reference",
         "autograder.judge",
         "autograder.suite",

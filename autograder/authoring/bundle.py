@@ -10,13 +10,19 @@ the settings in `student/`, and no notebook that uses them: a lab on the referen
 from __future__ import annotations
 
 import argparse
+import os
+import re
+import subprocess
 import sys
+import time
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
+from packaging.requirements import Requirement
 
 from autograder.authoring.errors import AuthorError
 from autograder.authoring.text import filled, naming
@@ -34,8 +40,9 @@ PACKAGES = (
 )
 PRIVATE = ("solutions", "autograder")
 LAB_FILES = {".py", ".js", ".css", ".html"}
-DATA_FILES = {".py", ".npz", ".md"}
-LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files give the same zip
+DATA_FILES = {".py", ".md"}
+SAMPLES = "data/samples"
+EARLIEST = 315_532_800  # the first second of 1980, before which a zip has no dates
 
 
 def write_bundle(assignment: str = "conv2d", root: Path = ROOT) -> Path:
@@ -50,12 +57,32 @@ def write_bundle(assignment: str = "conv2d", root: Path = ROOT) -> Path:
     target = root / TARGET.format(assignment=assignment)
     target.parent.mkdir(exist_ok=True)
     unfinished = target.with_suffix(".part")
+    day = time.gmtime(released_at(released))[:6]
     with zipfile.ZipFile(unfinished, "w") as bundle:
         for name, content in sorted(contents(assignment, root)):
-            entry = zipfile.ZipInfo(f"{assignment}-student/{name}", LONG_AGO)
+            entry = zipfile.ZipInfo(f"{assignment}-student/{name}", day)
             entry.external_attr = 0o644 << 16
             bundle.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return unfinished.replace(target)
+
+
+def released_at(released: Path) -> int:
+    """When a release was made, in seconds of Unix time, so that the same release gives the same zip wherever it is packed.
+
+    SOURCE_DATE_EPOCH where it is set (https://reproducible-builds.org/docs/source-date-epoch), else when the released
+    files were last committed; where git knows neither, when the notebook was written.
+    """
+    said = os.environ.get("SOURCE_DATE_EPOCH") or _committed_at(released.parent)
+    return max(EARLIEST, int(said) if said.strip().isdecimal() else int(released.stat().st_mtime))
+
+
+def _committed_at(folder: Path) -> str:
+    """The time of the last commit of a folder as git prints it; "" where there is no git, or no commit of it."""
+    command = ["git", "log", "-1", "--format=%ct", "--", "."]
+    try:
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
+    except FileNotFoundError:
+        return ""
 
 
 def contents(name: str, root: Path) -> Iterator[tuple[str, bytes]]:
@@ -66,7 +93,9 @@ def contents(name: str, root: Path) -> Iterator[tuple[str, bytes]]:
     pages = [STUDENT / "README.md", *([STUDENT / "labs.md"] if labs else [])]
     page = "".join(path.read_text(encoding="utf-8") for path in pages)
     yield "README.md", filled(filled(page, names), names).encode()  # the summary has names of its own
-    yield "requirements.txt", requirements().encode()
+    yield "start.py", filled((STUDENT / "start.py").read_text(encoding="utf-8"), names).encode()
+    yield "requirements.txt", requirements(root).encode()
+    yield "constraints.txt", constraints().encode()
     yield "LICENSE", (root / "LICENSE").read_bytes()
     for path in sorted((STUDENT / SETTINGS).iterdir()):
         settings = filled(path.read_text(encoding="utf-8"), names)
@@ -74,6 +103,7 @@ def contents(name: str, root: Path) -> Iterator[tuple[str, bytes]]:
     files = [path for path in sorted((root / "assignment" / name).iterdir()) if _is_released(path)]
     if labs:
         files += [*labs, *_modules(root / "notebooks", LAB_FILES), *_modules(root / "data", DATA_FILES)]
+        files += _samples(labs, root)
     for path in files:
         yield path.relative_to(root).as_posix(), path.read_bytes()
 
@@ -93,11 +123,25 @@ def _names(assignment: Assignment, labs: list[Path]) -> dict[str, str]:
     }
 
 
-def requirements() -> str:
-    """The requirements file: the versions that this environment has, and that the kit was tested with here."""
-    pins = "\n".join(f"{name}=={version(name)}" for name in PACKAGES)
+def requirements(root: Path = ROOT) -> str:
+    """The requirements file: what the kit itself asks for of each package, else at least the release tested here."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {each.name: each.specifier for each in map(Requirement, project["dependencies"])}
+    lines = [f"{name}{asked.get(name) or '>=' + _series(version(name))}" for name in PACKAGES]
+    # pip looks at these first, and says of a Python that is too old that it is.
     menus = f"# Hides the instructors' menus.\n./{SETTINGS}"
-    return f"# The versions that this assignment was tested with.\n{pins}\n{menus}\n"
+    return "\n".join([menus, "# In which versions this assignment works.", *lines, ""])
+
+
+def constraints() -> str:
+    """The constraints file: the versions that this environment has, and that the kit was tested with here."""
+    pins = [f"{name}=={version(name)}" for name in PACKAGES]
+    return "\n".join(["# The versions that this assignment was tested with.", *pins, ""])
+
+
+def _series(version: str) -> str:
+    """The first two numbers of a version."""
+    return ".".join(version.split(".")[:2])
 
 
 def student_labs(assignment: Assignment, root: Path) -> list[Path]:
@@ -114,9 +158,13 @@ def student_labs(assignment: Assignment, root: Path) -> list[Path]:
 
 
 def _is_private(path: Path) -> bool:
-    cells = nbformat.read(path, as_version=4).cells
-    words = " ".join(cell.source for cell in cells if cell.cell_type == "code").replace(".", " ").split()
+    words = _code(path).replace(".", " ").split()
     return any(room in words for room in PRIVATE)
+
+
+def _code(notebook: Path) -> str:
+    cells = nbformat.read(notebook, as_version=4).cells
+    return "\n".join(cell.source for cell in cells if cell.cell_type == "code")
 
 
 def _modules(folder: Path, suffixes: set[str]) -> list[Path]:
@@ -127,6 +175,14 @@ def _modules(folder: Path, suffixes: set[str]) -> list[Path]:
     return [
         path for path in files if not path.with_suffix(".ipynb").exists() and path.name != "make_samples.py"
     ]
+
+
+def _samples(labs: list[Path], root: Path) -> list[Path]:
+    """The pictures and weights that a lab loads, each with its licence where that is a file of its own."""
+    loaded = {name for lab in labs for name in re.findall(r'data\.load\w*\("(\w+)"', _code(lab))}
+    samples = [path for path in sorted((root / SAMPLES).glob("*.npz")) if path.stem in loaded]
+    licences = [path.with_name(f"LICENSE-{path.stem.replace('_', '-')}") for path in samples]
+    return [*samples, *(path for path in licences if path.is_file())]
 
 
 def _list_of(labs: list[Path]) -> str:
