@@ -24,6 +24,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -692,6 +693,7 @@ class Checks:
         cases: each function's, by its name, in the order of the notebook.
         hints: what errors mean in this assignment.
         parameters: those that each function is to have, as they stand in its first line: "image, kernel, x, y".
+        ending: shown by `progress` when every function is right; it is given the notebook's names.
     """
 
     def __init__(
@@ -699,10 +701,12 @@ class Checks:
         cases: Mapping[str, Sequence[Case]],
         hints: Sequence[Hint] = (),
         parameters: Mapping[str, str] | None = None,
+        ending: Callable[[Mapping[str, Any]], None] | None = None,
     ):
         self.cases = cases
         self.hints = hints
         self.parameters = parameters or {}
+        self.ending = ending
         self.runs = CellRuns()
 
     def checker(self, name: str) -> Callable[..., None]:
@@ -834,6 +838,8 @@ class Checks:
             print(f"{name:<{width}}{state:<13}{note}".rstrip())
         right = sum(state == "right" for state, _ in states.values())
         print(f"\n{right} of {len(states)} functions pass their checks.")
+        if right == len(states) and self.ending:
+            self.ending(namespace)
 
     def _state(self, name: str, namespace: dict[str, Any]) -> tuple[str, str]:
         """A function's state in a word or two, and what there is to say about it."""
@@ -949,6 +955,115 @@ def _result(title: str, array: Any, index: tuple[int, ...], cut: tuple[int | sli
     place = [i for i, kept in zip(index, cut, strict=True) if isinstance(kept, slice)]
     row, column = [0, *place][-2:]
     return Panel(title, np.atleast_2d(np.asarray(array)[cut]), (row, column, 1, 1))
+
+
+# Compares gradients with what nudging each number shows -----------------------------------------------------
+
+STEP = 1e-5  # of a nudge: central differences of float64 are then right to about 1e-9
+AGREES = 1e-5  # of the largest gradient of an array: far more than the roundings, far less than any mistake
+
+
+def gradient_check(
+    function: Callable[..., Any], gradients: Callable[..., Any], *arguments: Any, places: int = 12
+) -> None:
+    """Print whether gradients agree with what nudging shows: ``gradient_check(conv2d, conv2d_gradients, inputs, …)``.
+
+    The loss is ``np.sum(upstream * function(*arguments))`` with an upstream of random numbers, and
+    ``gradients(*arguments, upstream)`` is to return its gradient for each array among the arguments, in their order (one
+    array, or a tuple). Of each array, at most `places` numbers are nudged up and down, chosen at random and always the
+    same ones. Arrays should be small, and of floats: a number that lies on a kink, as 0 does for a ReLU, has no gradient.
+    """
+    given = [np.array(each, float) if isinstance(each, np.ndarray) else each for each in arguments]
+    arrays = [number for number, each in enumerate(given) if isinstance(each, np.ndarray)]
+    rng = np.random.default_rng(7)
+    upstream = rng.normal(size=np.shape(function(*given)))
+    names = [_argument_name(function, number) for number in arrays]
+    told = gradients(*given, upstream)
+    if told is None:
+        print("Your gradients came back as None: does the function end with a return?")
+        return
+    own = list(told) if isinstance(told, (tuple, list)) else [told]
+    if len(own) != len(arrays):
+        print(
+            f"{_plural(len(own), 'gradient')} came back, for {_plural(len(arrays), 'array')}: {', '.join(names)}."
+        )
+        return
+    loss = Loss(function, given, upstream)
+    for number, name, gradient in zip(arrays, names, own, strict=True):
+        chosen = rng.permutation(given[number].size)[:places]
+        print(f"{name}: {_verdict(loss, number, np.asarray(gradient), chosen)}")
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The sum of upstream times what the function returns for the arguments."""
+
+    function: Callable[..., Any]
+    arguments: list[Any]
+    upstream: np.ndarray
+
+    def slope(self, number: int, place: tuple[Any, ...]) -> float:
+        """How fast it grows with one number of one argument: the difference between a nudge up and one down."""
+        step = STEP * max(1.0, abs(float(self.arguments[number][place])))
+        return (self._nudged(number, place, step) - self._nudged(number, place, -step)) / (2 * step)
+
+    def _nudged(self, number: int, place: tuple[Any, ...], change: float) -> float:
+        nudged = self.arguments[number].copy()
+        nudged[place] += change
+        arguments = [*self.arguments[:number], nudged, *self.arguments[number + 1 :]]
+        return float(np.sum(self.upstream * self.function(*arguments)))
+
+
+def _verdict(loss: Loss, number: int, gradient: np.ndarray, chosen: np.ndarray) -> str:
+    """What is to be said of the gradient for argument `number`, by its places `chosen`, counted in memory's order."""
+    shape = loss.arguments[number].shape
+    if gradient.shape != shape:
+        return f"its gradient has shape {gradient.shape}; it must have the array's own, {shape}."
+    places = [tuple(map(int, np.unravel_index(one, shape))) for one in chosen]
+    nudges = [Nudge(place, loss.slope(number, place), float(gradient[place])) for place in places]
+    allowed = AGREES * max([1e-3, *(abs(each.shown) for each in nudges)])
+    wrong = [each for each in nudges if not abs(each.shown - each.told) <= allowed]
+    if not wrong:
+        return f"right at the {len(nudges)} of its {gradient.size} places that were tried."
+    return (
+        f"wrong at {len(wrong)} of the {len(nudges)} places that were tried. At {list(wrong[0].place)} nudging shows "
+        f"{wrong[0].shown:.6g}, your gradient says {wrong[0].told:.6g}.{_pattern(nudges)}"
+    )
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """What one nudged number showed, beside what the gradient says of it."""
+
+    place: tuple[int, ...]
+    shown: float
+    told: float
+
+
+def _pattern(nudges: list[Nudge]) -> str:
+    """What all places have in common, in a sentence with a space before it; "" where nothing is seen."""
+    if all(each.told == 0 for each in nudges):
+        return " All of yours are 0: is the result written into the array that you return?"
+    ratios = [each.told / each.shown for each in nudges if abs(each.shown) > 1e-6]
+    if not ratios or np.ptp(ratios) > 1e-4 * abs(np.mean(ratios)):
+        return ""
+    ratio = float(np.mean(ratios))
+    if abs(ratio + 1) < 1e-3:
+        return " All of yours have the wrong sign."
+    return f" All of yours are {ratio:.4g} times what they should be: is a factor missing, or one too many?"
+
+
+def _argument_name(function: Callable[..., Any], number: int) -> str:
+    """What a function calls an argument, else its number."""
+    try:
+        names = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        names = []
+    return names[number] if number < len(names) else f"argument {number + 1}"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 # How the outputs of a convolution are made ------------------------------------------------------------------
@@ -1600,27 +1715,157 @@ def race() -> None:
 
 
 def nudge() -> None:
-    """Section 7: one weight is nudged, and the change of the loss compared with the student's gradient."""
+    """Section 7: the student's gradients beside what nudging shows."""
     rng = np.random.default_rng(2)
-    inputs, filters, strides = rng.normal(size=(2, 5, 7, 3)), rng.normal(size=(2, 3, 3, 4)), [1, 2, 1, 1]
-    nudged = filters.copy()
-    nudged[1, 0, 2, 3] += 1e-4
+    inputs, filters = rng.normal(size=(2, 5, 7, 3)), rng.normal(size=(2, 3, 3, 4))
     own = names_of_caller(1)
     with example_of("conv2d"):
-        before = own["conv2d"](inputs, filters, strides, "SAME")
-        upstream = rng.normal(size=before.shape)
-        change = own["conv2d"](inputs, nudged, strides, "SAME") - before
+        own["conv2d"](inputs, filters, [1, 2, 1, 1], "SAME")
         with example_of("conv2d_gradients"):
-            _, d_filters = own["conv2d_gradients"](inputs, filters, strides, "SAME", upstream)
-            by_nudging = np.sum(upstream * change) / 1e-4
-            print(f"by nudging {by_nudging:.6f}, by your function {d_filters[1, 0, 2, 3]:.6f}")
+            gradient_check(own["conv2d"], own["conv2d_gradients"], inputs, filters, [1, 2, 1, 1], "SAME")
+
+
+def ending(own: Mapping[str, object]) -> None:
+    """What `progress` shows when all is right: what the student has built, at work in a trained network."""
+    print(
+        "\nYou have built what tf.nn.conv2d does, its fast form and its gradients: everything that a network needs in order "
+        "to see,\nand to learn what to look for. Here your functions read a handwritten digit, with the weights of the article's "
+        "network\n(trained, with 6 and 12 filters in place of 32 and 64). Choose another one with checks.read_digit(8), from 0 to "
+        '499,\nor a picture file of your own, with checks.read_digit("mine.png").\n'
+    )
+    _read(own, 3)
+
+
+def read_digit(which: int | str = 3) -> None:
+    """Let the student's own functions read a digit of the sample, or a picture file, beside the article's network."""
+    own = names_of_caller(1)
+    with example_of("conv2d"):
+        _read(own, which)
+
+
+def _read(own: Mapping[str, Any], which: int | str) -> None:
+    folder = _samples()
+    if folder is None:
+        print(
+            "The digits and the trained network come with the students' zip, in data/samples; they are not here."
+        )
+        return
+    if isinstance(which, str) and not Path(which).is_file():
+        print(f"There is no picture file {which} in the folder {Path.cwd()}.")
+        return
+    with np.load(folder / "digit_network.npz") as arrays:
+        network = {name: arrays[name].astype(float) for name in arrays.files}
+    pixels, beside = _picture_file(which), None
+    if pixels is None:
+        with np.load(folder / "mnist.npz") as arrays:
+            pixels = arrays["images"][int(which) % 500, :, :, 0] / 255
+        beside = network["probabilities"][int(which) % 500]
+    maps, found = _by_own_functions(own, network, pixels[None, :, :, None])
+    said = f"With your functions the network reads a {found.argmax()}, with {found.max():.1%}."
+    if beside is not None:
+        away = np.abs(found - beside).max()
+        said += f" The article's network says {beside.argmax()}, with {beside.max():.1%}; "
+        said += "yours agrees." if away < 0.002 else f"a probability of yours is {away:.1%} away."
+    print(said)
+    if can_draw():
+        _show_reading(pixels, maps, found, beside)
+
+
+def _samples() -> Path | None:
+    """Where the digits and the weights are: in the zip's and the kit's main folder, above this file or the notebook."""
+    above = [*Path(__file__).resolve().parents, *Path.cwd().parents, Path.cwd()]
+    folders = [folder / "data" / "samples" for folder in above]
+    return next((folder for folder in folders if (folder / "digit_network.npz").is_file()), None)
+
+
+def _picture_file(which: int | str) -> np.ndarray | None:
+    """A picture file as the network wants it, 28×28 and white on black, from 0 to 1; None where `which` is a number."""
+    if not isinstance(which, str):
+        return None
+    from PIL import Image, ImageOps
+
+    gray = np.asarray(Image.open(which).convert("L"), float)
+    ink = np.abs(gray - np.median(gray))  # most of a picture is paper, or a blackboard
+    pixels = Image.fromarray(np.uint8(255 * ink / max(ink.max(), 1)))
+    return np.asarray(ImageOps.pad(pixels, (28, 28)), float) / 255
+
+
+def _by_own_functions(
+    own: Mapping[str, Any], network: Mapping[str, np.ndarray], inputs: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The six maps of the first layer, [24, 24, 6], and the ten probabilities."""
+    steps = [1, 1, 1, 1]
+    maps = np.maximum(own["conv2d"](inputs, network["filters_1"], steps, "VALID") + network["biases_1"], 0)
+    pooled = _largest(own, maps)
+    second = own["conv2d_matmul"](pooled, network["filters_2"], steps, "VALID") + network["biases_2"]
+    rest = _largest(own, np.maximum(second, 0))
+    scores = rest.reshape(1, -1) @ own["flatten_filters"](network["filters_3"]) + network["biases_3"]
+    powers = np.exp(scores[0] - scores.max())
+    return maps[0], powers / powers.sum()
+
+
+def _largest(own: Mapping[str, Any], maps: np.ndarray) -> np.ndarray:
+    """The largest number of each 2×2 window, by the student's extract_patches."""
+    patches = own["extract_patches"](maps, (2, 2), [1, 2, 2, 1], "VALID")
+    return patches.reshape(*patches.shape[:3], 4, -1).max(axis=3)
+
+
+def _show_reading(pixels: np.ndarray, maps: np.ndarray, found: np.ndarray, beside: np.ndarray | None) -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9.5, 2.9), facecolor="white")
+    grid = figure.add_gridspec(
+        2, 5, width_ratios=[2, 1, 1, 1, 2.6], left=0.02, right=0.98, bottom=0.16, top=0.86
+    )
+    axis = figure.add_subplot(grid[:, 0])
+    axis.imshow(pixels, cmap="gray", vmin=0, vmax=1)
+    axis.set_title("the picture", fontsize=10)
+    axis.axis("off")
+    for number in range(6):
+        axis = figure.add_subplot(grid[number // 3, 1 + number % 3])
+        axis.imshow(maps[:, :, number], cmap="magma")
+        axis.axis("off")
+        if number == 1:
+            axis.set_title("your conv2d, first layer", fontsize=10)
+    _show_bars(figure.add_subplot(grid[:, 4]), found, beside)
+    others = (
+        "" if beside is None else f" Beside them the article's network's, the longest for {beside.argmax()}."
+    )
+    show(
+        figure,
+        f"The digit, the six maps of the first layer by your conv2d, and ten bars for the classes: the longest is "
+        f"{found.argmax()}, with {found.max():.0%}.{others}",
+    )
+
+
+def _show_bars(axis: Any, found: np.ndarray, beside: np.ndarray | None) -> None:
+    places = np.arange(10)
+    if beside is None:
+        axis.bar(places, found, 0.7, color="#b34700", label="your functions")
+    else:
+        axis.bar(places - 0.2, found, 0.4, color="#b34700", label="your functions")
+        axis.bar(
+            places + 0.2,
+            beside,
+            0.4,
+            color="#0072b2",
+            hatch="//",
+            edgecolor="white",
+            label="the article's network",
+        )
+    axis.set(ylim=(0, 1.28), yticks=[0, 0.5, 1], title="probabilities")
+    axis.set_xticks(places)
+    axis.tick_params(labelsize=8, length=0)
+    axis.title.set_fontsize(10)
+    axis.legend(fontsize=8, loc="upper center", ncols=2, frameon=False)
+    axis.spines[["top", "right"]].set_visible(False)
 
 
 # What the notebook calls ------------------------------------------------------------------------------------
 
 EXERCISES = ('apply_kernel', 'output_size', 'convolve', 'same_padding', 'pad', 'conv2d', 'flatten_filters', 'extract_patches', 'conv2d_matmul', 'conv2d_gradients')
 PARAMETERS = {'apply_kernel': 'image, kernel, x, y', 'output_size': 'input_size, filter_size, stride=1, padding=0', 'convolve': 'image, kernel, stride=1', 'same_padding': 'input_size, filter_size, stride=1', 'pad': 'image, rows, columns', 'conv2d': 'inputs, filters, strides, padding', 'flatten_filters': 'filters', 'extract_patches': 'inputs, filter_size, strides, padding', 'conv2d_matmul': 'inputs, filters, strides, padding', 'conv2d_gradients': 'inputs, filters, strides, padding, upstream'}
-CHECKS = Checks({name: CASES[name] for name in EXERCISES}, HINTS, PARAMETERS)
+CHECKS = Checks({name: CASES[name] for name in EXERCISES}, HINTS, PARAMETERS, ending)
 CASES = CHECKS.cases
 check, examine, progress = CHECKS.check, CHECKS.examine, CHECKS.progress
 arguments = CHECKS.arguments

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from autograder.authoring.errors import AuthorError
-from autograder.judge import drawing, ladder, plain_words, running, visible
+from autograder.judge import drawing, ladder, nudging, plain_words, running, visible
 from autograder.judge.assignment import Assignment
 
 WIDTH = 110
@@ -31,18 +31,19 @@ def checks_source(assignment: Assignment, text: Path, own: Sequence[Path]) -> st
     Args:
         text: the notebook's source, whose functions have the parameters that students' are to have.
         own: the author's files: one with `CASES`, the visible cases of every function by its name, and perhaps one with
-            what the notebook's examples call.
+            what the notebook's examples call, and with `ending`, what `progress` shows when all is right.
 
     Raises `AuthorError` where two parts use one name, or a function has no cases.
     """
-    modules = [ladder, plain_words, drawing, running, visible, *filter(None, [assignment.origins])]
+    modules = [ladder, plain_words, drawing, running, visible, nudging, *filter(None, [assignment.origins])]
     parts = [Part(Path(inspect.getfile(module))) for module in modules] + list(map(Part, own))
     _refuse_same_names(parts)
     named = [f"EXERCISES = {tuple(each.name for each in assignment.exercises)!r}"]
-    hints = "HINTS" if any("HINTS" in part.names for part in parts) else "()"
+    there = {name for part in parts for name in part.names}
+    hints, ending = "HINTS" if "HINTS" in there else "()", "ending" if "ending" in there else "None"
     named += [
         f"PARAMETERS = {_parameters(assignment, text)!r}",
-        f"CHECKS = Checks({{name: CASES[name] for name in EXERCISES}}, {hints}, PARAMETERS)",
+        f"CHECKS = Checks({{name: CASES[name] for name in EXERCISES}}, {hints}, PARAMETERS, {ending})",
         "CASES = CHECKS.cases",
         "check, examine, progress = CHECKS.check, CHECKS.examine, CHECKS.progress",
         "arguments = CHECKS.arguments",

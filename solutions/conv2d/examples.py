@@ -5,11 +5,15 @@ Each is one call, so that a cell of the notebook leaves no name behind that a st
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
 from autograder.judge.drawing import Panel, can_draw, picture, show
+from autograder.judge.nudging import gradient_check
 from autograder.judge.running import example_of, names_of_caller
 
 
@@ -124,17 +128,147 @@ def race() -> None:
 
 
 def nudge() -> None:
-    """Section 7: one weight is nudged, and the change of the loss compared with the student's gradient."""
+    """Section 7: the student's gradients beside what nudging shows."""
     rng = np.random.default_rng(2)
-    inputs, filters, strides = rng.normal(size=(2, 5, 7, 3)), rng.normal(size=(2, 3, 3, 4)), [1, 2, 1, 1]
-    nudged = filters.copy()
-    nudged[1, 0, 2, 3] += 1e-4
+    inputs, filters = rng.normal(size=(2, 5, 7, 3)), rng.normal(size=(2, 3, 3, 4))
     own = names_of_caller(1)
     with example_of("conv2d"):
-        before = own["conv2d"](inputs, filters, strides, "SAME")
-        upstream = rng.normal(size=before.shape)
-        change = own["conv2d"](inputs, nudged, strides, "SAME") - before
+        own["conv2d"](inputs, filters, [1, 2, 1, 1], "SAME")
         with example_of("conv2d_gradients"):
-            _, d_filters = own["conv2d_gradients"](inputs, filters, strides, "SAME", upstream)
-            by_nudging = np.sum(upstream * change) / 1e-4
-            print(f"by nudging {by_nudging:.6f}, by your function {d_filters[1, 0, 2, 3]:.6f}")
+            gradient_check(own["conv2d"], own["conv2d_gradients"], inputs, filters, [1, 2, 1, 1], "SAME")
+
+
+def ending(own: Mapping[str, object]) -> None:
+    """What `progress` shows when all is right: what the student has built, at work in a trained network."""
+    print(
+        "\nYou have built what tf.nn.conv2d does, its fast form and its gradients: everything that a network needs in order "
+        "to see,\nand to learn what to look for. Here your functions read a handwritten digit, with the weights of the article's "
+        "network\n(trained, with 6 and 12 filters in place of 32 and 64). Choose another one with checks.read_digit(8), from 0 to "
+        '499,\nor a picture file of your own, with checks.read_digit("mine.png").\n'
+    )
+    _read(own, 3)
+
+
+def read_digit(which: int | str = 3) -> None:
+    """Let the student's own functions read a digit of the sample, or a picture file, beside the article's network."""
+    own = names_of_caller(1)
+    with example_of("conv2d"):
+        _read(own, which)
+
+
+def _read(own: Mapping[str, Any], which: int | str) -> None:
+    folder = _samples()
+    if folder is None:
+        print(
+            "The digits and the trained network come with the students' zip, in data/samples; they are not here."
+        )
+        return
+    if isinstance(which, str) and not Path(which).is_file():
+        print(f"There is no picture file {which} in the folder {Path.cwd()}.")
+        return
+    with np.load(folder / "digit_network.npz") as arrays:
+        network = {name: arrays[name].astype(float) for name in arrays.files}
+    pixels, beside = _picture_file(which), None
+    if pixels is None:
+        with np.load(folder / "mnist.npz") as arrays:
+            pixels = arrays["images"][int(which) % 500, :, :, 0] / 255
+        beside = network["probabilities"][int(which) % 500]
+    maps, found = _by_own_functions(own, network, pixels[None, :, :, None])
+    said = f"With your functions the network reads a {found.argmax()}, with {found.max():.1%}."
+    if beside is not None:
+        away = np.abs(found - beside).max()
+        said += f" The article's network says {beside.argmax()}, with {beside.max():.1%}; "
+        said += "yours agrees." if away < 0.002 else f"a probability of yours is {away:.1%} away."
+    print(said)
+    if can_draw():
+        _show_reading(pixels, maps, found, beside)
+
+
+def _samples() -> Path | None:
+    """Where the digits and the weights are: in the zip's and the kit's main folder, above this file or the notebook."""
+    above = [*Path(__file__).resolve().parents, *Path.cwd().parents, Path.cwd()]
+    folders = [folder / "data" / "samples" for folder in above]
+    return next((folder for folder in folders if (folder / "digit_network.npz").is_file()), None)
+
+
+def _picture_file(which: int | str) -> np.ndarray | None:
+    """A picture file as the network wants it, 28×28 and white on black, from 0 to 1; None where `which` is a number."""
+    if not isinstance(which, str):
+        return None
+    from PIL import Image, ImageOps
+
+    gray = np.asarray(Image.open(which).convert("L"), float)
+    ink = np.abs(gray - np.median(gray))  # most of a picture is paper, or a blackboard
+    pixels = Image.fromarray(np.uint8(255 * ink / max(ink.max(), 1)))
+    return np.asarray(ImageOps.pad(pixels, (28, 28)), float) / 255
+
+
+def _by_own_functions(
+    own: Mapping[str, Any], network: Mapping[str, np.ndarray], inputs: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The six maps of the first layer, [24, 24, 6], and the ten probabilities."""
+    steps = [1, 1, 1, 1]
+    maps = np.maximum(own["conv2d"](inputs, network["filters_1"], steps, "VALID") + network["biases_1"], 0)
+    pooled = _largest(own, maps)
+    second = own["conv2d_matmul"](pooled, network["filters_2"], steps, "VALID") + network["biases_2"]
+    rest = _largest(own, np.maximum(second, 0))
+    scores = rest.reshape(1, -1) @ own["flatten_filters"](network["filters_3"]) + network["biases_3"]
+    powers = np.exp(scores[0] - scores.max())
+    return maps[0], powers / powers.sum()
+
+
+def _largest(own: Mapping[str, Any], maps: np.ndarray) -> np.ndarray:
+    """The largest number of each 2×2 window, by the student's extract_patches."""
+    patches = own["extract_patches"](maps, (2, 2), [1, 2, 2, 1], "VALID")
+    return patches.reshape(*patches.shape[:3], 4, -1).max(axis=3)
+
+
+def _show_reading(pixels: np.ndarray, maps: np.ndarray, found: np.ndarray, beside: np.ndarray | None) -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9.5, 2.9), facecolor="white")
+    grid = figure.add_gridspec(
+        2, 5, width_ratios=[2, 1, 1, 1, 2.6], left=0.02, right=0.98, bottom=0.16, top=0.86
+    )
+    axis = figure.add_subplot(grid[:, 0])
+    axis.imshow(pixels, cmap="gray", vmin=0, vmax=1)
+    axis.set_title("the picture", fontsize=10)
+    axis.axis("off")
+    for number in range(6):
+        axis = figure.add_subplot(grid[number // 3, 1 + number % 3])
+        axis.imshow(maps[:, :, number], cmap="magma")
+        axis.axis("off")
+        if number == 1:
+            axis.set_title("your conv2d, first layer", fontsize=10)
+    _show_bars(figure.add_subplot(grid[:, 4]), found, beside)
+    others = (
+        "" if beside is None else f" Beside them the article's network's, the longest for {beside.argmax()}."
+    )
+    show(
+        figure,
+        f"The digit, the six maps of the first layer by your conv2d, and ten bars for the classes: the longest is "
+        f"{found.argmax()}, with {found.max():.0%}.{others}",
+    )
+
+
+def _show_bars(axis: Any, found: np.ndarray, beside: np.ndarray | None) -> None:
+    places = np.arange(10)
+    if beside is None:
+        axis.bar(places, found, 0.7, color="#b34700", label="your functions")
+    else:
+        axis.bar(places - 0.2, found, 0.4, color="#b34700", label="your functions")
+        axis.bar(
+            places + 0.2,
+            beside,
+            0.4,
+            color="#0072b2",
+            hatch="//",
+            edgecolor="white",
+            label="the article's network",
+        )
+    axis.set(ylim=(0, 1.28), yticks=[0, 0.5, 1], title="probabilities")
+    axis.set_xticks(places)
+    axis.tick_params(labelsize=8, length=0)
+    axis.title.set_fontsize(10)
+    axis.legend(fontsize=8, loc="upper center", ncols=2, frameon=False)
+    axis.spines[["top", "right"]].set_visible(False)

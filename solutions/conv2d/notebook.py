@@ -540,13 +540,16 @@ checks.check_conv2d_gradients()
 
 # %% [markdown]
 # **Check gradients yourself.** You never need an answer book for a gradient: nudge one weight a little and
-# see what the loss does.
+# see what the loss does. (The loss is `np.sum(upstream * conv2d(…))`.)
 #
 # ```python
 # nudged[1, 0, 2, 3] += 1e-4                                      # one weight of the filters
 # change = conv2d(inputs, nudged, …) - conv2d(inputs, filters, …)
 # np.sum(upstream * change) / 1e-4                                # about d_filters[1, 0, 2, 3]
 # ```
+#
+# `checks.gradient_check(conv2d, conv2d_gradients, inputs, filters, strides, padding)` does this at many places of all
+# arrays. It takes any function and its gradients, so it will serve you in your next network, too.
 
 # %%
 checks.nudge()
@@ -585,7 +588,8 @@ checks.nudge()
 # ## How far am I?
 #
 # Run this cell at any time, here or in a cell of your own further up. It runs every check again and says in one
-# line for each function whether it is right, wrong, not started, or waiting for another one.
+# line for each function whether it is right, wrong, not started, or waiting for another one. When all are right, it
+# shows what you have built.
 
 # %%
 checks.progress(globals())
