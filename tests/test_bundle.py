@@ -26,7 +26,9 @@ from autograder.suite import find
 # What checks.py is made of, which students get; everything else belongs to the instructor alone.
 JUDGE, SUITE = ROOT / "autograder" / "judge", ROOT / "autograder" / "suite"
 AUTHORING = ROOT / "autograder" / "authoring"
-GIVEN = {*(JUDGE / f"{name}.py" for name in ("ladder", "plain_words", "drawing", "running", "visible", "nudging"))}
+GIVEN = {
+    *(JUDGE / f"{name}.py" for name in ("ladder", "plain_words", "drawing", "running", "visible", "nudging"))
+}
 GIVEN |= {AUTHORING / "checks.py", AUTHORING / "student" / "start.py", *SUITE.glob("*/origins.py")}
 INSTRUCTORS = {
     *(ROOT / "solutions" / "reference").rglob("*.py"),
