@@ -14,6 +14,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONNOUSERSITE := 1
 READY := $(VENV)/.ready
 READY_ALL := $(VENV)/.ready-all
+READY_SITE := $(VENV)/.ready-site
 SUBMITTED ?= submitted
 # The assignment: make release A=another
 A ?= conv2d
@@ -62,6 +63,14 @@ insight: $(READY)  ## write results/conv2d.html from the last 'make grade': mist
 .PHONY: lab
 lab: $(READY)  ## open JupyterLab: the assignment, the labs, nbgrader
 	@jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
+
+$(READY_SITE): $(READY)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e ".[dev,site]"
+	@touch $(READY_SITE)
+
+.PHONY: site
+site: $(READY_SITE)  ## write the course's site to dist/site: labs, assignment, manuals, JupyterLab in the browser
+	@python -m coursesite $(if $(WASM_WHEELS),--wasm-wheels $(WASM_WHEELS))
 
 .PHONY: bench
 bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, the reference, training, the explorer, the labs
