@@ -8,9 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from autograder.user_error import UserError
 from coursesite import lite, pages
 from coursesite.labs import ROOT
-from coursesite.parcels import NotToBeHad
 
 TARGET = ROOT / "dist" / "site"
 WITH_NUMPY = "The first opening loads about 40 MB; later ones take what the browser has kept."
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         lacking = build(options.into, options.wasm_wheels)
-    except (NotToBeHad, RuntimeError, OSError) as error:
+    except (UserError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     print(f"wrote {options.into / 'index.html'}")

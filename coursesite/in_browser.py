@@ -87,11 +87,12 @@ def _with_small_integers(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _asked_for_wide(arguments: list[Any]) -> bool:
-    """Whether one of them is a 64-bit dtype by name, or an array or a NumPy number of one."""
+    """Whether one of them is a 64-bit dtype by name, or an array or a NumPy number of one, or another owner of memory."""
     return any(
         (isinstance(each, np.ndarray | np.generic) and each.dtype in SMALLER)
         or (isinstance(each, np.dtype) and each in SMALLER)
         or (isinstance(each, type | str) and each in (np.int64, np.uint64, "int64", "uint64", "i8", "u8"))
+        or (hasattr(each, "__array_interface__") and not isinstance(each, np.ndarray | np.generic))
         for each in arguments
     )
 

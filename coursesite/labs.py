@@ -21,38 +21,41 @@ from pathlib import Path
 import nbformat
 
 from autograder.authoring.bundle import contents
+from autograder.user_error import UserError
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "dist" / "executed"
 ASSIGNMENT = "conv2d"
+NOTEBOOK = f"assignment/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
 SOLVED = ROOT / "solutions" / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 RUN_BY = ("in_browser.py", "run.py")
 SHOWN_BY = ("numpy", "matplotlib", "pillow", "ipython")  # whose versions change what a lab shows
 
 
-def executed(labs: Iterable[str]) -> dict[str, nbformat.NotebookNode]:
+def executed(labs: Iterable[str], solved: bool = True) -> dict[str, nbformat.NotebookNode]:
     """Return the labs with their outputs, by name; what has not changed since the last time does not run again.
 
-    Raises RuntimeError with the error's traceback where a cell of a lab fails.
+    They run on the model answers, or, where not `solved`, on the notebook that students get.
+    Raises LabFails with the error's traceback where a cell of a lab fails.
     """
-    files = solved_bundle()
-    kept = KEPT / _digest(files)
+    files = {name: content for name, content in contents(ASSIGNMENT, ROOT) if "/" in name}
+    if solved:
+        files[NOTEBOOK] = SOLVED.read_bytes()
+    kept = KEPT / f"{'solved' if solved else 'released'}-{_digest(files)}"
     kept.mkdir(parents=True, exist_ok=True)
     names = list(labs)
     with (KEPT / "lock").open("w") as lock:  # several processes of a test run may want the same
         fcntl.flock(lock, fcntl.LOCK_EX)
         if missing := [name for name in names if not (kept / f"{name}.ipynb").exists()]:
             _execute(missing, files, kept)
-        for old in KEPT.iterdir():
-            if old.is_dir() and old != kept:
+        for old in KEPT.glob(f"{kept.name.partition('-')[0]}-*"):
+            if old != kept:
                 shutil.rmtree(old)
     return {name: nbformat.read(kept / f"{name}.ipynb", as_version=4) for name in names}
 
 
-def solved_bundle() -> dict[str, bytes]:
-    """The files of the students' bundle, by name, with the model answers in the assignment's notebook."""
-    files = dict(contents(ASSIGNMENT, ROOT))
-    return files | {f"assignment/{ASSIGNMENT}/{ASSIGNMENT}.ipynb": SOLVED.read_bytes()}
+class LabFails(UserError):
+    """A cell of a lab raised an error; the message has its traceback."""
 
 
 def lay_out(files: dict[str, bytes], folder: Path) -> None:
@@ -64,13 +67,12 @@ def lay_out(files: dict[str, bytes], folder: Path) -> None:
 
 
 def _digest(files: dict[str, bytes]) -> str:
-    """Of all that the labs' outputs depend on: the bundle without its pages, what runs it, and their versions."""
+    """Of all that the labs' outputs depend on: the bundle, what runs it, and their versions."""
     digest = hashlib.sha256(sys.version.encode())
     for package in SHOWN_BY:
         digest.update(f"{package} {version(package)}\n".encode())
     own = {name: Path(__file__).with_name(name).read_bytes() for name in RUN_BY}
-    ran = {name: content for name, content in files.items() if "/" in name}
-    for name, content in sorted((own | ran).items()):
+    for name, content in sorted((own | files).items()):
         digest.update(f"{name} {hashlib.sha256(content).hexdigest()}\n".encode())
     return digest.hexdigest()[:16]
 
@@ -82,4 +84,4 @@ def _execute(names: list[str], files: dict[str, bytes], kept: Path) -> None:
         command = [sys.executable, "-m", "coursesite.run", folder, str(kept), *names]
         ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if ran.returncode:
-        raise RuntimeError(f"A lab failed:\n{ran.stdout[-3000:]}{ran.stderr[-5000:]}")
+        raise LabFails(f"A lab failed:\n{ran.stdout[-3000:]}{ran.stderr[-5000:]}")

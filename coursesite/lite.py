@@ -25,12 +25,18 @@ import nbformat
 from autograder.authoring.bundle import contents
 from coursesite import parcels
 from coursesite.labs import ASSIGNMENT, ROOT, lay_out
+from coursesite.pages import SiteFails
 
 STORE = f"{ASSIGNMENT} release "
 KERNEL = {"name": "python", "display_name": "Python (in the browser)", "language": "python"}
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 USED = ("numpy", "matplotlib", "pillow", "ipython", "jedi", "micropip")  # of what Pyodide's lock file names
-IMPORTED_AS = {"python-dateutil": "dateutil", "typing-extensions": "typing_extensions"}
+# What a lab or the checks import in a module of their own, where Pyodide would not look for it.
+AT_ONCE = ("numpy", "matplotlib", "pillow", "anywidget")
+NEEDS = {
+    "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
+    "ipywidgets": ["comm", "ipython", "traitlets"],
+}
 HERE_IT_IS = (
     "**You work in the browser.** What you save is kept by this browser on this computer alone, until its data are cleared. "
     "To take your work along, and to hand it in: *File → Download*."
@@ -82,11 +88,11 @@ def build(made: Release, folder: Path, out: Path, wasm_wheels: str | None = None
     """Write the JupyterLab to `out`, working in the empty `folder`; return the names of packages that it lacks.
 
     Those are compiled for WebAssembly: `wasm_wheels` is the address or folder of Pyodide's own distribution, which
-    has them. RuntimeError with what JupyterLite said where it fails.
+    has them. SiteFails with what JupyterLite said where it fails.
     """
     lay_out(made.files, folder / "files")
     lacking = _lay_out_pyodide(folder / "static" / "pyodide", wasm_wheels)
-    (folder / "jupyter-lite.json").write_text(json.dumps(_settings(made), indent=1))
+    (folder / "jupyter-lite.json").write_text(json.dumps(_settings(made, () if lacking else AT_ONCE)))
     (folder / "overrides.json").write_text(json.dumps(QUIET))
     extensions = [str(Path(sys.prefix, "share", "jupyter", "labextensions", name)) for name in EXTENSIONS]
     options = ["--contents", "files", "--apps", "lab", "--no-sourcemaps", "--ignore-sys-prefix"]
@@ -95,12 +101,16 @@ def build(made: Release, folder: Path, out: Path, wasm_wheels: str | None = None
     command = [sys.executable, "-m", "jupyterlite_core", "build", *options]
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if ran.returncode:
-        raise RuntimeError(f"JupyterLite could not be built:\n{(ran.stdout + ran.stderr)[-4000:]}")
+        raise SiteFails(f"JupyterLite could not be built:\n{(ran.stdout + ran.stderr)[-4000:]}")
     return lacking
 
 
-def _settings(made: Release) -> dict[str, Any]:
-    kernel = {"pyodideUrl": "./static/pyodide/pyodide.mjs", "disablePyPIFallback": True}
+def _settings(made: Release, at_once: tuple[str, ...]) -> dict[str, Any]:
+    kernel = {
+        "pyodideUrl": "./static/pyodide/pyodide.mjs",
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": list(at_once)},
+    }
     return {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
@@ -154,8 +164,8 @@ def _entry(name: str, known: dict[str, Any] | None, wheel: Path | None) -> dict[
         return known
     version = wheel.name.split("-")[1]
     entry = known or {
-        "depends": [],
-        "imports": [IMPORTED_AS.get(name, name.replace("-", "_"))],
+        "depends": NEEDS.get(name, []),
+        "imports": [name.replace("-", "_")],
         "install_dir": "site",
         "package_type": "package",
         "unvendored_tests": False,
@@ -169,7 +179,7 @@ def _canonical(name: str) -> str:
 
 
 def _bring(place: str, package: dict[str, Any], folder: Path) -> None:
-    """Copy one of Pyodide's own wheels from a folder or an address; RuntimeError where it is another file."""
+    """Copy one of Pyodide's own wheels from a folder or an address; NotToBeHad where it is another file."""
     name = package["file_name"]
     if urllib.parse.urlsplit(place).scheme == "https":
         with urllib.request.urlopen(f"{place.rstrip('/')}/{name}", timeout=60) as answer:
@@ -177,5 +187,5 @@ def _bring(place: str, package: dict[str, Any], folder: Path) -> None:
     else:
         content = Path(place, name).read_bytes()
     if hashlib.sha256(content).hexdigest() != package["sha256"]:
-        raise RuntimeError(f"{place} has another {name} than Pyodide's lock file names")
+        raise parcels.NotToBeHad(f"{place} has another {name} than Pyodide's lock file names")
     (folder / name).write_bytes(content)

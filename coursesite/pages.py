@@ -17,6 +17,7 @@ import nbformat
 
 from autograder.authoring.text import filled, naming
 from autograder.suite import find
+from autograder.user_error import UserError
 from coursesite import parcels
 from coursesite.labs import ASSIGNMENT, ROOT, executed
 from coursesite.picture import picture
@@ -31,6 +32,10 @@ DOCUMENTS = ("docs/*.md", "docs/*.png", "README.md", "CONTRIBUTING.md", "CHANGEL
 LINK = re.compile(
     r'(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s#]+)(?P<anchor>#[^)\s]*)?(?: "(?P<title>[^"]*)")?\)'
 )
+
+
+class SiteFails(UserError):
+    """Something that builds a part of the site is not content; the message has what it said."""
 
 
 def lay_out(source: Path, names: dict[str, str]) -> None:
@@ -84,7 +89,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def build(source: Path, out: Path) -> None:
-    """Let Sphinx write the pages to the folder `out`. RuntimeError with its warnings where it has any."""
+    """Let Sphinx write the pages to the folder `out`. SiteFails with its warnings where it has any."""
     command = [
         sys.executable,
         "-m",
@@ -102,4 +107,4 @@ def build(source: Path, out: Path) -> None:
         [*command, str(source), str(out)], env=settings, capture_output=True, text=True, check=False
     )
     if ran.returncode:
-        raise RuntimeError(f"Sphinx is not content with the pages:\n{ran.stderr[-5000:]}")
+        raise SiteFails(f"Sphinx is not content with the pages:\n{ran.stderr[-5000:]}")

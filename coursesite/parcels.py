@@ -11,16 +11,20 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+from autograder.user_error import UserError
 
 HERE = Path(__file__).resolve().parent
 KEPT = HERE.parent / "dist" / "parcels"
 MATHJAX = "mathjax/es5/tex-svg.js"
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 IN_BROWSER = ("--python-version", "3.14", "--implementation", "py", "--abi", "none", "--platform", "any")
+Bring = Callable[[Path, tuple[Path, ...]], None]  # of a folder, and the lists that say what belongs into it
 
 
-class NotToBeHad(Exception):
+class NotToBeHad(UserError):
     """A parcel cannot be brought here; the message says which, and what to do."""
 
 
@@ -34,7 +38,7 @@ def wheels() -> list[Path]:
     return sorted(_kept("wheels", (HERE / "wheels.txt",), _download).glob("*.whl"))
 
 
-def _kept(name: str, listed: tuple[Path, ...], bring) -> Path:
+def _kept(name: str, listed: tuple[Path, ...], bring: Bring) -> Path:
     """A folder of parcels that is as the lists say: brought once for each state of them."""
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in listed)).hexdigest()[:16]
     folder = KEPT / f"{name}-{digest}"

@@ -1,15 +1,14 @@
 """Bring a publisher's files to this computer: `fetch`.
 
 pooch does the downloading: into a temporary file, which takes its place in the folder only when it is the
-right one. What it does not do is ask a second server when the first one fails.
+right one. What it does not do is ask a second server when the first one fails. It is imported where something is
+downloaded: the samples work without it, in a browser for example.
 """
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
-
-import pooch
 
 from data.catalogue import DataSet
 from data.cifar import unpack
@@ -50,6 +49,12 @@ def fetch(dataset: DataSet, root: Path, progress: Progress | None = None) -> Non
 
 def _download(source: File, mirrors: tuple[str, ...], folder: Path, progress: Progress) -> Path:
     """Return the path of a download, which is there already if an earlier run or a friend left it."""
+    try:
+        import pooch
+    except ModuleNotFoundError:
+        raise FetchError(
+            f"{source.name} is downloaded by pooch, which is missing (pip install pooch)"
+        ) from None
     urls = [mirror + source.name for mirror in mirrors]
     told = {source.name: " or ".join(urls)}  # what pooch says that it downloads from; Mirrors knows better
     files = pooch.create(folder, "", registry={source.name: source.digest}, urls=told)
@@ -80,6 +85,8 @@ class Mirrors:
 
     def _try(self, url: str, path: Path) -> tuple[str, bool]:
         """Download from one server; return what went wrong, or "", and whether to ask it again."""
+        import pooch
+
         with path.open("wb") as file:
             receiver = _Receiver(file, self.source, self.progress)
             try:

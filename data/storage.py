@@ -9,18 +9,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pooch
 
 from data import content
 from data.catalogue import DataSet, Part
 from data.content import Damaged, File
 
 VARIABLE = "CONV2D_DATA"
+CACHE = "convolution-course-kit"
 
 
 def main_folder(folder: str | os.PathLike | None = None) -> Path:
     """The folder of all data sets: the one given, else $CONV2D_DATA, else one in the system's cache."""
-    return Path(folder or os.environ.get(VARIABLE) or pooch.os_cache("convolution-course-kit")).expanduser()
+    return Path(folder or os.environ.get(VARIABLE) or _cache()).expanduser()
+
+
+def _cache() -> Path:
+    """The kit's folder in the system's cache, by pooch; without pooch (in a browser, say) nothing was ever put there."""
+    try:
+        from pooch import os_cache
+    except ModuleNotFoundError:
+        return Path("~/.cache") / CACHE
+    return os_cache(CACHE)
 
 
 def read_file(dataset: DataSet, file: File, root: Path) -> bytes:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import linecache
 import re
 from collections.abc import Collection, Iterable
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
-import nbformat
 import numpy as np
 
 from notebooks.labkit.words import one_line
@@ -26,8 +27,8 @@ class NotUsable(Exception):
 def read_cells(path: Path, names: Collection[str]) -> list[tuple[str | None, str]]:
     """Return (which of the functions `names` the cell is for, or None; source without magics) of each code cell."""
     try:
-        cells = nbformat.read(path, as_version=4).cells
-        code = [(cell, re.sub(r"(?m)^[%!].*", "", cell.source)) for cell in cells if cell.cell_type == "code"]
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = [(cell, _without_magics(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
         return [(_function_of(cell, source, names), source) for cell, source in code]
     except Exception as error:  # whatever is wrong with the file, the lab goes on
         raise NotUsable(f"{path} cannot be read as a notebook ({one_line(error)}).") from None
@@ -58,9 +59,14 @@ def define(
     return namespace, errors
 
 
-def _function_of(cell: nbformat.NotebookNode, source: str, names: Collection[str]) -> str | None:
+def _without_magics(source: str | list[str]) -> str:
+    """A cell's text, which a notebook keeps whole or in lines."""
+    return re.sub(r"(?m)^[%!].*", "", "".join(source))
+
+
+def _function_of(cell: dict[str, Any], source: str, names: Collection[str]) -> str | None:
     """The function that a cell is for: by its grade_id, or by what it defines where that is lost."""
-    mark = cell.metadata.get("nbgrader", {})
+    mark = cell.get("metadata", {}).get("nbgrader", {})
     candidates = [mark.get("grade_id")] if mark.get("solution") else re.findall(r"(?m)^def (\w+)", source)
     return next((name for name in candidates if name in names), None)
 
