@@ -65,7 +65,7 @@ lab: $(READY)  ## open JupyterLab: the assignment, the labs, nbgrader
 	@jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 
 $(READY_SITE): $(READY)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e ".[dev,site]"
+	@$(call install,.[dev,site])
 	@touch $(READY_SITE)
 
 .PHONY: site

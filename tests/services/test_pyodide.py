@@ -60,6 +60,6 @@ def test_every_file_of_the_students_is_read_and_every_module_imports_or_lacks_a_
     assert (said["platform"], said["python"]) == ("emscripten", [3, 14])
     imported = {name for name, outcome in said["outcomes"].items() if outcome == "imported"}
     assert said["script"] == script()
-    assert {"data.catalogue", "notebooks.explorer.script", "notebooks.labkit.words"} <= imported
+    assert {"data.content", "notebooks.explorer.script", "notebooks.labkit.words"} <= imported
     lacking = {name: outcome for name, outcome in said["outcomes"].items() if outcome != "imported"}
     assert set(lacking.values()) <= BROUGHT and lacking["checks"] == "numpy"
