@@ -56,7 +56,10 @@
 # %%
 import numpy as np
 
-import checks
+try:
+    import checks
+except ModuleNotFoundError:
+    raise ModuleNotFoundError("checks.py belongs beside this notebook: it is in your course's zip, and on its site") from None
 
 # %% [markdown]
 # ## 1. One window (@points of apply_kernel@ points)
