@@ -12,7 +12,7 @@ from conftest import ROOT
 from forked import commands
 from nbclient import NotebookClient
 
-from autograder.authoring.build import build_assignment, build_notebook, lab_sources
+from autograder.authoring.build import build_assignment, build_notebook, lab_sources, with_code_folded
 from autograder.authoring.release import own_cells
 from autograder.suite import find
 from autograder.suite.released import digest, released_cells
@@ -90,7 +90,7 @@ def test_every_lab_is_current_with_its_text(tmp_path):
     pairs = lab_sources(ROOT)
     assert len(pairs) >= 6
     for text, notebook in pairs:
-        rebuilt = build_notebook(text, tmp_path / notebook.name)
+        rebuilt = build_notebook(text, tmp_path / notebook.name, with_code_folded)
         assert rebuilt.read_bytes() == notebook.read_bytes(), f"run 'make release': {notebook} is not current"
 
 
