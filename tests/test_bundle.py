@@ -206,7 +206,7 @@ def dates(bundle):
 
 def test_no_sample_is_in_it_that_no_lab_loads(files):
     samples = {name.removeprefix("data/samples/") for name in files if name.startswith("data/samples/")}
-    assert samples == {"mnist.npz", "cifar10.npz"}
+    assert samples == {"mnist.npz", "cifar10.npz", "digit_network.npz"}
     assert sum(map(len, files.values())) < 900_000
 
 

@@ -258,7 +258,7 @@ PRINTED = {
 }
 
 
-LONG = {"fashion", "learned_filters"}  # `services/test_every_lab.py` takes these, too
+LONG = {"cnn_layers", "fashion", "learned_filters"}  # `services/test_every_lab.py` takes these, too
 
 
 @pytest.fixture(scope="module")

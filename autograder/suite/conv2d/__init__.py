@@ -62,6 +62,7 @@ ASSIGNMENT = Assignment(
         "curve_detector",
         "matrix_product",
         "learned_filters",
+        "cnn_layers",
         "kernel_explorer",
     ),
 )
