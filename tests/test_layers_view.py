@@ -19,6 +19,10 @@ LAB = (ROOT / "notebooks" / "cnn_layers.py").read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def way():
+    return way_of_the_lab()
+
+
+def way_of_the_lab():
     """The lab's own network, on stand-ins, and four digits."""
     names = {"np": np, "data": data, "conv2d": standin.conv2d, "extract_patches": standin.extract_patches}
     exec(LAB.partition("# %%\nweights = ")[2].partition("# %% [markdown]")[0].join(["weights = ", ""]), names)

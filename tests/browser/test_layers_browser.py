@@ -1,0 +1,150 @@
+"""The view of a network's layers on a plain page in Chromium, with Python behind it in place of a kernel."""
+
+import base64
+import json
+import re
+
+import pytest
+from test_layers_view import way_of_the_lab
+
+from browser import WCAG_AA
+from notebooks.layers_view.way import Answer
+from notebooks.layers_view.widget import LayersView, view_script
+
+try:
+    from axe_playwright_python.sync_playwright import Axe
+except ModuleNotFoundError as missing:
+    raise pytest.UsageError(f"{missing}: run `make test-all`, which installs it.") from None
+
+BYTES = ("colours", "weight_bytes", "values")
+# What ipywidgets does between the two: it sends `settings` on, and tells of the answer.
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A network</title>
+<style>body { margin: 0; padding: 0 100px; font-family: sans-serif } STYLE</style><main><h1>A network</h1></main>
+<script type="module">
+const unpack = (state) => {
+  for (const name of BYTES) if (name in state) {
+    state[name] = new DataView(Uint8Array.from(atob(state[name]), (letter) => letter.charCodeAt(0)).buffer);
+  }
+  return state;
+};
+const state = unpack(STATE), heard = {};
+const model = {
+  get: (name) => state[name],
+  set: (name, value) => (state[name] = value),
+  on: (event, act) => (heard[event] = act),
+  async save_changes() {
+    Object.assign(state, unpack(await window.python(state.settings)));
+    heard["change:answer"]();
+  },
+};
+SCRIPT
+widget.render({ model, el: document.querySelector("main") });
+</script></html>"""
+
+
+def sent(view, names):
+    """Some of a widget's traits as the page gets them."""
+    state = {name: getattr(view, name) for name in names}
+    return {
+        name: base64.b64encode(value).decode() if name in BYTES else value for name, value in state.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def page(browser, tmp_path_factory):
+    """The view of four digits; number 2 makes the student's network fail."""
+    way = way_of_the_lab()
+    ask = way.ask
+    way.ask = lambda settings: Answer((), (), "It stopped.") if settings["digit"] == 2 else ask(settings)
+    view = LayersView(way)
+
+    def python(settings):
+        view.settings = settings
+        return sent(view, ("answer", "values"))
+
+    state = sent(view, ("titles", "weight_shapes", "settings", "answer", *BYTES))
+    script = view_script().replace("export default", "const widget =")
+    parts = {"STYLE": view._css, "BYTES": json.dumps(BYTES), "STATE": json.dumps(state), "SCRIPT": script}
+    path = tmp_path_factory.mktemp("layers") / "page.html"
+    path.write_text(re.sub("|".join(parts), lambda found: parts[found[0]], PAGE), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
+    opened = context.new_page()
+    opened.expose_function("python", python)
+    opened.goto(path.as_uri())
+    opened.wait_for_selector(".lv-class")
+    yield opened
+    context.close()
+
+
+def test_all_layers_and_the_arithmetic_fit_on_one_screen(page):
+    assert page.locator(".lv-stage canvas").count() == 1 + 6 + 6 + 12 + 12
+    assert page.locator(".lv-class").count() == 10 + 10
+    box = page.locator(".lv").bounding_box()
+    assert box["x"] + box["width"] <= 1366 and box["y"] + box["height"] <= 768
+
+
+def test_axe_finds_nothing(page):
+    found = Axe().run(page, options={"runOnly": WCAG_AA}).response
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
+
+
+def test_the_keyboard_goes_through_every_layer_and_each_number_is_told_with_its_arithmetic(page):
+    page.keyboard.press("Tab")
+    while "lv-stage" not in page.evaluate("document.activeElement.className"):
+        page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    told = page.locator("[role=status]")
+    for _ in range(7):
+        page.keyboard.press("Home")
+    assert told.inner_text().startswith("0. picture, row ")
+    said = []
+    for _ in range(6):
+        page.keyboard.press("End")
+        said.append(told.text_content())
+    places = [re.match(r"(\d\. [\w ]+?)(?:, map \d+)?(?:, row|, class)", each)[1] for each in said]
+    assert places == [
+        "1. 6 filters",
+        "2. pooling",
+        "3. 12 filters",
+        "4. pooling",
+        "5. scores",
+        "6. probabilities",
+    ]
+    assert all("conv2d says" in said[number] and ", too" in said[number] for number in (0, 2, 4))
+    assert "from 6 × 6 pixels of the picture" in said[1] and "extract_patches found it, too" in said[1]
+    for key, then in (
+        ("Home", "5. scores, class "),
+        ("ArrowDown", "5. scores, class "),
+        ("PageUp", "5. scores, class "),
+    ):
+        before = told.text_content()
+        page.keyboard.press(key)
+        assert told.text_content().startswith(then) and told.text_content() != before
+
+
+def test_the_pointer_chooses_a_number_and_marks_the_windows_that_made_it(page):
+    page.locator(".lv-stage figure").nth(3).locator("canvas").nth(4).hover(position={"x": 22, "y": 12})
+    assert page.locator(".kx-total").inner_text().startswith("3. 12 filters, map 4, row 2, column 4: ")
+    marks = [
+        page.locator(".lv-stage figure").nth(layer).locator(".kx-mark:visible").count() for layer in range(5)
+    ]
+    assert marks == [1, 6, 6, 1, 0]
+    assert page.locator(".lv-tiles canvas").count() == 3 * 6
+
+
+def test_another_digit_and_another_stride_are_asked_of_python_and_a_problem_is_told(page):
+    page.get_by_label("digit").select_option("1")
+    page.wait_for_selector('.lv[data-serial="1"]')
+    shares = page.locator(".lv-probabilities .lv-number").all_inner_texts()
+    assert max(range(10), key=lambda place: float(shares[place].rstrip(" %"))) == 1
+    page.get_by_label("first filters").select_option("2")
+    page.wait_for_selector('.lv[data-serial="2"]')
+    assert page.locator(".lv-stage figure").count() == 6
+    page.get_by_label("digit").select_option("2")
+    page.wait_for_selector('.lv[data-serial="3"]')
+    assert (
+        page.get_by_role("alert").inner_text() == "It stopped." and not page.locator(".lv-stage").is_visible()
+    )
+    page.get_by_label("digit").select_option("3")
+    page.wait_for_selector('.lv[data-serial="4"]')
+    assert page.locator(".lv-stage").is_visible()
