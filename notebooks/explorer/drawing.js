@@ -44,7 +44,16 @@ export function surround(mark, canvas, row, column, size) {
 export function paint(node, colour) {
   const style = colour ? `rgb(${Array.from(colour, Math.round)})` : "";
   if (node.dataset.colour === style) return;
-  const dark = colour && 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] < 128;
+  const dark = colour && luminance(colour) < 0.179; // there, white and black have the same contrast, 4.6
   node.dataset.colour = node.style.background = style;
   node.style.color = colour ? (dark ? "white" : "black") : "";
+}
+
+// WCAG's relative luminance, from 0 to 1.
+function luminance(colour) {
+  const [red, green, blue] = Array.from(colour, (part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
