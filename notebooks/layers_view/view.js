@@ -16,8 +16,7 @@ const ZOOMS = { 28: 4, 24: 3, 12: 4, 8: 5, 4: 7 }; // pixels of the screen for o
 const STRIDES = { 1: "stride 1, then pooling", 2: "stride 2, no pooling" };
 const LABEL = "The network's layers. Arrow keys move within a map, Page up and Page down go to another map, Home and End to " +
   "another layer.";
-const KEYS = "Point at any number, or use the keyboard when the layers have the focus: arrow keys move within a map, Page up and " +
-  "Page down go to another map, Home and End to the layer before and after.";
+const KEYS = "Point at any number. By keyboard: arrows move within a map, Page up and Page down change the map, Home and End the layer.";
 
 export default {
   render({ model, el }) {
@@ -130,7 +129,7 @@ class LayersView {
       const bar = make("span", { className: "lv-bar" });
       const share = layer.kind === "scores" ? value / limit : value;
       bar.style.width = `${100 * Math.abs(share)}%`;
-      bar.style.background = `rgb(${shade(this.colours, layer.kind === "scores" ? 0.9 * Math.sign(value) : 0.9)})`;
+      bar.style.background = `rgb(${shade(this.colours, layer.kind === "scores" ? 0.7 * Math.sign(value) : 0.7)})`;
       const text = layer.kind === "scores" ? short(value, 1) : percent(value);
       const node = make(
         "div", { className: `lv-class lv-${layer.kind}` },
