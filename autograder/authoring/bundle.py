@@ -3,7 +3,7 @@
     python -m autograder.authoring.bundle [ASSIGNMENT]        # writes dist/<assignment>-student.zip
 
 The files of the released assignment, of `notebooks/` and of `data/` keep their places, so that everything finds
-everything; an assignment without labs has neither. Nothing of `solutions/` or `autograder/` goes in but the pages and
+everything; an assignment without labs has none, and without pictures no data. Nothing of `solutions/` or `autograder/` goes in but the pages and
 the settings in `student/`, and no notebook that uses them: a lab on the reference is the instructor's.
 """
 
@@ -17,7 +17,7 @@ import sys
 import time
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -102,8 +102,9 @@ def contents(name: str, root: Path) -> Iterator[tuple[str, bytes]]:
         yield f"{SETTINGS}/{filled(path.name, names)}", settings.encode()
     files = [path for path in sorted((root / "assignment" / name).iterdir()) if _is_released(path)]
     if labs:
-        files += [*labs, *_modules(root / "notebooks", LAB_FILES), *_modules(root / "data", DATA_FILES)]
-        files += _samples(labs, root)
+        files += [*labs, *_modules(root / "notebooks", LAB_FILES)]
+    if labs or assignment.pictures:
+        files += [*_modules(root / "data", DATA_FILES), *_samples(labs, assignment.pictures, root)]
     for path in files:
         yield path.relative_to(root).as_posix(), path.read_bytes()
 
@@ -177,9 +178,11 @@ def _modules(folder: Path, suffixes: set[str]) -> list[Path]:
     ]
 
 
-def _samples(labs: list[Path], root: Path) -> list[Path]:
-    """The pictures and weights that a lab loads, each with its licence where that is a file of its own."""
-    loaded = {name for lab in labs for name in re.findall(r'data\.load\w*\("(\w+)"', _code(lab))}
+def _samples(labs: list[Path], pictures: Sequence[str], root: Path) -> list[Path]:
+    """The pictures and weights that a lab or the assignment loads, each with its licence where that is a file of its own."""
+    loaded = set(pictures) | {
+        name for lab in labs for name in re.findall(r'data\.load\w*\("(\w+)"', _code(lab))
+    }
     samples = [path for path in sorted((root / SAMPLES).glob("*.npz")) if path.stem in loaded]
     licences = [path.with_name(f"LICENSE-{path.stem.replace('_', '-')}") for path in samples]
     return [*samples, *(path for path in licences if path.is_file())]

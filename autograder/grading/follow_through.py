@@ -4,7 +4,8 @@ Where tests of a function fail and another one that it may build on (`Exercise.b
 worker, with right answers in the helper's place. What passes then was the helper's mistake. The rules:
 
 - A helper is followed through only where it was attempted, and where it is itself at fault: where all that it lost is an earlier
-  helper's doing, that one is to mend.
+  helper's doing, that one is to mend. One that gives no points here was graded in an earlier assignment (`Exercise.is_brought`):
+  it is followed where it is missing, too.
 - A test counts only if the code asked for the helper while it ran.
 - What a function may build on is said in the assignment's record, and nothing in a notebook changes it: conv2d_matmul as
   `return conv2d(…)` beside a wrong conv2d earns nothing, in whatever disguise.
@@ -23,6 +24,7 @@ Again = Callable[[tuple[str, ...], Sequence[int]], Iterable[tuple[int, Collectio
 
 FAILED = ("failed", "error")  # outcomes that a helper's mistake may be the cause of
 STOPPED = ("timeout", "crashed")  # the same; each costs the time of a call that hangs, or a worker
+MISSING = ("missing",)  # not started, or it calls a function that is not
 
 
 def follow_through(
@@ -70,7 +72,8 @@ class _Following:
             return
         self._wrong.append(helper)
         users = (each for each in self._exercises if helper.name in each.builds_on)
-        self._try((helper.name,), [place for user in users for place in self._lost(user, FAILED)])
+        outcomes = FAILED + (MISSING if helper.is_brought else ())
+        self._try((helper.name,), [place for user in users for place in self._lost(user, outcomes)])
 
     def try_together(self, exercise: Exercise) -> None:
         """Follows the mistakes of all its helpers through a function that may need several of them.
@@ -79,7 +82,8 @@ class _Following:
         each helper.
         """
         wrong = [helper for helper in self._wrong if helper.name in exercise.builds_on and self._lost(helper)]
-        outcomes = FAILED + STOPPED if len(wrong) > 1 else STOPPED
+        outcomes: tuple[str, ...] = FAILED + STOPPED if len(wrong) > 1 else STOPPED
+        outcomes += MISSING if any(helper.is_brought for helper in wrong) else ()
         if wrong:
             self._try(tuple(helper.name for helper in wrong), self._lost(exercise, outcomes))
 
@@ -103,6 +107,7 @@ class _Following:
 
     def _lost(self, exercise: Exercise, outcomes: tuple[str, ...] = FAILED + STOPPED) -> list[int]:
         """The places of the function's tests that fail, and that no helper's mistake explains."""
+        outcomes += MISSING if exercise.is_brought else ()
         return [
             place
             for place, test in enumerate(self.results)
@@ -113,7 +118,8 @@ class _Following:
         ]
 
     def _is_attempted(self, exercise: Exercise) -> bool:
-        return any(test.outcome != "missing" for test in self.results if test.cell == exercise.cell)
+        own = (test for test in self.results if test.cell == exercise.cell)
+        return exercise.is_brought or any(test.outcome not in MISSING for test in own)
 
 
 def sentence(helpers: Sequence[str], share: float = 1.0) -> str:

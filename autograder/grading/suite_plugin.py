@@ -238,8 +238,8 @@ def _marker_problem(item: pytest.Function) -> str | None:
     given = marker.kwargs
     if set(given) != {"points", "cell", "title"} or marker.args:
         return "@graded takes points, cell and title"
-    if not isinstance(given["points"], (int, float)) or not given["points"] > 0:
-        return "@graded needs points above 0"
+    if not isinstance(given["points"], (int, float)) or not given["points"] >= 0:
+        return "@graded needs points: 0 or more"
     if not (
         isinstance(given["cell"], str)
         and given["cell"]

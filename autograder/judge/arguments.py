@@ -34,6 +34,10 @@ class Arguments:
 def _key(value: object) -> Hashable:
     if isinstance(value, np.ndarray):
         return value.dtype.str, value.shape, value.flags.c_contiguous, value.tobytes()
+    if isinstance(value, (list, tuple)):
+        return type(value), *map(_key, value)
+    if isinstance(value, np.random.Generator):
+        return type(value), repr(value.bit_generator.state)
     return type(value), repr(value)
 
 

@@ -17,7 +17,8 @@ class Exercise:
 
     Attributes:
         name: the function's, which is the grade_id of its solution cell.
-        points: what its hidden tests add up to.
+        points: what its hidden tests add up to. A function of an earlier assignment that students bring along gives
+            none here: its mistakes are told, and followed through.
         right: a right implementation; it takes the student's arguments.
         builds_on: other functions of the notebook that this one may call for a part of its work. Where one of them is
             wrong, and this one right but for that, this one keeps its points (`autograder.grading.follow_through`).
@@ -33,6 +34,11 @@ class Exercise:
     def cell(self) -> str:
         """The grade_id of its graded cell."""
         return f"test_{self.name}"
+
+    @property
+    def is_brought(self) -> bool:
+        """Whether it is a function of an earlier assignment, which was graded there."""
+        return self.points == 0
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ class Assignment:
         draw: gives the HTML of a picture, "" for one that it does not know.
         twins: for a hidden test's name, calls of the same kind that a student who failed it may see.
         labs: the lab notebooks that belong to it, by name.
+        pictures: the samples of the package `data` that the notebook itself loads, by name.
     """
 
     name: str
@@ -73,6 +80,7 @@ class Assignment:
     draw: Callable[[Picture], str] | None = None
     twins: Mapping[str, Twin] = field(default_factory=dict)
     labs: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
     @property
     def points(self) -> dict[str, float]:

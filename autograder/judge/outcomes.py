@@ -148,11 +148,15 @@ def _unchanged(afterwards: tuple[Any, ...] | None, expected: tuple[Any, ...] | N
     if afterwards is None or expected is None or afterwards is expected:
         return True
     pairs = zip(afterwards, expected, strict=False)
-    return all(
-        isinstance(after, np.ndarray) and after.shape == right.shape and np.array_equal(after, right)
-        for after, right in pairs
-        if isinstance(right, np.ndarray)
-    )
+    return all(_same_arrays(after, right) for after, right in pairs)
+
+
+def _same_arrays(after: object, right: object) -> bool:
+    """Whether an argument's array is the same; of a list of arrays, which may be there to be changed, but for rounding."""
+    if isinstance(right, np.ndarray):
+        return isinstance(after, np.ndarray) and after.shape == right.shape and np.array_equal(after, right)
+    holds_arrays = isinstance(right, list) and any(isinstance(each, np.ndarray) for each in right)
+    return not holds_arrays or same(after, right)
 
 
 def same(one: Any, other: Any, *, whole: bool = False) -> bool:
@@ -173,8 +177,11 @@ def same(one: Any, other: Any, *, whole: bool = False) -> bool:
     one, other = np.asarray(one, float), np.asarray(other, float)
     if one.shape != other.shape:
         return False
-    largest = float(np.max(np.abs(other), initial=0.0))
-    return bool(np.all(np.abs(one - other) <= TOLERANCE * max(1e-6, largest)))
+    finite = np.isfinite(one) & np.isfinite(other)
+    if not np.array_equal(one[~finite], other[~finite], equal_nan=True):
+        return False
+    largest = float(np.max(np.abs(other[finite]), initial=0.0))
+    return bool(np.all(np.abs(one[finite] - other[finite]) <= TOLERANCE * max(1e-6, largest)))
 
 
 def _items(value: object) -> list[Any] | None:

@@ -1,5 +1,6 @@
 """How far a right answer may be from the reference's: a bound from the dtype and the number of products summed."""
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -23,11 +24,15 @@ def rounding(
     ones and for absolute values, at their largest place.
 
     Returns one number, or one for each array where the function gives a tuple of arrays. None where ones give no
-    finite numbers: then the function is no sum of products, and nothing is known of its rounding.
+    finite numbers, or floats cannot stand for whole numbers, such as labels: then the function is no sum of products, and
+    nothing is known of its rounding.
     """
     with np.errstate(all="ignore"):
-        terms = _largest(function(*(_of(np.ones_like, value) for value in arguments)))
-        magnitudes = _largest(function(*(_of(np.abs, value) for value in arguments)))
+        try:
+            terms = _largest(function(*(_of(np.ones_like, value) for value in arguments)))
+            magnitudes = _largest(function(*(_of(np.abs, value) for value in arguments)))
+        except IndexError:
+            return None
     if not np.all(np.isfinite([*terms, *magnitudes])):
         return None
     unit = np.finfo(dtype).eps / 2
@@ -38,8 +43,8 @@ def rounding(
 
 
 def _of(make: Callable[[np.ndarray], np.ndarray], value: object) -> object:
-    """Arrays in float64, so that no dtype overflows; everything else as it is."""
-    return make(value.astype(np.float64)) if isinstance(value, np.ndarray) else value
+    """Arrays in float64, so that no dtype overflows; a copy of everything else, which the function may change."""
+    return make(value.astype(np.float64)) if isinstance(value, np.ndarray) else copy.deepcopy(value)
 
 
 def _largest(result: Any) -> tuple[float, ...]:

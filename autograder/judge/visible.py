@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judge.drawing import Panel, can_draw, picture
-from autograder.judge.ladder import UNKNOWN, Origin, Problem, compare, describe
+from autograder.judge.ladder import UNKNOWN, Origin, Problem, changed, compare, describe
 from autograder.judge.plain_words import Hint, explain_exception
 from autograder.judge.running import PATIENCE, CellRuns, TooLong, names_of_caller, time_limit
 
@@ -35,6 +35,7 @@ class Case:
     expected: Any
     origin: Origin = UNKNOWN
     or_else: tuple[type[Exception], ...] = ()  # errors that will do in place of a ValueError
+    changes: tuple[int, ...] = ()  # the places of the arguments that the function is there to change
 
 
 class CheckFailed(AssertionError):
@@ -147,7 +148,7 @@ class Checks:
         if case.expected is ValueError:
             return Problem("raised", _not_raised(actual)), actual
         problem = compare(actual, case.expected, origin=case.origin)
-        return problem or _changed_inputs(function, arguments, case.arguments), actual
+        return problem or _changed_inputs(function, arguments, case), actual
 
     def _wrong_parameters(self, name: str, function: Callable[..., Any], case: Case) -> str:
         """That a function cannot be called with what it is to be called with; "" where it can."""
@@ -180,13 +181,13 @@ class Checks:
 
     def _call(self, name: str, case: Case, number: int) -> str:
         """The call of a case, to be pasted into a cell, and below it what the function is given."""
-        if not any(isinstance(argument, np.ndarray) for argument in case.arguments):
+        if all(_is_short(argument) for argument in case.arguments):
             return f"  {name}({', '.join(map(repr, case.arguments))})"
         parameters = re.findall(r"(?:^|, )(\w+)", self.parameters.get(name, ""))
         given = []
         for place, argument in enumerate(case.arguments):
             word = f"{parameters[place]} " if place < len(parameters) else ""
-            what = f"of shape {argument.shape}" if isinstance(argument, np.ndarray) else repr(argument)
+            what = repr(argument) if _is_short(argument) else _in_words(argument)
             given.append(word + what)
         return f'  {name}(*checks.arguments("{name}", {number}))\n  {", ".join(given)}'
 
@@ -223,6 +224,21 @@ class Checks:
 
 
 # What is told ----------------------------------------------------------------------------------------------
+
+
+def _is_short(argument: object) -> bool:
+    """Whether an argument can be written down in a call."""
+    if isinstance(argument, (list, tuple)):
+        return all(map(_is_short, argument))
+    return not isinstance(argument, (np.ndarray, np.random.Generator))
+
+
+def _in_words(argument: object) -> str:
+    if isinstance(argument, np.ndarray):
+        return f"of shape {argument.shape}"
+    if isinstance(argument, (list, tuple)):
+        return f"of {len(argument)} arrays"
+    return "a generator of random numbers"
 
 
 def not_started(name: str, stub: str | None = None) -> Problem:
@@ -263,15 +279,19 @@ def _lines(error: BaseException) -> list[str]:
     return [f"  {said[0]}", f"  and there {said[-1]}"]
 
 
-def _changed_inputs(function: object, now: tuple[Any, ...], then: tuple[Any, ...]) -> Problem | None:
+def _changed_inputs(function: object, now: tuple[Any, ...], case: Case) -> Problem | None:
     """The problem of a function that overwrote what it was given."""
-    pairs = enumerate(zip(now, then, strict=True))
-    changed = [_parameter(function, i) for i, (after, before) in pairs if not np.array_equal(after, before)]
-    if not changed:
+    pairs = enumerate(zip(case.arguments, now, strict=True))
+    overwritten = [
+        _parameter(function, place)
+        for place, (before, after) in pairs
+        if place not in case.changes and changed(before, after)
+    ]
+    if not overwritten:
         return None
     cure = "Work on a copy (x.copy()) or put the result into a new array."
     return Problem(
-        "inputs", f"The result is right, but your function changed its input {', '.join(changed)}. {cure}"
+        "inputs", f"The result is right, but your function changed its input {', '.join(overwritten)}. {cure}"
     )
 
 
@@ -300,7 +320,9 @@ def _draw_difference(name: str, case: Case, actual: Any, problem: Problem) -> st
         actual, expected = actual[problem.part], expected[problem.part]
     inputs, words = case.origin.panels(case.arguments, index, problem.part)
     if not inputs:
-        inputs = [Panel("given", each) for each in case.arguments if np.ndim(each) == 2]
+        inputs = [
+            Panel("given", each) for each in case.arguments if isinstance(each, np.ndarray) and each.ndim == 2
+        ]
     results = []
     if isinstance(expected, np.ndarray) and index:
         cut = case.origin.plane(index, problem.part)

@@ -1,5 +1,6 @@
 """The words that hidden tests are written in: a marker and a few assertions whose messages students read."""
 
+import copy
 import math
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,7 @@ from autograder.judge.arguments import Arguments
 from autograder.judge.expected import expected
 from autograder.judge.facts import Fact, choice, number, shape
 from autograder.judge.function import Function
-from autograder.judge.ladder import UNKNOWN, Allowed, Origin, Problem, compare
+from autograder.judge.ladder import UNKNOWN, Allowed, Origin, Problem, Uniform, changed, compare
 from autograder.judge.picture import Picture
 from autograder.sandbox import Raised
 from autograder.sandbox.inside.wire import Foreign
@@ -176,6 +177,10 @@ def _foreign_message(foreign: Foreign, expected: object) -> str:
 
 
 def _kind(expected: object) -> str:
+    if isinstance(expected, Uniform):
+        return "a NumPy array"
+    if isinstance(expected, list):
+        return "a list of arrays" if isinstance(expected[0], np.ndarray) else "a list of numbers"
     if isinstance(expected, tuple):
         return "a pair of arrays" if isinstance(expected[0], np.ndarray) else "a pair of ints"
     return "an int" if isinstance(expected, int) else "a number"
@@ -217,13 +222,11 @@ def assert_raises(
 
 
 def assert_inputs_unchanged(function: Function, *arguments: object) -> None:
-    """The student's function leaves the arrays that it is given as they were."""
-    copies = [value.copy() if isinstance(value, np.ndarray) else value for value in arguments]
+    """The student's function leaves the arrays, and lists of arrays, that it is given as they were."""
+    copies = copy.deepcopy(arguments)
     afterwards = function.answer(*copies).arguments or []
     for before, after in zip(arguments, afterwards, strict=False):
-        if isinstance(before, np.ndarray) and not (
-            isinstance(after, np.ndarray) and after.shape == before.shape and np.array_equal(after, before)
-        ):
+        if changed(before, after):
             raise Mismatch(
                 "inputs",
                 "The function changed an array that it was given, so the caller's data are lost. "

@@ -3,7 +3,7 @@
 Both sides use this module, but they do not trust each other alike. `decode` is written for hostile input:
 it checks every field, allocates nothing that it has not measured, and raises `WireError` and nothing else.
 Never pickle, never eval: what arrives can only be None, bool, int, float, str, list, tuple, a NumPy scalar,
-a base-class ndarray of a listed dtype, or `Foreign`, the mere name of something else.
+a base-class ndarray of a listed dtype, a generator of random numbers as its state, or `Foreign`, the mere name of something else.
 """
 
 import json
@@ -23,6 +23,7 @@ MAX_SIDE = 1 << 40  # an empty array may have any sides that NumPy takes
 MAX_TEXT = 4000
 MAX_NAME = 100
 MAX_INT_BITS = 512
+STATE_BITS = 128  # of a PCG64, and as many of its increment
 MAX_FRAME = (1 << 32) - 1  # what a length in the prefix can say
 DTYPES = frozenset(
     np.dtype(code).newbyteorder("<").str
@@ -67,6 +68,23 @@ def _foreign(kind: type[object], detail: str = "") -> list[object]:
     return ["foreign", kind.__name__[:MAX_NAME], detail[:MAX_NAME]]
 
 
+def _state(generator: np.random.Generator) -> list[object]:
+    """The two numbers that a PCG64 goes on from; half a number that was kept for later is lost."""
+    numbers = generator.bit_generator.state["state"]
+    return [format(int(numbers[name]), "d") for name in ("state", "inc")]
+
+
+def _generator(state: int, increment: int) -> np.random.Generator:
+    """A generator that goes on from there."""
+    if not (0 <= state < 1 << STATE_BITS and 0 <= increment < 1 << STATE_BITS):
+        raise WireError("a generator is in an impossible state")
+    bits = np.random.PCG64(0)
+    whole: Any = bits.state
+    whole["state"] = {"state": state, "inc": increment}
+    bits.state = whole
+    return np.random.Generator(bits)
+
+
 class _Writer:
     def __init__(self, room: int):
         self.chunks: list[bytes] = []
@@ -91,6 +109,8 @@ class _Writer:
         if (type(value) is list or type(value) is tuple) and self.has_room(len(value), depth):
             self.nodes += len(value)
             return [type(value).__name__, [self.node(item, depth + 1) for item in value]]
+        if type(value) is np.random.Generator and type(value.bit_generator) is np.random.PCG64:
+            return ["generator", *_state(value)]
         if type(value) is Foreign:
             return ["foreign", value.type_name[:MAX_NAME], value.detail[:MAX_NAME]]
         return _foreign(type(value))
@@ -177,6 +197,8 @@ class _Reader:
                 return tuple(self.value(item, depth + 1) for item in items)
             case "foreign", [str(name), str(detail)] if len(name) <= MAX_NAME and len(detail) <= MAX_NAME:
                 return Foreign(printable(name), printable(detail))
+            case "generator", [str(state), str(increment)] if max(len(state), len(increment)) <= MAX_INT_BITS:
+                return _generator(int(state), int(increment))
             case "array", [str(code), list(shape), str(order)]:
                 return self.array(code, shape, order)
             case "scalar", [str(code), [], str(order)]:

@@ -51,6 +51,42 @@ class Problem:
     differing: int = 0  # how many numbers of an array differ
 
 
+CHANCE = 1e-11  # of each of three statements on a right `Uniform` to be found untrue
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """Random numbers, each from −limit to limit with the same chance: what is expected where no seed is prescribed.
+
+    Right ones always keep to the limit. Three means are looked at: of the numbers, of their squares, and of how many
+    are in the inner half. By Hoeffding's inequality (1963, theorem 2) the mean of n numbers from a range of width w is further
+    than w · √(log(2/p) / 2n) from what it should be with probability p at most: `CHANCE`.
+    """
+
+    shape: tuple[int, ...]
+    limit: float
+
+    def problem_of(self, actual: object) -> Problem | None:
+        """What is wrong with numbers that should be such."""
+        if problem := _form_problem(actual, np.full(self.shape, self.limit), "result", UNKNOWN):
+            return problem
+        shares = np.asarray(actual, float) / self.limit
+        if not np.isfinite(shares).all():
+            return Problem("values", "Some of the numbers are nan or infinite.")
+        if np.abs(shares).max(initial=0) > 1 + TOLERANCE:
+            return Problem("values", "Some of the numbers lie outside the limits.")
+        room = np.sqrt(np.log(2 / CHANCE) / 2 / max(shares.size, 1))
+        if abs(shares.mean()) > 2 * room:
+            return Problem(
+                "values", "The numbers are not as often below 0 as above: on average they should be 0."
+            )
+        spread, inner = np.mean(shares**2) - 1 / 3, np.mean(np.abs(shares) < 0.5) - 1 / 2
+        if max(abs(spread), abs(inner)) > room:
+            how = "too close together" if spread < 0 else "too far apart, though within the limits"
+            return Problem("values", f"The numbers are not spread evenly between the limits: they are {how}.")
+        return None
+
+
 class Origin:
     """How an output is made, for explaining a wrong one. This one knows nothing; an assignment derives its own."""
 
@@ -91,18 +127,22 @@ def compare(
     """The first problem of ``actual``, or None when it is right.
 
     ``expected`` says what is compared. A Python int: a whole number. Any other number: a number of any kind.
-    A tuple of ints: a list, tuple or array of whole numbers. An array: an array. A tuple of arrays: a list or
-    tuple of arrays. float32 and float64 are both right, and so are integers where whole numbers are expected.
+    A tuple of ints: a list, tuple or array of whole numbers. An array: an array. A tuple or list of arrays: a list or
+    tuple of arrays. A list of floats: a list, tuple or array of numbers. A `Uniform`: an array of such numbers. float32 and float64 are both right, and so are integers where whole numbers are expected.
     Numbers agree when they differ by at most ``allowed`` (one number, or one for each array of a tuple), which is
     TOLERANCE · max(1e-6, largest expected) where it is not given. With ``reveal=False`` the message names shapes
     and places, and no value of the inputs, of ``actual`` or of ``expected``.
     """
     if actual is None:
         return Problem("type", "Your function returned None: is the `return` missing?")
-    if isinstance(expected, tuple) and isinstance(expected[0], np.ndarray):
+    if isinstance(expected, Uniform):
+        return expected.problem_of(actual)
+    if isinstance(expected, (tuple, list)) and isinstance(expected[0], np.ndarray):
         return _compare_arrays(actual, expected, origin, reveal, allowed)
     if isinstance(expected, tuple):
         return _compare_integers(actual, expected, reveal)
+    if isinstance(expected, list):
+        return _compare_numbers(actual, expected, reveal, allowed)
     if isinstance(expected, np.ndarray) and expected.ndim:
         return _compare_array(actual, expected, "output", origin, reveal, allowed)
     if isinstance(expected, int):
@@ -146,22 +186,37 @@ def _compare_number(actual: Any, expected: float, reveal: bool, allowed: Allowed
     return dtype_problem or _values_problem(value, right, "result", UNKNOWN, reveal, allowed)
 
 
+def _compare_numbers(actual: Any, expected: list[float], reveal: bool, allowed: Allowed) -> Problem | None:
+    """A list of numbers, each of any kind."""
+    is_list = isinstance(actual, (list, tuple)) or (isinstance(actual, np.ndarray) and actual.ndim == 1)
+    if not is_list or any(np.ndim(each) or isinstance(each, (str, bool)) or each is None for each in actual):
+        return Problem("type", f"Your function returned {describe(actual)}; a list of numbers is expected.")
+    if len(actual) != len(expected):
+        return Problem(
+            "shape", f"Your function returned {len(actual)} numbers; {len(expected)} are expected."
+        )
+    return _compare_array(np.array(actual), np.array(expected), "result", UNKNOWN, reveal, allowed)
+
+
 def _compare_array(
     actual: Any, expected: np.ndarray, name: str, origin: Origin, reveal: bool, allowed: Allowed
 ) -> Problem | None:
+    return _form_problem(actual, expected, name, origin) or _values_problem(
+        np.asarray(actual), expected, name, origin, reveal, allowed
+    )
+
+
+def _form_problem(actual: Any, expected: np.ndarray, name: str, origin: Origin) -> Problem | None:
+    """The steps before the values: type, dtype and shape."""
     if not isinstance(actual, np.ndarray):
         cure = " np.array(...) makes one of a list." if isinstance(actual, (list, tuple)) else ""
         return Problem("type", f"The {name} is {describe(actual)}; a NumPy array is expected.{cure}")
     actual = np.asarray(actual)
-    return (
-        _dtype_problem(actual, expected, name)
-        or _shape_problem(actual, expected, name, origin)
-        or _values_problem(actual, expected, name, origin, reveal, allowed)
-    )
+    return _dtype_problem(actual, expected, name) or _shape_problem(actual, expected, name, origin)
 
 
 def _compare_arrays(
-    actual: Any, expected: tuple[np.ndarray, ...], origin: Origin, reveal: bool, allowed: Allowed
+    actual: Any, expected: Sequence[np.ndarray], origin: Origin, reveal: bool, allowed: Allowed
 ) -> Problem | None:
     count = len(expected)
     names = origin.parts or tuple(f"array {number}" for number in range(count))
@@ -173,6 +228,20 @@ def _compare_arrays(
         if problem := _compare_array(value, right, name, origin, reveal, each_allowed[part]):
             return replace(problem, part=part)
     return None
+
+
+def changed(before: object, after: object) -> bool:
+    """Whether an array, or one in a list, is another one than before. What holds no arrays is not looked at."""
+    if isinstance(before, np.ndarray):
+        is_same = (
+            isinstance(after, np.ndarray) and after.shape == before.shape and np.array_equal(after, before)
+        )
+        return not is_same
+    if isinstance(before, (list, tuple)) and any(isinstance(each, np.ndarray) for each in before):
+        if not isinstance(after, (list, tuple)) or len(after) != len(before):
+            return True
+        return any(map(changed, before, after))
+    return False
 
 
 def describe(value: object) -> str:
@@ -675,6 +744,7 @@ class Case:
     expected: Any
     origin: Origin = UNKNOWN
     or_else: tuple[type[Exception], ...] = ()  # errors that will do in place of a ValueError
+    changes: tuple[int, ...] = ()  # the places of the arguments that the function is there to change
 
 
 class CheckFailed(AssertionError):
@@ -787,7 +857,7 @@ class Checks:
         if case.expected is ValueError:
             return Problem("raised", _not_raised(actual)), actual
         problem = compare(actual, case.expected, origin=case.origin)
-        return problem or _changed_inputs(function, arguments, case.arguments), actual
+        return problem or _changed_inputs(function, arguments, case), actual
 
     def _wrong_parameters(self, name: str, function: Callable[..., Any], case: Case) -> str:
         """That a function cannot be called with what it is to be called with; "" where it can."""
@@ -820,13 +890,13 @@ class Checks:
 
     def _call(self, name: str, case: Case, number: int) -> str:
         """The call of a case, to be pasted into a cell, and below it what the function is given."""
-        if not any(isinstance(argument, np.ndarray) for argument in case.arguments):
+        if all(_is_short(argument) for argument in case.arguments):
             return f"  {name}({', '.join(map(repr, case.arguments))})"
         parameters = re.findall(r"(?:^|, )(\w+)", self.parameters.get(name, ""))
         given = []
         for place, argument in enumerate(case.arguments):
             word = f"{parameters[place]} " if place < len(parameters) else ""
-            what = f"of shape {argument.shape}" if isinstance(argument, np.ndarray) else repr(argument)
+            what = repr(argument) if _is_short(argument) else _in_words(argument)
             given.append(word + what)
         return f'  {name}(*checks.arguments("{name}", {number}))\n  {", ".join(given)}'
 
@@ -863,6 +933,21 @@ class Checks:
 
 
 # What is told ----------------------------------------------------------------------------------------------
+
+
+def _is_short(argument: object) -> bool:
+    """Whether an argument can be written down in a call."""
+    if isinstance(argument, (list, tuple)):
+        return all(map(_is_short, argument))
+    return not isinstance(argument, (np.ndarray, np.random.Generator))
+
+
+def _in_words(argument: object) -> str:
+    if isinstance(argument, np.ndarray):
+        return f"of shape {argument.shape}"
+    if isinstance(argument, (list, tuple)):
+        return f"of {len(argument)} arrays"
+    return "a generator of random numbers"
 
 
 def not_started(name: str, stub: str | None = None) -> Problem:
@@ -903,15 +988,19 @@ def _lines(error: BaseException) -> list[str]:
     return [f"  {said[0]}", f"  and there {said[-1]}"]
 
 
-def _changed_inputs(function: object, now: tuple[Any, ...], then: tuple[Any, ...]) -> Problem | None:
+def _changed_inputs(function: object, now: tuple[Any, ...], case: Case) -> Problem | None:
     """The problem of a function that overwrote what it was given."""
-    pairs = enumerate(zip(now, then, strict=True))
-    changed = [_parameter(function, i) for i, (after, before) in pairs if not np.array_equal(after, before)]
-    if not changed:
+    pairs = enumerate(zip(case.arguments, now, strict=True))
+    overwritten = [
+        _parameter(function, place)
+        for place, (before, after) in pairs
+        if place not in case.changes and changed(before, after)
+    ]
+    if not overwritten:
         return None
     cure = "Work on a copy (x.copy()) or put the result into a new array."
     return Problem(
-        "inputs", f"The result is right, but your function changed its input {', '.join(changed)}. {cure}"
+        "inputs", f"The result is right, but your function changed its input {', '.join(overwritten)}. {cure}"
     )
 
 
@@ -940,7 +1029,9 @@ def _draw_difference(name: str, case: Case, actual: Any, problem: Problem) -> st
         actual, expected = actual[problem.part], expected[problem.part]
     inputs, words = case.origin.panels(case.arguments, index, problem.part)
     if not inputs:
-        inputs = [Panel("given", each) for each in case.arguments if np.ndim(each) == 2]
+        inputs = [
+            Panel("given", each) for each in case.arguments if isinstance(each, np.ndarray) and each.ndim == 2
+        ]
     results = []
     if isinstance(expected, np.ndarray) and index:
         cut = case.origin.plane(index, problem.part)

@@ -1,0 +1,1 @@
+"""The author's side of the assignment `network`: its text with the answers, its visible cases."""
