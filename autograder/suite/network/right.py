@@ -10,17 +10,18 @@ import numpy as np
 from solutions import reference
 
 Pair = int | Sequence[int]
+Strides = Sequence[int]
 Parameters = Sequence[np.ndarray]
 ONE = [1, 1, 1, 1]
 
 
-def conv2d(inputs: np.ndarray, filters: np.ndarray, strides: Sequence[int], padding: str) -> np.ndarray:
+def conv2d(inputs: np.ndarray, filters: np.ndarray, strides: Strides, padding: str) -> np.ndarray:
     """`reference.conv2d` with a student's parameters, in floats."""
     return reference.conv2d(_floats(inputs), _floats(filters), strides, padding)
 
 
 def conv2d_gradients(
-    inputs: np.ndarray, filters: np.ndarray, strides: Sequence[int], padding: str, upstream: np.ndarray
+    inputs: np.ndarray, filters: np.ndarray, strides: Strides, padding: str, upstream: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """`reference.conv2d_gradients` with a student's parameters."""
     d_inputs, d_filters = reference.conv2d_gradients(inputs, filters, strides, padding, upstream)

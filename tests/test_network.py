@@ -1,0 +1,171 @@
+"""The second assignment: its model answers, what it knows of mistakes, and training that is judged without chance."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import nbformat
+import numpy as np
+import pytest
+from conftest import ROOT, cells_notebook
+
+from autograder.authoring.build import build_assignment
+from autograder.authoring.fill import fill
+from autograder.grading import Grader
+from autograder.grading.report import Report
+from autograder.judge.acceptance import objections
+from autograder.judge.ladder import CHANCE, Uniform
+from autograder.judge.rehearsal import EXAMPLE, hidden_tests
+from autograder.suite import find, network, released
+from autograder.suite.network import right
+from autograder.suite.network.inputs import BOUND
+from solutions.network.rehearse import rehearse
+
+TABLE = (
+    "relu relu_gradient max_pool max_pool_gradient dense dense_gradients softmax cross_entropy cross_entropy_gradient "
+    "glorot_uniform sgd_step train"
+).split()
+BROUGHT = ["conv2d", "conv2d_gradients"]
+RELEASED = ROOT / "assignment" / "network" / "network.ipynb"
+
+
+def answers() -> dict[str, str]:
+    """The text's own answers: the source of each function's cell."""
+    notebook = json.loads((ROOT / "solutions" / "source" / "network" / "network.ipynb").read_text())
+    cells = (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    return {
+        cell["metadata"]["nbgrader"]["grade_id"]: "".join(cell["source"])
+        for cell in cells
+        if cell["metadata"].get("nbgrader", {}).get("solution")
+    }
+
+
+# --- what it says of itself -------------------------------------------------------------------------------
+
+
+def test_it_asks_for_the_twelve_functions_and_gives_100_points():
+    exercises = find("network").exercises
+    assert [each.name for each in exercises] == [*BROUGHT, *TABLE]
+    assert sum(each.points for each in exercises) == 100
+    assert [each.name for each in exercises if each.is_brought] == BROUGHT
+
+
+def test_notebook_and_checks_are_current_with_text_and_cases(tmp_path):
+    for name in ("notebook", "cases", "examples"):
+        source = ROOT / "solutions" / "network" / f"{name}.py"
+        copy = tmp_path / source.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(source.read_text())
+    for built in build_assignment("network", tmp_path):
+        assert built.read_bytes() == (ROOT / built.relative_to(tmp_path)).read_bytes(), (
+            "run 'make release A=network'"
+        )
+    checks = (ROOT / "solutions" / "source" / "network" / "checks.py").read_bytes()
+    assert (RELEASED.parent / "checks.py").read_bytes() == checks
+
+
+def test_the_grader_knows_the_cells_that_students_are_given():
+    cells = nbformat.read(RELEASED, as_version=4).cells
+    own = [
+        cell
+        for cell in cells
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("solution")
+    ]
+    assert {released.digest(cell.source) for cell in own} <= released.released_cells("network")
+
+
+def test_hidden_tests_catch_every_mistake_and_tell_it_from_all_others():
+    record = find("network")
+    assert list(objections(record, hidden_tests(network), EXAMPLE)) == []
+    assert record.bank is not None and sum(map(len, record.bank().mistakes.values())) >= 100
+
+
+# --- what hangs on chance, and how little -----------------------------------------------------------------
+
+
+def test_right_weights_are_refused_less_than_once_in_a_thousand_million():
+    calls = 5  # of glorot_uniform in the hidden tests whose numbers are looked at, with three means each
+    assert 3 * calls * CHANCE < 1e-9
+
+
+def test_weights_of_another_spread_are_refused():
+    rng, expected = np.random.default_rng(0), Uniform((200, 100), 0.2)
+    assert expected.problem_of(rng.uniform(-0.2, 0.2, (200, 100))) is None
+    wrong = [
+        rng.uniform(-0.21, 0.21, (200, 100)),
+        rng.uniform(-0.18, 0.18, (200, 100)),
+        rng.uniform(-0.2, 0.15, (200, 100)),
+        np.clip(rng.normal(0, 0.2 / 3**0.5, (200, 100)), -0.2, 0.2),
+        rng.choice([-0.1154, 0.1154], (200, 100)),
+        np.full((200, 100), np.nan),
+    ]
+    assert [each for each in wrong if expected.problem_of(each) is None] == []
+
+
+def test_the_bound_of_training_lies_far_above_what_right_programs_reach_and_below_what_none_has_learned():
+    trainings = list(rehearse(5))  # `python -m solutions.network.rehearse` tries 100 keys
+    logarithms = np.log([each.after for each in trainings])
+    assert (np.log(BOUND) - logarithms.mean()) / logarithms.std() > 6
+    assert min(each.before for each in trainings) > 1.5 * BOUND
+
+
+# --- what is graded ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def grader() -> Iterator[Grader]:
+    with Grader() as grader:
+        yield grader
+
+
+def grade(grader: Grader, *sources: str) -> Report:
+    """The report on a notebook of these cells."""
+    return grader.grade(
+        cells_notebook("import numpy as np", *sources), student="ada", assignment="network", key=EXAMPLE
+    )
+
+
+def followed(report: Report) -> set[str | None]:
+    return {test.follow_through for test in report.tests if test.cell == "test_train"}
+
+
+@pytest.mark.sandbox
+@pytest.mark.slow(10)
+def test_model_answers_get_all_points_and_so_do_those_who_bring_no_convolution_or_a_wrong_one(grader):
+    own = answers()
+    report = grade(grader, *own.values())
+    assert (report.score, report.max_score) == (100, 100)
+    assert {test.outcome for test in report.tests} == {"passed"}
+    again = grade(grader, *own.values())
+    assert [replace(test, message="") for test in again.tests] == [
+        replace(test, message="") for test in report.tests
+    ]
+
+    without = fill(nbformat.read(RELEASED, as_version=4), "\n\n".join(own[name] for name in TABLE))
+    bare = grader.grade(nbformat.writes(without).encode(), student="bob", assignment="network", key=EXAMPLE)
+    assert bare.score == 100 and followed(bare) == {"conv2d"}
+
+    flipped = own["conv2d"].replace("tensordot(windows, filters", "tensordot(windows, filters[::-1, ::-1]")
+    assert flipped != own["conv2d"]
+    wrong = grade(grader, *(own | {"conv2d": flipped}).values())
+    assert wrong.score == 100 and "conv2d" in followed(wrong)
+    told = [test.message for test in wrong.tests if test.follow_through]
+    assert told and all(text.startswith("Right, but for your conv2d") for text in told)
+
+
+def test_a_gradient_of_the_right_functions_is_what_nudging_gives():
+    rng = np.random.default_rng(3)
+    images, labels = rng.normal(size=(3, 12, 13, 2)), np.array([1, 0, 2])
+    arrays = [
+        rng.normal(size=shape) * 0.4
+        for shape in ((3, 2, 2, 3), (3,), (2, 3, 3, 4), (4,), (2 * 2 * 4, 3), (3,))
+    ]
+    _, gradients = right.loss_and_gradients(arrays, images, labels)
+    for array, gradient in zip(arrays, gradients, strict=True):
+        index = tuple(side // 2 for side in array.shape)
+        losses = []
+        for change in (1e-6, -2e-6):
+            array[index] += change
+            losses.append(right.cross_entropy(right.forward(arrays, images), labels))
+        array[index] += 1e-6
+        assert (losses[0] - losses[1]) / 2e-6 == pytest.approx(gradient[index], rel=1e-4, abs=1e-8)
