@@ -21,10 +21,20 @@ from autograder.suite.network import right
 from autograder.suite.network.inputs import BOUND
 from solutions.network.rehearse import rehearse
 
-TABLE = (
-    "relu relu_gradient max_pool max_pool_gradient dense dense_gradients softmax cross_entropy cross_entropy_gradient "
-    "glorot_uniform sgd_step train"
-).split()
+TABLE = [
+    "relu",
+    "relu_gradient",
+    "max_pool",
+    "max_pool_gradient",
+    "dense",
+    "dense_gradients",
+    "softmax",
+    "cross_entropy",
+    "cross_entropy_gradient",
+    "glorot_uniform",
+    "sgd_step",
+    "train",
+]
 BROUGHT = ["conv2d", "conv2d_gradients"]
 RELEASED = ROOT / "assignment" / "network" / "network.ipynb"
 
