@@ -63,6 +63,17 @@ labkit.show(
     "trucks, dogs and horses.",
 )
 
+# %% tags=["hide-input"]
+labkit.predict(
+    "A filter for colour pictures has three sheets: one for red, one for green, one for blue. A bank has 16 such filters. How many responses does one photograph get?",
+    {
+        "3": "There is one response for each filter, not for each channel.",
+        "16": "The three sums of a filter’s sheets are added to one number; so each filter gives one response.",
+        "48": "The sheets of a filter do not answer on their own: their three sums are added to one number.",
+    },
+    right="16",
+)
+
 # %% [markdown]
 # ## 2. A bank of random filters
 #
@@ -140,6 +151,17 @@ labkit.show(
     "red sheet, a negative green one and an empty blue one; the other two compare colours in the same way.",
 )
 
+# %% tags=["hide-input"]
+labkit.predict(
+    "The photograph shows a brown frog in green grass. Which filter will show the frog in one piece?",
+    {
+        "outline": "It answers wherever brightness changes, and grass is full of that.",
+        "blur": "It gives a small, soft copy. Frog and grass are about equally bright, so the frog does not stand out.",
+        "red − green": "Brown holds more red than green, grass more green than red: the sign tells them apart.",
+    },
+    right="red − green",
+)
+
 # %%
 responses = conv2d(one_photo, colour_bank, [1, 2, 2, 1], "SAME")
 print("responses:", responses.shape)
@@ -178,6 +200,17 @@ labkit.show(
 #
 # And the Gabor filters of the lab `filter_bank`? Four directions, both phases, in gray, on the photograph of a ship. To see more, we move by 1 here,
 # and take `VALID`, which has no zeros that could be mistaken for edges: 32 − 7 + 1 = 26.
+
+# %% tags=["hide-input"]
+labkit.predict(
+    "A ship lies flat on the water. Filters for which direction will answer to it most strongly?",
+    {
+        "0°, flat stripes": "Windows, deck and hull are flat lines.",
+        "90°, upright stripes": "Hardly anything on this ship stands upright.",
+        "all alike": "A filter answers where the picture looks like it, and this picture has a direction.",
+    },
+    right="0°, flat stripes",
+)
 
 # %%
 waves = [(degrees, phase) for phase in (0, 90) for degrees in (0, 45, 90, 135)]
@@ -218,9 +251,7 @@ batches = {
 }
 
 for name, (pictures, bank) in batches.items():
-    count = labkit.how_many(
-        lambda batch, bank=bank: conv2d(batch, bank, [1, 2, 2, 1], "SAME"), pictures, seconds=3
-    )
+    count = labkit.how_many(conv2d, "conv2d", pictures, bank, [1, 2, 2, 1], "SAME")
     responses = conv2d(pictures[:count], bank, [1, 2, 2, 1], "SAME")
     print(f"{name}: {pictures[:count].shape} through {bank.shape} gives {responses.shape}")
 
@@ -233,7 +264,7 @@ for name, (pictures, bank) in batches.items():
 # how much each colour counts, then run the cell again.
 
 # %%
-my_photo = photos[9:10]
+my_photo = photos[1:2]
 my_kernel = in_colour(1, -0.5, -0.5)
 
 response = conv2d(my_photo, my_kernel[..., np.newaxis], [1, 2, 2, 1], "SAME")

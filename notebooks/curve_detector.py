@@ -127,6 +127,17 @@ labkit.show(
 # Is this curve in our digits, too? The left side of the 0 looks like it. Let the filter go over all ten, one pixel
 # at a time.
 
+# %% tags=["hide-input"]
+labkit.predict(
+    "To which digits will the curve filter answer strongly?",
+    {
+        "to the 0 alone": "It asks that six places are bright. Is the 0 the only digit that has such places?",
+        "to those with a round left side: 0, 6 and 9": "They have the curve. But the filter does not ask that everything else is dark.",
+        "to all of them, about equally": "Six bright places are found on every thick stroke, whatever its shape.",
+    },
+    right="to all of them, about equally",
+)
+
 # %%
 curve_filter = curve.reshape(7, 7, 1, 1)
 responses = conv2d(ten, curve_filter, [1, 1, 1, 1], "SAME")
@@ -147,6 +158,17 @@ labkit.show(
 #
 # The cure: negative weights around the curve. Subtract the mean, and the weights add up to 0: then a window that is
 # bright everywhere gives 0.
+
+# %% tags=["hide-input"]
+labkit.predict(
+    "The mean is subtracted from all 49 weights. What does the filter answer now where the whole window is bright?",
+    {
+        "its largest number": "Bright places under negative weights now count against it.",
+        "0": "The weights add up to 0, and a window of equal pixels is their sum times the pixel.",
+        "a negative number": "Positive and negative weights are exactly as heavy as each other.",
+    },
+    right="0",
+)
 
 # %%
 careful_filter = curve_filter - curve_filter.mean()

@@ -124,6 +124,17 @@ print("responses:", responses.shape, " = (how many, rows, columns, one channel p
 # below a picture are its smallest and its largest value.
 
 # %% tags=["hide-input"]
+labkit.predict(
+    "A digit goes through sixteen filters of random weights. What will their sixteen responses look like?",
+    {
+        "like noise, since the weights are noise": "A response is made of the digit’s pixels, and neighbouring windows share most of theirs: so the strokes stay where they are.",
+        "like the 3, lighter or darker, positive or negative": "Each filter weighs the strokes in its own way, but all of them leave the strokes in their places.",
+        "all sixteen alike": "Each filter has other weights, so each gives another sum, often one of the other sign.",
+    },
+    right="like the 3, lighter or darker, positive or negative",
+)
+
+# %% tags=["hide-input"]
 labkit.show(
     labkit.draw_responses(responses[0], numbers),
     alt="Sixteen responses of 14 by 14 to a handwritten 3. In most of them the 3 can still be read, in some "
@@ -184,9 +195,17 @@ labkit.show(
 # %% [markdown]
 # These filters differ in strength, so each one is drawn on a scale of its own: the darkest orange or
 # purple is its largest weight. The responses below are drawn in the same way.
-#
-# Before you run the next cell, guess: which filters will answer to the flat strokes of the 3, and which
-# to the upright ones?
+
+# %% tags=["hide-input"]
+labkit.predict(
+    "Which of these filters will answer most clearly to the flat strokes of the 3?",
+    {
+        "edge 0°": "It compares left with right. Along a flat stroke both are equally bright, so it answers only at the stroke’s ends.",
+        "line 0°": "Bright in a flat stripe, dark above and below: this is what a flat stroke is.",
+        "line 90°": "It looks for upright lines, of which the 3 has only short stretches.",
+    },
+    right="line 0°",
+)
 
 # %%
 responses = conv2d(one_digit, hand_bank, [1, 2, 2, 1], "SAME")

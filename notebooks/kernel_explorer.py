@@ -59,6 +59,17 @@ conv2d = labkit.own_functions("conv2d").conv2d
 # Orange is positive, purple is negative, white is zero; the scale below the response says how much.
 # Hatched pixels are padding: zeros that do not belong to the picture.
 
+# %% tags=["hide-input"]
+labkit.predict(
+    "The explorer starts with the kernel “outline”, whose weights add up to 0. What will it answer where the picture is black, or white, all around?",
+    {
+        "0 on black, a large number on white": "White under positive and negative weights that add up to 0: what is left?",
+        "0 on both": "Where all pixels of a window are equal, the answer is the pixel times the sum of the weights.",
+        "the pixel itself": "That would take weights that add up to 1.",
+    },
+    right="0 on both",
+)
+
 # %%
 explorer = explore(conv2d, {"digits": data.load("mnist"), "photos": data.load("cifar10")})
 explorer
@@ -91,7 +102,7 @@ np.set_printoptions(precision=3, suppress=True)
 print("kernel:", explorer.kernel.shape, " = (rows, columns, channels in, filters)")
 print(explorer.kernel[:, :, 0, 0])
 print("response:", explorer.response.shape)
-print("from", explorer.response.min().round(3), "to", explorer.response.max().round(3))
+print("from", explorer.response.min().round(3) + 0.0, "to", explorer.response.max().round(3) + 0.0)
 
 # %% [markdown]
 # One kernel, many pictures: here it goes over ten digits (of a kernel for colour pictures, its

@@ -124,13 +124,26 @@ labkit.show(
 # running it: **add up the weights**. On a flat patch, where all pixels are equal, the response is the
 # pixel's value times the sum of the weights.
 
+# %% tags=["hide-input"]
+labkit.predict(
+    "The weights of the first kernel add up to 5 − 4 = 1. What does it make of a flat patch of 0.6?",
+    {
+        "0": "That would take weights that add up to 0, like those of the second kernel.",
+        "0.6": "0.6 times the sum of the weights, which is 1.",
+        "3": "The middle gives 5 · 0.6 = 3, but the four neighbours take 4 · 0.6 away again.",
+    },
+    right="0.6",
+)
+
 # %%
 sharpen = np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]])  # the slide says "outline"
 outline = np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
 flat = np.full((3, 3), 0.6)
 for name, kernel in {"sharpen": sharpen, "outline": outline}.items():
     response = apply_kernel(flat, kernel, 0, 0)
-    print(f"{name}: weights add up to {kernel.sum()}; a flat patch of 0.6 becomes {response:.1f}")
+    print(
+        f"{name}: weights add up to {kernel.sum()}; a flat patch of 0.6 becomes {round(response, 1) + 0.0}"
+    )  # + 0.0: never "-0.0"
 
 # %% [markdown]
 # The slide's kernel adds up to 1: a flat patch stays as it is. An outline kernel must add up to 0, so that a
@@ -155,7 +168,18 @@ labkit.show(
 # ## 4. The sum of a kernel
 #
 # You have just seen the two most useful sums, 1 and 0. Now the same blur three times, with weights that add
-# up to different numbers. Guess the results before you look.
+# up to different numbers.
+
+# %% tags=["hide-input"]
+labkit.predict(
+    "What will a blur do to the photograph if all its weights are 1.5 times as large?",
+    {
+        "blur it more": "How much it blurs depends on how many neighbours count, and these are the same nine.",
+        "make it brighter, in places plain white": "Every mean comes out 1.5 times as large; what passes 1 cannot be shown any brighter.",
+        "nothing, a picture has no scale": "Here it has: 0 is black and 1 is white.",
+    },
+    right="make it brighter, in places plain white",
+)
 
 # %%
 kernels = {f"{total} · blur": total * blur for total in (0.5, 1, 1.5)}
@@ -188,7 +212,21 @@ labkit.show(
 # ## 5. Shift
 #
 # A single 1 that is *not* in the middle copies a neighbour instead of the pixel itself. The lecture's shift
-# kernel has its 1 in the middle row, on the **left**. So every pixel becomes its left neighbour, and the
+# kernel has its 1 in the middle row, on the **left**.
+
+# %% tags=["hide-input"]
+labkit.predict(
+    "The kernel has a single 1, in the middle row on the left. Which way does the picture move?",
+    {
+        "to the left, where the 1 is": "The 1 tells where a pixel comes from, not where it goes.",
+        "to the right": "Every pixel becomes its left neighbour, so what was on the left is now one further right.",
+        "it does not move": "That takes the 1 in the middle.",
+    },
+    right="to the right",
+)
+
+# %% [markdown]
+# So every pixel becomes its left neighbour, and the
 # picture moves to the **right**. With `SAME` padding a column of zeros comes in on the left.
 
 # %%
@@ -223,6 +261,17 @@ labkit.show(
 # Put positive weights on one side and negative ones on the other, and you measure the difference between the
 # two sides. The lecture's kernel, known as the *Sobel* kernel, compares left with right; turned on its side
 # (`.T`), it compares above with below. Both add up to 0.
+
+# %% tags=["hide-input"]
+labkit.predict(
+    "Which rims will the kernel “left minus right” find?",
+    {
+        "upright ones, such as the sides of the collar": "There, left and right of the rim differ.",
+        "flat ones, such as the brim of the cap": "Along a flat rim, left and right are equally bright: their difference is 0.",
+        "all of them": "It compares in one direction only; the other one needs a second kernel.",
+    },
+    right="upright ones, such as the sides of the collar",
+)
 
 # %%
 left_right = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])

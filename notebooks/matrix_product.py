@@ -81,6 +81,17 @@ labkit.show(
 # Now a row times a column is: multiply the window and the kernel number by number, and add it all up. That is
 # exactly what a convolution does at each place. So one matrix product does it at all places.
 
+# %% tags=["hide-input"]
+labkit.predict(
+    "The 3 × 3 kernel fits into the 4 × 4 picture at four places. How large is the matrix of patches?",
+    {
+        "4 × 9": "A row for each window, a column for each weight.",
+        "9 × 4": "That is the other way round: windows are rows here, so that a row times the filter’s column is one output.",
+        "16 × 9": "There are 16 pixels, but only 4 windows.",
+    },
+    right="4 × 9",
+)
+
 # %%
 patches = extract_patches(inputs, (3, 3), ONE, "VALID")
 print("patches:", patches.shape, " = (how many, rows, columns, weights)")
@@ -175,7 +186,7 @@ print(
 # places. What do you get for it? Let us measure your two functions on the same digits.
 
 # %%
-batch = digits[: labkit.how_many(lambda some: conv2d(some, bank, strides, "SAME"), digits[:64], seconds=2)]
+batch = digits[: labkit.how_many(conv2d, "conv2d", digits[:64], bank, strides, "SAME")]
 for name, function in (("conv2d", conv2d), ("conv2d_matmul", conv2d_matmul)):
     function(batch, bank, strides, "SAME")  # once to warm up
     start = perf_counter()
@@ -275,6 +286,17 @@ labkit.show(
 # 2. **Shared weights.** All outputs use the same filter. The rows of *W* are copies of one another.
 #
 # Here are the three kinds of matrix for a picture of 8 × 8 pixels and windows of 3 × 3:
+
+# %% tags=["hide-input"]
+labkit.predict(
+    "The matrix of a convolution has 36 rows and 64 columns, 2304 places. How many different weights stand in them?",
+    {
+        "2304": "So many has a fully connected layer, where each place is a weight of its own.",
+        "324": "So many places are not empty: 36 outputs with windows of 9. But the outputs share their weights.",
+        "9": "The filter’s nine weights return in each of the 36 rows.",
+    },
+    right="9",
+)
 
 # %%
 random = np.random.default_rng(seed=8)

@@ -34,14 +34,13 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from matplotlib.figure import Figure
 
 sys.path.insert(0, str(Path.cwd().parent))  # the kit's main folder, where data and notebooks are
 
 import data
 from notebooks import labkit
 from notebooks.labkit.grids import Grid, draw_grids
-from notebooks.labkit.sliding import draw_paddings, show_steps
+from notebooks.labkit.sliding import draw_paddings, draw_stairs, show_steps
 
 own = labkit.own_functions("output_size", "same_padding", "pad", "convolve", "conv2d")
 output_size, same_padding, pad = own.output_size, own.same_padding, own.pad
@@ -76,6 +75,17 @@ show_steps(picture, kernel, convolve(picture, kernel))
 #
 # With a stride of 3 along the columns only every third place is used. The window jumps, and the output is
 # smaller. The numbers that are left are the same as before: a stride leaves out, it does not change.
+
+# %% tags=["hide-input"]
+labkit.predict(
+    "The picture has 4 rows and 6 columns, the window 3 and 3, and now the stride is 1 along the rows and 3 along the columns. How large is the output?",
+    {
+        "2 × 1": "Along the columns the window fits at 0 and, three further, at 3.",
+        "2 × 2": "4 − 3 + 1 = 2 along the rows; ⌊(6 − 3) / 3⌋ + 1 = 2 along the columns.",
+        "2 × 4": "That is the output for a stride of 1; now only every third place along the columns counts.",
+    },
+    right="2 × 2",
+)
 
 # %%
 show_steps(picture, kernel, convolve(picture, kernel, (1, 3)), stride=(1, 3))
@@ -120,20 +130,12 @@ labkit.show(
 # simply not seen.
 
 # %%
-figure = Figure(figsize=(9, 3), layout="constrained")
-ax = figure.subplots()
-sizes = np.arange(5, 33)
-for s, marker in ((1, "o"), (2, "s"), (3, "^")):
-    ax.plot(
-        sizes, [output_size(int(w), 5, s) for w in sizes], marker + "-", markersize=4, label=f"stride {s}"
-    )
-ax.set(xlabel="w, the size before", ylabel="w′, the size after", title="window f = 5, no padding")
-ax.grid(alpha=0.3)
-ax.legend()
+before = range(5, 33)
+after = {f"stride {s}": [output_size(w, 5, s) for w in before] for s in (1, 2, 3)}
 
 # %% tags=["hide-input"]
 labkit.show(
-    figure,
+    draw_stairs(before, after),
     alt="The output size for a window of 5 and inputs from 5 to 32. With stride 1 a straight line from 1 to 28; "
     "with stride 2 stairs with steps of two, up to 14; with stride 3 stairs with steps of three, up to 10.",
 )
@@ -191,6 +193,17 @@ def times_seen(rows, columns, f, stride, zeros):
 
 
 counts = {"VALID": times_seen(5, 7, 3, 1, ((0, 0), (0, 0))), "SAME": times_seen(5, 7, 3, 1, ((1, 1), (1, 1)))}
+
+# %% tags=["hide-input"]
+labkit.predict(
+    "With SAME there is a border of one zero. How many of the 3 × 3 windows see a corner pixel?",
+    {
+        "1": "That is so without zeros, with VALID.",
+        "4": "The windows whose middles lie on the pixel itself, on its two neighbours along the sides, and on the one across.",
+        "9": "That takes windows on all sides of the pixel, also where there is no picture.",
+    },
+    right="4",
+)
 
 # %% tags=["hide-input"]
 labkit.show(
@@ -298,6 +311,18 @@ labkit.show(
 # stands for the pixels x and x + 1, and the picture moves by half a pixel up and to the left. You hardly see
 # that once. In a network of many layers it adds up: here a digit is blurred twelve times, once with 2 × 2
 # kernels and once with 3 × 3.
+
+
+# %% tags=["hide-input"]
+labkit.predict(
+    "A digit is blurred twelve times with a 2 × 2 kernel and SAME. Where is it afterwards?",
+    {
+        "where it was": "Each time the one zero goes after, so each output stands for a pixel and the one after it.",
+        "further up and to the left": "Half a pixel each time, twelve times: six pixels.",
+        "further down and to the right": "The zero goes after, so the digit moves the other way.",
+    },
+    right="further up and to the left",
+)
 
 
 # %%

@@ -16,7 +16,7 @@ from traitlets import Bytes, Dict, observe
 from notebooks.explorer.exploration import presets
 from notebooks.explorer.script import script
 from notebooks.explorer.still import still_html
-from notebooks.labkit.parts import SIGNED
+from notebooks.labkit.sheet import SIGNED
 
 HERE = Path(__file__).parent
 QUICK = 5.0  # milliseconds: a conv2d that takes longer is not called ahead

@@ -13,9 +13,11 @@ from notebooks.labkit.learning import draw_losses, draw_steps, draw_strongest
 from notebooks.labkit.matrices import draw_layer, draw_matrices
 from notebooks.labkit.networks import confusion, draw_confusion, draw_curves, draw_strongest_kernels
 from notebooks.labkit.own import own_functions
-from notebooks.labkit.pace import how_many, seconds_for_one
+from notebooks.labkit.pace import FAST, how_many, slowness
+from notebooks.labkit.questions import predict
 
 __all__ = [
+    "FAST",
     "confusion",
     "draw_before_after",
     "draw_confusion",
@@ -33,6 +35,7 @@ __all__ = [
     "draw_windows",
     "how_many",
     "own_functions",
-    "seconds_for_one",
+    "predict",
     "show",
+    "slowness",
 ]

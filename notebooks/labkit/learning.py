@@ -1,30 +1,25 @@
 """Pictures of learning: how a loss falls, how kernels change, and what they answer to in the end."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from notebooks.labkit.geometry import zeros_around
-from notebooks.labkit.parts import (
-    MARK,
-    SIGNED,
-    WIDTH,
-    colour_bar,
-    decimal,
-    draw_image,
-    finish,
-    limit_of,
-    tiles,
-)
+from notebooks.labkit.sheet import BAR, MARK, WIDTH, Place, Sheet, decimal, limit_of, rows_of_tiles
 
 STYLES = ("-", "--", ":", "-.")  # curves differ by line style and by a name at their end, not by colour alone
+TITLE, GAP, LARGEST = 0.25, 0.06, 0.62  # inches: for titles, between tiles, and the largest tile
 COLOURS = (MARK, "#d55e00", "#009e73", "0.3")
 
 
-def draw_losses(losses, unit="step", log=False):
+def draw_losses(losses: Mapping[str, Sequence[float]], unit: str = "step", log: bool = False) -> Figure:
     """Draw curves of a loss: `losses` gives for each name its values, one for each `unit` (step, epoch)."""
-    figure = Figure(figsize=(WIDTH, 2.8), layout="constrained")
-    ax = figure.subplots()
+    sheet = Sheet(2.8)
+    ax = sheet.plot_axes(Place(0.75, 0.15, 6.6, 2.15))
     for (name, values), style, colour in zip(losses.items(), STYLES, COLOURS, strict=False):
         ax.plot(values, style, color=colour, linewidth=2)
         ax.annotate(
@@ -35,46 +30,59 @@ def draw_losses(losses, unit="step", log=False):
         ax.set_ylim(bottom=0)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.spines[["top", "right"]].set_visible(False)
-    return figure
+    return sheet.figure
 
 
-def draw_steps(kernels, names):
+def draw_steps(kernels: Sequence[np.ndarray], names: Sequence[str]) -> Figure:
     """Draw kernels (h, w) on one scale, with their numbers: one kernel at different times of its training."""
-    figure = Figure(figsize=(WIDTH, WIDTH / max(len(kernels) + 1, 5) + 0.25), layout="constrained")
-    axes = figure.subplots(1, len(kernels), squeeze=False)[0]
+    rows, columns = kernels[0].shape
+    places, total = rows_of_tiles(len(kernels), len(kernels), TITLE, right=BAR, ratio=rows / columns)
+    sheet = Sheet(total)
     limit = max(limit_of(kernel) for kernel in kernels)
-    for ax, kernel, name in zip(axes, kernels, names, strict=True):
-        ax.imshow(kernel, cmap=SIGNED, vmin=-limit, vmax=limit)
-        ax.set_title(name, fontsize=9)
-        finish(ax, ticks=False)
+    for place, kernel, name in zip(places, kernels, names, strict=True):
+        sheet.signed(place, kernel, limit)
+        sheet.title(place, name)
         for (x, y), value in np.ndenumerate(kernel):
+            cell = place.part(rows, columns, (x, y, 1, 1))
             colour = "white" if abs(value) > 0.6 * limit else "black"
-            ax.text(y, x, decimal(value, 2), ha="center", va="center", fontsize=8, color=colour)
-    colour_bar(figure, axes, limit, "weight")
-    return figure
+            sheet.text(
+                cell.middle,
+                cell.top + cell.height / 2,
+                decimal(value, 2),
+                8,
+                va="center_baseline",
+                color=colour,
+            )
+    sheet.bar(places[-1].right + 0.08, places[0].top, places[0].height, limit, "weight")
+    return sheet.figure
 
 
-def draw_strongest(filters, images, responses, stride, count=10):
+def draw_strongest(
+    filters: np.ndarray, images: np.ndarray, responses: np.ndarray, stride: int, count: int = 10
+) -> Figure:
     """Draw each filter of a bank (h, w, 1, N) and beside it the windows that it answers to most strongly.
 
     images: (M, H, W, 1); responses: (M, H', W', N), to `images` under SAME padding with `stride`. An image
     gives one window to a filter, its best.
     """
     number = filters.shape[3]
-    figure, axes = tiles(number * (count + 1), count + 1, title_rows=1)
-    for row, places in enumerate(axes.reshape(number, count + 1)):
+    tile = min((WIDTH - BAR - 0.9) / (count + 1.3) - GAP, LARGEST)
+    left, step = (WIDTH - BAR + 0.6 - (count + 1.3) * (tile + GAP)) / 2, tile + GAP
+    sheet = Sheet(TITLE + number * step)
+    for row in range(number):
         kernel = filters[:, :, 0, row]
-        places[0].imshow(kernel, cmap=SIGNED, vmin=-limit_of(kernel), vmax=limit_of(kernel))
-        finish(places[0], ticks=False)
-        places[0].set_ylabel(f"filter {row}", fontsize=9)
+        first = Place(left, TITLE + row * step, tile, tile)
+        place = first.fitted(*kernel.shape)
+        sheet.signed(place, kernel)
+        sheet.text(left - 0.08, first.top + tile / 2, f"filter {row}", ha="right", va="center")
         windows = strongest_windows(images, responses[:, :, :, row], kernel.shape, stride, count)
-        for ax, window in zip(places[1:], windows, strict=False):
-            draw_image(ax, window)
-    axes[0].set_title("weights", fontsize=9)
-    title = axes[1].text(0, 1.1, "the windows with the strongest responses", fontsize=9)
-    title.set(transform=axes[1].transAxes, in_layout=False)  # wider than its tile, which must not grow
-    colour_bar(figure, axes, None, "weight")
-    return figure
+        for column, window in enumerate(windows):
+            sheet.image(place._replace(left=place.left + (column + 1.3) * step), window)
+    sheet.text(left + tile / 2, TITLE - 0.06, "weights")
+    sheet.text(left + 1.3 * step, TITLE - 0.06, "the windows with the strongest responses", ha="left")
+    right = left + (count + 1.3) * step
+    sheet.bar(right, TITLE, min(number * step - GAP, 2.6), None, "weight")
+    return sheet.figure
 
 
 def strongest_windows(

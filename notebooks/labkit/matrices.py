@@ -1,57 +1,73 @@
 """Pictures of whole matrices: a convolutional layer as a matrix product, and layers as matrices of weights."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from notebooks.labkit.parts import MARK, SIGNED, WIDTH, colour_bar, finish, limit_of
+from notebooks.labkit.sheet import BAR, WIDTH, Place, Sheet
 
 
-def draw_layer(image, patches, filters, product, shape, chosen):
+def draw_layer(
+    image: np.ndarray,
+    patches: np.ndarray,
+    filters: np.ndarray,
+    product: np.ndarray,
+    shape: tuple[int, int],
+    chosen: int,
+) -> Figure:
     """Draw a layer as a matrix product: picture, patches @ flattened filters = product, one response.
 
     image: (H, W, 1), of values 0..1; patches: (windows, weights); filters: (weights, N); product: (windows, N)
     shape: (H', W') of a response; the column `chosen` of filters and product is framed, and the one of the
-    product is drawn as the picture that it is.
+    product is drawn as the picture that it is. A row of the patches lies at the height of its row of the product.
     """
-    figure = Figure(figsize=(WIDTH, 4.4), layout="constrained")
-    axes = figure.subplots(1, 5, width_ratios=[3, 2, 1.7, 1.7, 3])
+    sheet = Sheet(4.3)
     response = product[:, chosen].reshape(shape)
-    _matrix(axes[0], image[:, :, 0], f"one picture\n{_size(image)}", gray=True)
-    _matrix(axes[1], patches, f"its patches\n{_size(patches)}", gray=True, tall=True)
-    _matrix(axes[2], filters, f"@  filters\n{_size(filters)}", tall=True)
-    _matrix(axes[3], product, f"=  product\n{_size(product)}", tall=True)
-    _matrix(axes[4], response, f"column {chosen} of the product\nas {_size(response)}")
-    for ax, length in ((axes[2], len(filters)), (axes[3], len(product))):
-        looks = {"fill": False, "edgecolor": MARK, "linewidth": 2, "clip_on": False}
-        ax.add_patch(Rectangle((chosen - 0.5, -0.5), 1, length, **looks))
-    axes[1].set(xlabel="weights of a window", ylabel="windows")
-    axes[2].set(xlabel="filters", ylabel="weights of a filter")
-    axes[3].set(xlabel="filters", ylabel="windows")
-    return figure
+    places = [
+        Place(left, 0.5, width, 3.5) for left, width in ((0.1, 1.9), (2.4, 1.6), (4.4, 0.95), (5.75, 0.95))
+    ]
+    picture, windows, weights, sums = places
+    last = Place(7.0, 0.5, 1.9, 3.5)
+    for place, values, name, gray in (
+        (picture.fitted(*image.shape[:2]), image[:, :, 0], f"one picture\n{_size(image)}", True),
+        (windows, patches, f"its patches\n{_size(patches)}", True),
+        (weights, filters, f"@  filters\n{_size(filters)}", False),
+        (sums, product, f"=  product\n{_size(product)}", False),
+        (last.fitted(*shape), response, f"column {chosen} of the product\nas {_size(response)}", False),
+    ):
+        (sheet.image if gray else sheet.signed)(place, values)
+        sheet.title(place, name)
+    for place, values in ((weights, filters), (sums, product)):
+        sheet.frame(place.part(*values.shape, (0, chosen, len(values), 1)), width=2)
+    for place, across, down in (
+        (windows, "weights of a window", "windows"),
+        (weights, "filters", "weights of a filter"),
+        (sums, "filters", "windows"),
+    ):
+        sheet.below(place, across, 9)
+        sheet.beside(place, down)
+    return sheet.figure
 
 
-def draw_matrices(matrices, names):
+def draw_matrices(matrices: Sequence[np.ndarray], names: Sequence[str]) -> Figure:
     """Draw matrices (outputs, pixels) of one shape side by side; each has its own scale, and a 0 is white."""
-    figure = Figure(figsize=(WIDTH, 2.5), layout="constrained")
-    axes = figure.subplots(1, len(matrices), squeeze=False)[0]
-    for ax, matrix, name in zip(axes, matrices, names, strict=True):
-        _matrix(ax, matrix, name)
-        ax.set_xlabel(f"{matrix.shape[1]} pixels", fontsize=9)
-    axes[0].set_ylabel(f"{matrices[0].shape[0]} outputs", fontsize=9)
-    colour_bar(figure, axes, None, "weight")
-    return figure
+    outputs, pixels = matrices[0].shape
+    width = (WIDTH - BAR - 0.3) / len(matrices) - 0.15
+    height = width * outputs / pixels
+    sheet = Sheet(height + 0.75)
+    for number, (matrix, name) in enumerate(zip(matrices, names, strict=True)):
+        place = Place(0.3 + number * (width + 0.15), 0.45, width, height)
+        sheet.signed(place, matrix)
+        sheet.title(place, name)
+        sheet.below(place, f"{pixels} pixels", 9)
+        if number == 0:
+            sheet.beside(place, f"{outputs} outputs")
+    sheet.bar(place.right + 0.08, place.top, height, None, "weight")
+    return sheet.figure
 
 
-def _matrix(ax, values, name, gray=False, tall=False):
-    """Draw a matrix: gray for pixels 0..1, else signed; a tall one fills its axes, others have square cells."""
-    limit = limit_of(values)
-    looks = (
-        {"cmap": "gray", "vmin": 0, "vmax": 1} if gray else {"cmap": SIGNED, "vmin": -limit, "vmax": limit}
-    )
-    ax.imshow(values, interpolation="nearest", aspect="auto" if tall else "equal", **looks)
-    ax.set_title(name, fontsize=9)
-    finish(ax, ticks=False)
-
-
-def _size(values):
+def _size(values: np.ndarray) -> str:
     return f"{values.shape[0]} × {values.shape[1]}"

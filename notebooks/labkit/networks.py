@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from notebooks.labkit.parts import MARK, SIGNED, WIDTH
+from notebooks.labkit.sheet import BAR, MARK, WIDTH, Place, Sheet
 
 MARKERS = "os^Dv"
 
@@ -20,8 +20,8 @@ def draw_curves(histories: Mapping[str, Mapping[str, Sequence[float]]]) -> Figur
 
     `histories` gives for each training's name what `fit` recorded: "accuracy" and "val_accuracy".
     """
-    figure = Figure(figsize=(WIDTH, 3.6), layout="constrained")
-    ax = figure.subplots()
+    sheet = Sheet(3.6)
+    ax = sheet.plot_axes(Place(0.7, 0.15, 5.8, 2.95))
     for (name, history), marker in zip(histories.items(), MARKERS * len(histories), strict=False):
         epochs = np.arange(1, len(history["accuracy"]) + 1)
         style = {"marker": marker, "markersize": 5, "linewidth": 1.5}
@@ -33,7 +33,7 @@ def draw_curves(histories: Mapping[str, Mapping[str, Sequence[float]]]) -> Figur
     ax.grid(axis="y", color="0.9")
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(fontsize=9, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
-    return figure
+    return sheet.figure
 
 
 def draw_strongest_kernels(filters: np.ndarray, channels_shown: int = 12, filters_shown: int = 24) -> Figure:
@@ -45,22 +45,21 @@ def draw_strongest_kernels(filters: np.ndarray, channels_shown: int = 12, filter
     columns = _largest(np.square(filters).sum(axis=(0, 1, 2)), filters_shown)
     shown = filters[:, :, channels][..., columns]
     height, width, rows, count = shown.shape
-    room = np.full((rows, height + 1, count, width + 1), np.nan, filters.dtype)  # with a gap between kernels
-    room[:, :height, :, :width] = shown.transpose(2, 0, 3, 1)
-    picture = room.reshape(rows * (height + 1), count * (width + 1))[:-1, :-1]
-    figure = Figure(
-        figsize=(WIDTH, 0.6 + (WIDTH - 1.2) * len(picture) / picture.shape[1]), layout="constrained"
-    )
-    ax = figure.subplots()
+    tile = (WIDTH - BAR - 0.6) / count
+    sheet = Sheet(0.55 + rows * tile * height / width)
     limit = np.abs(shown).max() or 1.0
-    drawn = ax.imshow(picture, cmap=SIGNED, vmin=-limit, vmax=limit, interpolation="nearest")
-    ax.set_facecolor("0.6")
-    ax.set_xticks(np.arange(count) * (width + 1) + (width - 1) / 2, columns)
-    ax.set_yticks(np.arange(rows) * (height + 1) + (height - 1) / 2, channels)
-    ax.set(xlabel="filter", ylabel="channel")
-    ax.tick_params(labelsize=8, length=0)
-    figure.colorbar(drawn, ax=ax, shrink=0.8, fraction=0.03, pad=0.01).set_label("weight", fontsize=9)
-    return figure
+    for (row, column), _ in np.ndenumerate(shown[0, 0]):
+        place = Place(0.5 + column * tile, 0.1 + row * tile * height / width, tile, tile * height / width)
+        sheet.signed(place.inset(0.02), shown[:, :, row, column], limit)
+        if column == 0:
+            sheet.text(0.46, place.top + place.height / 2, str(channels[row]), 8, ha="right", va="center")
+        if row == rows - 1:
+            sheet.text(place.middle, place.bottom + 0.04, str(columns[column]), 8, va="top")
+    whole = Place(0.5, 0.1, count * tile, rows * tile * height / width)
+    sheet.below(whole._replace(top=whole.top + 0.17), "filter", 9)
+    sheet.beside(whole, "channel", room=0.28)
+    sheet.bar(whole.right + 0.08, whole.top, whole.height, limit, "weight")
+    return sheet.figure
 
 
 def confusion(labels: np.ndarray, answers: np.ndarray, classes: int) -> np.ndarray:
@@ -73,8 +72,8 @@ def confusion(labels: np.ndarray, answers: np.ndarray, classes: int) -> np.ndarr
 def draw_confusion(counts: np.ndarray, names: Sequence[str]) -> Figure:
     """Draw what `confusion` counted, for classes of these names."""
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    figure = Figure(figsize=(WIDTH, 0.72 * WIDTH), layout="constrained")
-    ax = figure.subplots()
+    sheet = Sheet(0.72 * WIDTH)
+    ax = sheet.plot_axes(Place(1.3, 0.1, WIDTH - 1.4, 0.72 * WIDTH - 1.2))
     ax.imshow(np.sqrt(shares), cmap="Blues", vmin=0, vmax=1.15, aspect="auto")  # roots: mistakes are rare
     for (row, column), count in np.ndenumerate(counts):
         colour = "white" if shares[row, column] > 0.5 else "black"
@@ -88,7 +87,7 @@ def draw_confusion(counts: np.ndarray, names: Sequence[str]) -> Figure:
     ax.set(xlabel="the network's answer", ylabel="what it is")
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
-    return figure
+    return sheet.figure
 
 
 def _largest(sizes: np.ndarray, count: int) -> np.ndarray:

@@ -1,33 +1,46 @@
-"""How much work a lab may do: a function that loops in Python gets fewer pictures than a fast one."""
+"""How much work a lab may do: a function that loops in Python gets fewer pictures than a fast one.
 
-from time import process_time
+What counts is how a function compares with the kit's own on the same computer, and not seconds: so a slow computer, or a
+busy one, gets the same lab as a fast one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+
+import numpy as np
+
+from notebooks.labkit.standins import stand_in
+
+FAST = 20  # a function that takes no more than so many times as long as the kit's has no loop over pixels
 
 
-def seconds_for_one(work, pictures):
-    """Return how many seconds of computing `work` takes for a batch of the first of `pictures`.
+def slowness(function: Callable, name: str, *arguments: object, assignment: str = "conv2d") -> float:
+    """Return how many times as long as the kit's function `name` the student's `function` takes for some arguments.
 
-    It is the processor's time, so that other programs do not count, and the better of two calls, since the first
-    one may have to load things. `work` is a function of a batch.
+    Both are called in turns, and the shortest time of each counts, since others use the computer, too.
     """
-    times = []
-    for _ in range(2):
-        start = process_time()
-        work(pictures[:1])
-        times.append(process_time() - start)
-    return min(times)
+    own, kits = [], []
+    for _ in range(3):
+        for times, called in ((own, function), (kits, stand_in(assignment, name))):
+            start = perf_counter()
+            called(*arguments)
+            times.append(perf_counter() - start)
+    return min(own) / max(min(kits), 1e-6)
 
 
-def how_many(work, pictures, seconds):
-    """Return for how many of `pictures` the function `work` takes at most `seconds`: at least 1.
+def how_many(function: Callable, name: str, pictures: np.ndarray, *arguments: object) -> int:
+    """Return how many of `pictures` a function gets that takes them, and then `arguments`: all if it is fast, at least 1.
 
-    Where the time is too short for all of them, a printed line says so.
+    Where it is not, a printed line says so.
     """
-    one, everything = seconds_for_one(work, pictures), len(pictures)
-    if one * everything <= seconds:
-        return everything
-    count = max(1, int(seconds / one))
+    times = slowness(function, name, pictures[:1], *arguments)
+    if times <= FAST:
+        return len(pictures)
+    count = max(1, int(len(pictures) * FAST / times))
     print(
-        f"One picture takes {one:.2f} s with your function, {everything} would take about {one * everything:.0f} s; "
-        f"so here are {count}. (A function without loops over pixels takes all {everything} at once.)"
+        f"Your {name} takes about {times:.0f} times as long as one without loops over pixels; so here are {count} of "
+        f"{len(pictures)} pictures."
     )
     return count

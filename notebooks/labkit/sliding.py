@@ -1,8 +1,11 @@
 """A window that slides: drawn along one axis, or over a picture as an animation that waits for its reader."""
 
+from __future__ import annotations
+
 import base64
 import html
 import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Template
 from uuid import uuid4
@@ -11,12 +14,12 @@ import numpy as np
 from IPython.display import HTML, display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from PIL import Image
 
 from notebooks.labkit.geometry import window_starts
-from notebooks.labkit.grids import NO_ZEROS, Grid, draw_grids, number_text
-from notebooks.labkit.parts import MARK, WIDTH
+from notebooks.labkit.grids import NO_ZEROS, Grid, draw_grids
+from notebooks.labkit.rows import PixelRow
+from notebooks.labkit.sheet import MARK, WIDTH, Place, Sheet, number_text
 
 PLAYER = Template((Path(__file__).parent / "player.html").read_text(encoding="utf-8"))
 MOST_STEPS = 24
@@ -25,27 +28,40 @@ ACROSS = 3  # frames side by side where the animation is seen as one still pictu
 DPI = 120
 
 
-def draw_paddings(size, length, stride, paddings):
+def draw_paddings(size: int, length: int, stride: int, paddings: Mapping[str, tuple[int, int]]) -> Figure:
     """Draw a row of `size` pixels and all windows over it, once for each padding.
 
     `paddings` gives for each name its zeros (before, after). A cross marks what no window sees, and a dot the
     middle of each window.
     """
     levels = -(-length // stride)  # so many windows lie over one pixel
-    figure = Figure(figsize=(WIDTH, len(paddings) * (1.0 + 0.15 * levels)), layout="constrained")
+    step = 0.75 + 0.12 * levels  # inches, from row to row
+    sheet = Sheet(len(paddings) * step)
     most = max(max(zeros) for zeros in paddings.values())
-    axes = figure.subplots(len(paddings), 1, squeeze=False, sharex=True)[:, 0]
-    for ax, (name, (before, after)) in zip(axes, paddings.items(), strict=True):
-        starts = window_starts(size, length, stride, (before, after))
-        _draw_pixels(ax, size, (before, after), unseen(size, length, stride, (before, after)))
-        for number, start in enumerate(starts):
-            low = -0.45 - 0.42 * (number % levels)
-            ax.plot([start + 0.15, start + length - 0.15], [low, low], color=MARK, linewidth=2.5)
-            ax.plot(start + length / 2, low, "o", color=MARK, markersize=4)
-        ax.set(xlim=(-most - 0.3, size + most + 0.3), ylim=(-0.6 - 0.42 * levels, 1.1))
-        ax.set_title(f"{name}: zeros {before} before, {after} after, {len(starts)} windows", fontsize=10)
-        ax.axis("off")
-    return figure
+    for number, (name, zeros) in enumerate(paddings.items()):
+        starts = window_starts(size, length, stride, zeros)
+        row = PixelRow(sheet, number * step + 0.32, size, zeros, most)
+        row.draw(unseen(size, length, stride, zeros))
+        for window, start in enumerate(starts):
+            low = row.top + row.cell + 0.12 * (1 + window % levels)
+            row.window(start, length, low)
+            row.dot(start + length / 2, low)
+        title = f"{name}: zeros {zeros[0]} before, {zeros[1]} after, {len(starts)} windows"
+        sheet.text(WIDTH / 2, row.top - 0.07, title, 10)
+    return sheet.figure
+
+
+def draw_stairs(before: Sequence[int], after: Mapping[str, Sequence[int]]) -> Figure:
+    """Draw sizes after a convolution over the sizes before it, a curve for each name, which stands at its end."""
+    sheet = Sheet(3)
+    ax = sheet.plot_axes(Place(0.7, 0.15, 7.3, 2.35))
+    for (name, sizes), marker in zip(after.items(), "os^", strict=False):
+        ax.plot(before, sizes, marker + "-", color=MARK, markersize=4, linewidth=1)
+        ax.annotate(name, (before[-1], sizes[-1]), (8, 0), textcoords="offset points", va="center")
+    ax.set(xlabel="w, the size before", ylabel="w′, the size after")
+    ax.grid(alpha=0.3)
+    ax.spines[["top", "right"]].set_visible(False)
+    return sheet.figure
 
 
 def unseen(size, length, stride, zeros):
@@ -166,15 +182,3 @@ def _factor(weight):
     """Return a weight as it stands in a product: in brackets where it has a minus sign."""
     text = number_text(weight)
     return f"({text})" if text.startswith("−") else text
-
-
-def _draw_pixels(ax, size, zeros, crossed):
-    before, after = zeros
-    for place in range(-before, size + after):
-        inside = 0 <= place < size
-        look = {"facecolor": "0.87"} if inside else {"facecolor": "white", "hatch": "////"}
-        ax.add_patch(Rectangle((place, 0), 1, 1, edgecolor="0.4", **look))
-        if inside:
-            ax.text(place + 0.5, 0.5, place, ha="center", va="center", fontsize=8)
-        if place in crossed:
-            ax.plot([place, place + 1], [0, 1], [place, place + 1], [1, 0], color="black", linewidth=2)
