@@ -100,7 +100,7 @@ def read(pictures, stride=1):
 # %%
 mnist = data.load("mnist")
 pictures, labels = mnist.images[400:] / 255, mnist.labels[400:]
-count = labkit.how_many(lambda some: read(some)[-1], pictures, seconds=3)
+count = labkit.how_many(conv2d, "conv2d", pictures, weights["filters_1"], EVERY, "VALID")
 answers = read(pictures[:count])[-1].argmax(axis=1)
 print(f"{np.sum(answers == labels[:count])} of {count} digits are read rightly.")
 

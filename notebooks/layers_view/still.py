@@ -4,11 +4,13 @@ import html
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from notebooks.labkit.figures import as_html
-from notebooks.labkit.parts import SIGNED, WIDTH, finish, frame, limit_of, mark_window
+from notebooks.labkit.sheet import WIDTH, Place, Sheet, limit_of
 from notebooks.layers_view.way import Answer, Layer, Way
 
+GAP = 0.2  # inches, between layers
 CHANNEL, ROW, COLUMN = 2, 8, 14  # the number of the first layer whose window is marked
 
 
@@ -43,57 +45,50 @@ def still_html(way: Way) -> str:
 
 def draw_layers(answer: Answer) -> Figure:
     """Draw every layer as a column of its maps, and the probabilities as bars; one window is marked."""
-    figure = Figure(figsize=(WIDTH, 2.9))
-    columns = list(zip(answer.layers, answer.values, strict=True))
-    columns = [each for each in columns if each[0].kind != "scores"]
-    widths = [1.5, 1.9, *[1.5] * (len(columns) - 3), 1.6]
-    grid = figure.add_gridspec(
-        1, len(columns), width_ratios=widths, left=0.01, right=0.95, bottom=0.04, top=0.8, wspace=0.18
-    )
-    for number, (layer, values) in enumerate(columns):
-        cell = grid[number]
-        title = figure.add_subplot(cell)
-        title.axis("off")
+    sheet = Sheet(2.9)
+    columns = [each for each in zip(answer.layers, answer.values, strict=True) if each[0].kind != "scores"]
+    widths = np.array([1.5, 1.9, *[1.5] * (len(columns) - 3), 1.6])
+    widths *= (WIDTH - 0.2 - GAP * (len(columns) - 1)) / widths.sum()
+    left = 0.1
+    for number, ((layer, values), width) in enumerate(zip(columns, widths, strict=True)):
+        place = Place(left, 0.5, width, 2.3)
         size = " × ".join(map(str, layer.shape)) if layer.kind != "probabilities" else "softmax"
-        title.set_title(f"{layer.name}\n{size}", fontsize=9, loc="left")
+        sheet.text(left, place.top - 0.06, f"{layer.name}\n{size}", ha="left")
         if layer.kind == "probabilities":
-            _draw_bars(title, values.ravel())
+            _draw_bars(sheet, place, values.ravel())
         else:
-            _draw_maps(figure, cell, layer, values, number)
-    return figure
+            _draw_maps(sheet, place, layer, values, number)
+        left += width + GAP
+    return sheet.figure
 
 
-def _draw_maps(figure: Figure, cell: object, layer: Layer, values: np.ndarray, number: int) -> None:
-    channels = layer.shape[2]
+def _draw_maps(sheet: Sheet, place: Place, layer: Layer, values: np.ndarray, number: int) -> None:
+    rows, columns, channels = layer.shape
     across = 1 if channels == 1 else 3 if channels > 6 else 2
-    tiles = cell.subgridspec(max(1, channels // across), across, wspace=0.08, hspace=0.08)
+    step = min(place.width / across, place.height / max(1, channels // across))
     limit = limit_of(np.maximum(values, 0))
     for channel in range(channels):
-        ax = figure.add_subplot(tiles[channel // across, channel % across])
+        down, right = divmod(channel, across)
+        tile = Place(place.left + right * step, place.top + down * step, step - 0.06, step - 0.06)
         if layer.kind == "picture":
-            ax.imshow(values[:, :, channel], cmap="gray", vmin=0, vmax=1)
-            mark_window(ax, ROW, COLUMN, 5, 5)
+            sheet.image(tile, values)
+            sheet.frame(tile.part(rows, columns, (ROW, COLUMN, 5, 5)))
         else:
-            ax.imshow(np.maximum(values[:, :, channel], 0), cmap=SIGNED, vmin=-limit, vmax=limit)
+            sheet.signed(tile, np.maximum(values[:, :, channel], 0), limit)
         if number == 1 and channel == CHANNEL:
-            mark_window(ax, ROW, COLUMN, 1, 1)
-        finish(ax, ticks=False)
+            sheet.frame(tile.part(rows, columns, (ROW, COLUMN, 1, 1)))
 
 
-def _draw_bars(ax: object, found: np.ndarray) -> None:
-    ax.axis("on")
-    ax.barh(np.arange(len(found)), found, color="#b35806")
-    for place, share in enumerate(found):
+def _draw_bars(sheet: Sheet, place: Place, found: np.ndarray) -> None:
+    step, left = place.height / len(found), place.left + 0.25
+    room = place.right - left
+    for number, share in enumerate(found):
+        top, middle = place.top + number * step, place.top + (number + 0.5) * step
+        bar = Rectangle((left, top + 0.1 * step), share * room, 0.8 * step, facecolor="#b35806")
+        sheet.ax.add_artist(bar)
+        sheet.text(left - 0.08, middle, f"{number}", 8, ha="right", va="center_baseline")
         if share >= 0.01:
-            ax.text(
-                min(share, 0.6) + 0.03,
-                place,
-                f"{share:.0%}",
-                va="center",
-                fontsize=8,
-                color="white" if share > 0.6 else "black",
-            )
-    ax.set(xlim=(0, 1), ylim=(len(found) - 0.5, -0.5), xticks=[], yticks=np.arange(len(found)))
-    ax.tick_params(labelsize=8, length=0)
-    frame(ax, "none")
-    ax.spines["left"].set_edgecolor("0.6")
+            colour = "white" if share > 0.6 else "black"
+            at = left + (min(share, 0.6) + 0.03) * room
+            sheet.text(at, middle, f"{share:.0%}", 8, ha="left", va="center_baseline", color=colour)
+    sheet.lines([[(left, place.top), (left, place.bottom)]], "0.6")

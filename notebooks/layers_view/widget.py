@@ -14,7 +14,7 @@ import numpy as np
 from traitlets import Bytes, Dict, List, observe
 
 from notebooks.explorer.script import script
-from notebooks.labkit.parts import SIGNED
+from notebooks.labkit.sheet import SIGNED
 from notebooks.layers_view.still import still_html
 from notebooks.layers_view.way import Way
 
