@@ -12,6 +12,8 @@ VENV := .venv
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # A user's own settings must not change what the kit's commands do.
 export PYTHONNOUSERSITE := 1
+# Images for containers often set this; then every process of a test run would compile the kit anew.
+unexport PYTHONDONTWRITEBYTECODE
 READY := $(VENV)/.ready
 READY_ALL := $(VENV)/.ready-all
 READY_SITE := $(VENV)/.ready-site

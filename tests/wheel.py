@@ -52,7 +52,8 @@ def install_kit(folder: Path) -> None:
     known.pop("convolution-course-kit", None)
     constraints.write_text("".join(f"{name}=={version}\n" for name, version in known.items()))
     uv("venv", "--allow-existing", "--python", sys.executable, folder)
-    uv("pip", "install", "--python", folder, f"{wheel}[cluster]", "--constraint", constraints)
+    packages = [f"{wheel}[cluster]", "--constraint", constraints]
+    uv("pip", "install", "--compile-bytecode", "--python", folder, *packages)
 
 
 def uv(*arguments: str | Path) -> None:
