@@ -1,12 +1,15 @@
 """The student's program: the notebook's code cells in a sandbox, started when needed and again after each breakage."""
 
+import ast
+import functools
 import itertools
 import re
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
+from autograder.grading.ahead import Ahead
 from autograder.grading.notebook import Cell
 from autograder.grading.search import binds
 from autograder.judge.outcomes import RecordedCall, record
@@ -26,6 +29,7 @@ from autograder.sandbox import (
     TimedOut,
     WorkerFailure,
 )
+from autograder.sandbox.ahead import Foreseen
 from autograder.sandbox.handle import Answering
 from autograder.suite.released import digest
 
@@ -40,6 +44,7 @@ STAND_INS = (
 MOST_KEPT = 512 * 1024
 FORGOTTEN = OutOfMemory("the answer was too large to be kept")
 
+DEAR = 0.25  # CPU seconds that a worker's cells took: of such a program nothing is asked ahead, which may cost a worker
 SLOW = 0.1  # CPU seconds from which on a statement is not run again for nothing
 LEAST_SHARE = 0.25  # of a cell's time, for each of its statements, however long those above it took
 MOST_SHARES = 2  # times a cell's time, after which the rest of it does not run
@@ -116,6 +121,12 @@ class Program:
         self._server = server
         self._allowance = allowance
         self._released = {cell.position for cell in self.cells if digest(cell.source) in released}
+        # A cell of the kit's own in which nothing is imported or defined would not run at all.
+        self._running = [
+            cell
+            for cell in self.cells
+            if not (cell.position in self._released and _is_all_expressions(cell.source))
+        ]
         self._forgives = forgives
         self._files = files or {}
         self._left_out: dict[int, set[int]] = {cell.position: set() for cell in self.cells}
@@ -128,6 +139,9 @@ class Program:
         self._called = False
         self._handed_over: frozenset[str] = frozenset()
         self._answering: Answering | None = None
+        self._ahead: Ahead | None = None
+        self._careful: set[str] = set()  # functions for which no calls are sent ahead any more
+        self._is_dear = False  # whether a new worker is
         self._box: Sandbox | None = None
         self._unavailable = ""  # why no worker starts any more
 
@@ -148,10 +162,16 @@ class Program:
         """Calls one of the student's functions. Raises a `WorkerFailure` where it does not answer."""
         if function in self._stopped:
             raise NotRun(self._stopped[function], function)
-        box = self._ready()
-        self._refuse_if_out_of_time()
-        self._called = True
+        ahead = self._ahead if cpu_seconds is None else None
+        is_foreseen = ahead is not None and ahead.is_next(function, arguments, keywords)
+        if not is_foreseen:
+            self.drop_ahead()
+            box = self._ready()
+            self._refuse_if_out_of_time()
+            self._called = True
         try:
+            if ahead is not None and is_foreseen:
+                return ahead.next()
             return box.call(
                 function,
                 *arguments,
@@ -168,6 +188,34 @@ class Program:
                 self._stopped[function] = failure
             raise
 
+    def send_ahead(self, calls: Sequence[Foreseen]) -> Ahead | None:
+        """Sends calls that are about to be made, in this order; None where each is better sent when it is made.
+
+        Until `drop_ahead`, `call` takes its answers from there. A call that is none of them ends that, too.
+        """
+        self.drop_ahead()
+        functions = {call.function for call in calls}
+        if self._forgives or self._handed_over or functions & (self._careful | set(self._stopped)):
+            return None
+        try:
+            box = self._ready()
+            self._refuse_if_out_of_time()
+            if self._is_dear:
+                return None
+            self._called = True
+            sent = box.send_ahead(calls)
+        except (WorkerFailure, SandboxUnavailable):  # it comes again when the first call is made
+            self._careful |= functions
+            return None
+        self._ahead = Ahead(box, calls[:sent], self._refuse_if_out_of_time)
+        return self._ahead
+
+    def drop_ahead(self) -> None:
+        """None of the calls that were sent ahead and not made yet will be made."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            self._careful |= ahead.drop()
+
     @contextmanager
     def handing_over(self, functions: Collection[str], answering: Answering) -> Iterator[None]:
         """While the block lasts, code that calls one of its functions of these names is answered by `answering`.
@@ -175,6 +223,7 @@ class Program:
         That happens in workers of the block's own, after their cells have run. What hung or crashed before may be called
         again, since it may have been for one of these functions.
         """
+        self.drop_ahead()
         stopped, self._stopped = self._stopped, {}
         self._end_worker()
         self._handed_over, self._answering = frozenset(functions), answering
@@ -230,7 +279,9 @@ class Program:
                 raise NotRun(ProtocolBreach("the notebook interfered with the sandbox several times"))
             self._box = self._started()
             self._refuse_if_ended()
+            before = self._allowance.charged
             self._run_cells(self._box)
+            self._is_dear |= self._allowance.charged - before > DEAR
             if self._handed_over and self._box.alive:
                 self._box.hand_over(self._handed_over)
         return self._box
@@ -269,10 +320,10 @@ class Program:
         except STOPS:
             return
         if again:  # which data are needed shows in all cells together
-            for cell in self.cells:
+            for cell in self._running:
                 with suppress(Raised, OutOfMemory):
                     self._read(box, cell)
-        for cell in self.cells:
+        for cell in self._running:
             try:
                 self._run_cell(box, cell, again)
             except OutOfTime as failure:
@@ -354,6 +405,15 @@ class Program:
         if not self._called and told not in self._told and len(self.failures) < MOST_FAILURES:
             self._told.add(told)
             self.failures.append(CellFailure(cell, failure))
+
+
+@functools.lru_cache(1000)
+def _is_all_expressions(released: str) -> bool:
+    """Whether nothing but expressions stands in a cell of the kit's own: text that is known, and none of a student's."""
+    try:
+        return all(isinstance(statement, ast.Expr) for statement in ast.parse(released).body)
+    except (SyntaxError, ValueError):  # it has a magic
+        return False
 
 
 def _is_syntax(failure: Raised) -> bool:

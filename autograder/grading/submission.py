@@ -60,6 +60,7 @@ class Grader:
 
     Args:
         limits: of each submission.
+        ahead: as `Suite` takes it.
 
     >>> import json, os
     >>> key = Key(os.urandom(32))
@@ -70,8 +71,9 @@ class Grader:
     6.0
     """
 
-    def __init__(self, limits: GradingLimits | None = None):
+    def __init__(self, limits: GradingLimits | None = None, *, ahead: bool = True):
         self._limits = limits or GradingLimits()
+        self._ahead = ahead
         self._held = contextlib.ExitStack()
         self._suites: dict[str, Suite] = {}
         self._baselines: dict[str, Program] = {}
@@ -161,7 +163,7 @@ class Grader:
 
     def _suite(self, assignment: Assignment) -> Suite:
         if assignment.name not in self._suites:
-            suite = Suite(suite_folder(assignment.name))
+            suite = Suite(suite_folder(assignment.name), ahead=self._ahead)
             self._suites[assignment.name] = self._held.enter_context(suite)
         return self._suites[assignment.name]
 

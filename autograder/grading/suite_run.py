@@ -9,12 +9,13 @@ import inspect
 import os
 import queue
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from autograder.grading.ahead import Foresight, foresee
 from autograder.grading.follow_through import follow_through
 from autograder.grading.mistakes import name_mistakes
 from autograder.grading.notebook import Cell
@@ -25,7 +26,8 @@ from autograder.grading.suite_plugin import SuitePlugin, SuiteRun
 from autograder.judge.assignment import Assignment
 from autograder.judge.bank import Bank
 from autograder.judge.hidden import Key
-from autograder.suite import SUITES, find
+from autograder.judge.rehearsal import hidden_tests
+from autograder.suite import SUITES, find, package
 
 # What no hidden test needs. Those in the second line watch what tests do to their process; two of them collect all
 # garbage several times for it, which takes longer than a whole submission.
@@ -52,6 +54,11 @@ class Suite:
     its own for this, since its session must stay open as long as there are programs. Only one of the two threads
     works at a time.
 
+    Args:
+        folder: holds the tests.
+        ahead: send calls that tests of an assignment will make before earlier ones are answered. Without it each waits for
+            the answer before: the reports are the same.
+
     Attributes:
         tests: every test, none of them run.
 
@@ -59,11 +66,13 @@ class Suite:
     assignment's record.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, *, ahead: bool = True):
         self._folder = folder
+        self._ahead = ahead
         self._runs: queue.SimpleQueue[SuiteRun | None] = queue.SimpleQueue()
         self._assignment = _assignment_of(folder)
         self._plugin = SuitePlugin(self._runs, self._assignment)
+        self._rehearsed: tuple[Key, Mapping[str, Foresight]] | None = None
         self._thread = threading.Thread(target=self._host_pytest, name=f"pytest {folder.name}", daemon=True)
 
     def __enter__(self) -> "Suite":
@@ -96,13 +105,22 @@ class Suite:
             right: runs the assignment's `helpers`, for follow-through; None where there is to be none.
             share: which part of its points a test keeps that fails by a helper's mistake alone.
         """
-        run = SuiteRun(program, baseline, key)
+        run = SuiteRun(program, baseline, key, foresight=self._foresight(key))
         results = self._results(run)
         if right is not None and self._assignment is not None:
             again = functools.partial(self._again, program, key, right)
             exercises = self._assignment.exercises
             results = follow_through(results, exercises, again, share=share, timed=self._plugin.timed)
         return name_mistakes(results, run.calls, self._bank)
+
+    def _foresight(self, key: Key) -> Mapping[str, Foresight]:
+        """What the tests will ask with the hidden inputs of a key; nothing for tests that no assignment has."""
+        if self._assignment is None or not self._ahead:
+            return {}
+        if self._rehearsed is None or self._rehearsed[0] != key:
+            tests = hidden_tests(package(self._assignment.name))
+            self._rehearsed = key, foresee(tests, self._assignment.right, key)
+        return self._rehearsed[1]
 
     def _results(self, run: SuiteRun) -> list[TestResult]:
         with _undisturbed():

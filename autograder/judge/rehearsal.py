@@ -56,8 +56,8 @@ class Rehearsal:
 class OurFunction:
     """One of our functions in the place of a student's: takes copies, and turns errors into failures."""
 
-    def __init__(self, function: Callable[..., Any], calls: list[RecordedCall], test: str):
-        self._function, self._calls, self._test = function, calls, test
+    def __init__(self, function: Callable[..., Any], note: Callable[[RecordedCall], object], test: str):
+        self._function, self._note, self._test = function, note, test
 
     def __call__(self, *arguments: object, **keywords: Any) -> object:
         return self.answer(*arguments, **keywords).value
@@ -73,7 +73,7 @@ class OurFunction:
         except Exception as error:
             ending, deliberate = as_failure(error), is_deliberate(error)
         kept = copy.deepcopy(arguments)
-        self._calls.append(record(kept, keywords, ending, test=self._test, deliberate=deliberate))
+        self._note(record(kept, keywords, ending, test=self._test, deliberate=deliberate))
         if isinstance(ending, WorkerFailure):
             raise ending
         return ending
@@ -103,7 +103,7 @@ class OurFunctions:
     def __getattr__(self, name: str) -> OurFunction:
         if name not in self._functions:
             raise AttributeError(name)
-        return OurFunction(self._functions[name], self._calls.setdefault(name, []), self._test)
+        return OurFunction(self._functions[name], self._calls.setdefault(name, []).append, self._test)
 
 
 def hidden_tests(package: ModuleType) -> list[HiddenTest]:
@@ -133,6 +133,23 @@ def rehearse(
         except (Mismatch, WorkerFailure):
             rehearsal.failed.append(test)
     return rehearsal
+
+
+def calls_in_order(
+    test: HiddenTest, functions: Mapping[str, Callable[..., Any]], key: Key
+) -> list[tuple[str, RecordedCall]]:
+    """The calls that a test makes of these functions, each with the function's name; none where it does not pass."""
+    made: list[tuple[str, RecordedCall]] = []
+
+    class InOrder(OurFunctions):
+        def __getattr__(self, name: str) -> OurFunction:
+            return OurFunction(functions[name], lambda call: made.append((name, call)), test.name)
+
+    try:
+        test.run(InOrder(functions, {}), Numbers(key))
+    except (Mismatch, WorkerFailure):
+        return []
+    return made
 
 
 @dataclass(frozen=True)

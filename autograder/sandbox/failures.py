@@ -6,6 +6,7 @@ characters, but what they *say* is not to be believed.
 """
 
 import builtins
+import functools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,18 +78,25 @@ class Raised(WorkerFailure):
 
 def raised(type_name: str, builtin_name: str, text: str, frames: list[Frame]) -> Raised:
     """The failure that `pytest.raises(ValueError)` catches when `builtin_name` is "ValueError"."""
+    name, kind = _kind(builtin_name)
+    return kind(type_name, name, text, frames)
+
+
+@functools.lru_cache(200)  # the names are the code's own: it must not fill the memory with them
+def _kind(builtin_name: str) -> tuple[str, type[Raised]]:
+    """The built-in exception of that name, and the class of failures that it stands for."""
     builtin = getattr(builtins, builtin_name, None)
     if not (isinstance(builtin, type) and issubclass(builtin, Exception)):
-        return Raised(type_name, "Exception", text, frames)
+        return "Exception", Raised
     # One that is a StopIteration would end a `map(function, …)` on the trusted side without a word.
     if issubclass(builtin, StopIteration):
-        return Raised(type_name, builtin_name, text, frames)
+        return builtin_name, Raised
     try:
         combined = type(f"Raised{builtin_name}", (Raised, builtin), {"__init__": Raised.__init__})
-        failure: Raised = combined(type_name, builtin_name, text, frames)
-        return failure
+        combined("", builtin_name, "", [])
     except TypeError:  # a built-in exception that does not combine, or needs arguments of its own
-        return Raised(type_name, builtin_name, text, frames)
+        return builtin_name, Raised
+    return builtin_name, combined
 
 
 def builtin_name(error: BaseException) -> str:

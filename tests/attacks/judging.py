@@ -139,11 +139,14 @@ class Judge:
             return damaged(str(damage), **names)
 
     def _grade_witness(self) -> tuple[dict, list[bytes]]:
-        """What is said of the witness, but for the time, and what the witness sees around it."""
+        """What is said of the witness, but for the time, and what the witness sees around it.
+
+        How often it tells that hangs on time: after its test has failed, calls that were sent ahead are answered or not.
+        """
         self._ear.forget()
         report = self._grade(Submission(WITNESS, ASSIGNMENT, self._course.submitted), self._grader)
         record = {key: value for key, value in report.to_json().items() if key != "seconds"}
-        return record, sorted(each for each in self._ear.said if FINGERPRINT.fullmatch(each))
+        return record, sorted({each for each in self._ear.said if FINGERPRINT.fullmatch(each)})
 
     # --- judging -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,175 @@
+"""What a hidden test will ask of every program, found out by a rehearsal, and the answers of one program to it.
+
+A test asks the same of everybody: its inputs follow from the course's key. So its calls are sent to a worker together, and the
+answers are taken one by one, in their order, each bounded as it would be alone. A test that asks something else than in the
+rehearsal, by whatever reason, is asked one by one from there on: nothing but time hangs on what is foreseen.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.judge.hidden import Key
+from autograder.judge.outcomes import RecordedCall, record
+from autograder.judge.rehearsal import HiddenTest, calls_in_order
+from autograder.sandbox import Answer, NotDefined, Raised, Sandbox, SandboxUnavailable, WorkerFailure
+from autograder.sandbox.ahead import Foreseen, Reply, Sent
+
+SLOW = 0.005  # CPU seconds: where a function takes as long, sending its calls ahead spares nothing that shows
+MOST_PASSES = 100  # ways to pass a test that are remembered
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What one test will ask.
+
+    Attributes:
+        test: its name.
+        calls: in their order.
+        passes: answers with which the test has passed, as a tree: each call's answer leads to a branch for the next call.
+            The test is a function of what it is answered, so that it passes with the same answers again.
+    """
+
+    test: str
+    calls: tuple[Foreseen, ...]
+    passes: dict[Reply, Any] = field(default_factory=dict)
+    _recorded: dict[Reply, RecordedCall] = field(default_factory=dict)
+
+    def remember(self, replies: Sequence[Reply]) -> None:
+        """The test has passed with these."""
+        if len(replies) != len(self.calls) or not all(reply.is_known for reply in replies):
+            return
+        branch = self.passes
+        for reply in replies:
+            if reply not in branch and len(branch) >= MOST_PASSES:
+                return
+            branch = branch.setdefault(reply, {})
+
+    def note(
+        self,
+        ahead: "Ahead",
+        is_deliberate: Callable[[Raised], bool],
+        calls: dict[str, list[RecordedCall]],
+    ) -> None:
+        """Makes all calls and keeps them by function, as the test would."""
+        for place, call in enumerate(self.calls):
+            kept, reply = calls.setdefault(call.function, []), ahead.look(place)
+            if reply is not None and reply in self._recorded:
+                kept.append(self._recorded[reply])
+                continue
+            made = call.arguments, call.keywords
+            try:
+                answer = ahead.answer(place)
+            except NotDefined:
+                continue
+            except Raised as failure:
+                kept.append(record(*made, failure, test=self.test, deliberate=is_deliberate(failure)))
+            except WorkerFailure as failure:
+                kept.append(record(*made, failure, test=self.test))
+            else:
+                kept.append(record(*made, answer, test=self.test))
+                if reply is not None and reply.is_known:
+                    self._recorded[reply] = kept[-1]
+
+    def passes_again(self, ahead: "Ahead") -> list[Reply] | None:
+        """A program's replies where they are those of a program that passed; None where the test has to tell.
+
+        Only those replies are waited for that the test would wait for, too.
+        """
+        branch, replies = self.passes, []
+        for place in range(len(self.calls)):
+            reply = ahead.look(place) if branch else None
+            if reply is None or reply not in branch:
+                return None
+            replies.append(reply)
+            branch = branch[reply]
+        return replies
+
+
+def foresee(
+    tests: Iterable[HiddenTest], right: Mapping[str, Callable[..., Any]], key: Key
+) -> dict[str, Foresight]:
+    """What each test asks where the functions are right, by its name. Tests that do not pass then are left out."""
+    found: dict[str, Foresight] = {}
+    for test in tests:
+        calls = calls_in_order(test, right, key)
+        if calls:
+            foreseen = (Foreseen(name, call.arguments, call.keywords) for name, call in calls)
+            found[test.name] = Foresight(test.name, tuple(foreseen))
+    return found
+
+
+class Ahead:
+    """One worker's answers to calls that were sent ahead to it.
+
+    Args:
+        box: the worker.
+        calls: those that were sent.
+        refuse: raises what keeps a call from being made.
+    """
+
+    def __init__(self, box: Sandbox, calls: Sequence[Foreseen], refuse: Callable[[], None]):
+        self._box = box
+        self._calls = calls
+        self._refuse = refuse
+        self._sent: deque[tuple[Sent, float]] = deque()  # what came with an earlier reply
+        self._replies: list[tuple[Reply, float]] = []
+        self._failure: WorkerFailure | SandboxUnavailable | None = None  # what came in place of the next one
+        self._given = 0  # how many calls have been made
+
+    @property
+    def replies(self) -> list[Reply]:
+        """Those to the calls that have been made."""
+        return [reply for reply, _ in self._replies[: self._given]]
+
+    @property
+    def slow(self) -> set[str]:
+        """The functions among them that took so long that sending calls ahead spares nothing."""
+        pairs = zip(self._calls, self._replies, strict=False)
+        return {call.function for call, (_, spent) in pairs if spent > SLOW}
+
+    def is_next(self, function: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> bool:
+        """Whether this call is the next one."""
+        if self._given == len(self._calls) or self._given > len(self._replies):
+            return False
+        return self._calls[self._given].is_call_of(function, arguments, keywords)
+
+    def next(self) -> Answer:
+        """What `Sandbox.call` gives or raises for the next call."""
+        place, self._given = self._given, self._given + 1
+        try:
+            return self.answer(place)
+        finally:  # a large answer is the test's alone
+            if place < len(self._replies) and not self._replies[place][0].is_known:
+                self._replies[place] = Reply({}, None), self._replies[place][1]
+
+    def answer(self, place: int) -> Answer:
+        """What `Sandbox.call` gives or raises for the call at that place."""
+        reply = self.look(place)
+        if reply is None:
+            assert self._failure is not None
+            raise self._failure
+        return self._box.interpret(reply, self._replies[place][1])
+
+    def look(self, place: int) -> Reply | None:
+        """The reply to the call at that place, when it has come; None where none comes."""
+        while len(self._replies) <= place and self._failure is None:
+            try:
+                self._refuse()
+                if not self._sent:
+                    sent, spent = self._box.next_replies()
+                    self._sent.extend((each, spent / len(sent)) for each in sent)
+                reply, cost = self._sent.popleft()
+                self._replies.append((self._box.understood(reply), cost))
+            except (WorkerFailure, SandboxUnavailable) as failure:
+                self._failure = failure
+        return self._replies[place][0] if place < len(self._replies) else None
+
+    def drop(self) -> set[str]:
+        """No more of these calls will be made. The functions for which none should be sent ahead any more."""
+        unread = self._calls[len(self._replies) + len(self._sent) :]
+        if unread and self._box.alive:
+            self._box.drop_replies()
+        ended = {call.function for call in unread} if unread and not self._box.alive else set()
+        return self.slow | ended
