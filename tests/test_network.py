@@ -36,6 +36,8 @@ TABLE = [
     "train",
 ]
 BROUGHT = ["conv2d", "conv2d_gradients"]
+FAIR = sorted((ROOT / "tests" / "network_programs" / "fair").glob("*.py"))
+ATTACKS = sorted((ROOT / "tests" / "network_programs" / "attacks").glob("*.py"))
 RELEASED = ROOT / "assignment" / "network" / "network.ipynb"
 
 
@@ -161,6 +163,27 @@ def test_model_answers_get_all_points_and_so_do_those_who_bring_no_convolution_o
     assert wrong.score == 100 and "conv2d" in followed(wrong)
     told = [test.message for test in wrong.tests if test.follow_through]
     assert told and all(text.startswith("Right, but for your conv2d") for text in told)
+
+
+@pytest.mark.sandbox
+@pytest.mark.slow(10)
+def test_right_programs_in_ten_styles_get_all_points_but_loops_those_for_speed(grader):
+    assert len(FAIR) >= 10
+    for path in FAIR:
+        source = path.read_text()
+        report = grade(grader, *answers().values(), source)
+        lost = {test.name: test.message for test in report.tests if test.points < test.max_points}
+        assert set(lost) == ({"test_max_pool_speed"} if "# too slow" in source else set()), (path.name, lost)
+
+
+@pytest.mark.sandbox
+@pytest.mark.slow(10)
+def test_a_training_that_is_not_done_gets_no_points_for_it(grader):
+    assert len(ATTACKS) >= 4
+    for path in ATTACKS:
+        report = grade(grader, *answers().values(), path.read_text())
+        reached = next(test for test in report.tests if test.name == "test_train_reaches_its_bound")
+        assert (reached.outcome, reached.points) == ("failed", 0), path.name
 
 
 def test_a_gradient_of_the_right_functions_is_what_nudging_gives():
