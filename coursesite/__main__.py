@@ -8,9 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from autograder.authoring.bundle import contents, write_bundle
 from autograder.user_error import UserError
-from coursesite import lite, pages
-from coursesite.labs import ROOT
+from coursesite import doors, lite, pages
+from coursesite.labs import ASSIGNMENT, ROOT
 
 TARGET = ROOT / "dist" / "site"
 WITH_NUMPY = "The first opening loads about 40 MB; later ones take what the browser has kept."
@@ -31,12 +32,28 @@ def build(target: Path = TARGET, wasm_wheels: str | None = None) -> list[str]:
         files.mkdir()
         lacking = lite.build(release, files, out / "lite", wasm_wheels)
         numpy = WITHOUT_NUMPY if "numpy" in lacking else WITH_NUMPY
-        pages.lay_out(source, {"numpy": numpy, "store": release.store, "prefix": lite.STORE})
+        lone, _ = doors.lone_files(release.files)
+        names = {
+            "numpy": numpy,
+            "store": release.store,
+            "prefix": lite.STORE,
+            "lone": f"{doors.FOLDER}/{lone}",
+        }
+        pages.lay_out(source, names)
         pages.build(source, out)
+        downloads(out)
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(out, target)
     return lacking
+
+
+def downloads(out: Path) -> None:
+    """Put the students' zip into the site, and what a notebook lacks that was opened alone."""
+    shutil.copy(write_bundle(ASSIGNMENT), out)
+    name, content = doors.lone_files(dict(contents(ASSIGNMENT, ROOT)))
+    (out / doors.FOLDER).mkdir()
+    (out / doors.FOLDER / name).write_bytes(content)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -108,3 +108,4 @@ def build(source: Path, out: Path) -> None:
     )
     if ran.returncode:
         raise SiteFails(f"Sphinx is not content with the pages:\n{ran.stderr[-5000:]}")
+    (out / "_static" / "webpack-macros.html").unlink(missing_ok=True)  # the theme's template, and no page

@@ -297,15 +297,17 @@ def read_workflow(path: Path) -> dict:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 
 
-def test_there_are_workflows_for_every_change_for_students_and_for_every_week():
-    assert [path.stem for path in WORKFLOWS] == ["quick", "students", "weekly"]
+def test_there_are_workflows_for_every_change_for_the_site_for_students_and_for_every_week():
+    assert [path.stem for path in WORKFLOWS] == ["quick", "site", "students", "weekly"]
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=named)
-def test_a_workflow_may_only_read_ends_its_forerunner_and_says_that_it_is_untried(path):
+def test_a_workflow_may_only_read_but_where_it_publishes_ends_its_forerunner_and_says_that_it_is_untried(path):
     workflow = read_workflow(path)
     assert path.read_text(encoding="utf-8").startswith("# Untried: it has never run on GitHub.\n")
     assert workflow["permissions"] == {"contents": "read"}
+    may_write = {name for name, job in workflow["jobs"].items() if "write" in str(job.get("permissions"))}
+    assert may_write == ({"deploy", "students"} if path.stem == "site" else set())
     assert workflow["concurrency"]["cancel-in-progress"] == "true" and workflow["on"]
     assert all(0 < int(job["timeout-minutes"]) <= 180 for job in workflow["jobs"].values())
     used = [step["uses"] for step in steps_of(workflow) if "uses" in step]
