@@ -302,7 +302,9 @@ def test_there_are_workflows_for_every_change_for_the_site_for_students_and_for_
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=named)
-def test_a_workflow_may_only_read_but_where_it_publishes_ends_its_forerunner_and_says_that_it_is_untried(path):
+def test_a_workflow_may_only_read_but_where_it_publishes_ends_its_forerunner_and_says_that_it_is_untried(
+    path,
+):
     workflow = read_workflow(path)
     assert path.read_text(encoding="utf-8").startswith("# Untried: it has never run on GitHub.\n")
     assert workflow["permissions"] == {"contents": "read"}
