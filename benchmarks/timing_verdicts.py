@@ -7,6 +7,7 @@ and of each style in `benchmarks/speeds`, without a loop over windows, with one,
 loops of its own keep every core occupied, unless `--idle` is given. `--kernels` forces those of OpenBLAS's for the matrix product, such
 as Haswell (AVX2) or SkylakeX (AVX-512, where the processor has it), for both sides.
 An inconclusive verdict keeps its points. The load stops by itself with this program, and after half an hour at the latest.
+Ctrl-C ends the measurement, and shows the rounds that are done.
 """
 
 import argparse
@@ -96,13 +97,21 @@ def main(rounds: int, *, idle: bool, kernels: str | None, only: list[str] | None
             held.enter_context(load())
         server = held.enter_context(ForkServer())
         baseline = held.enter_context(program_of(baseline_cells(textbook), server))
-        for _ in track(range(rounds), "Judging", console=Console(stderr=True)):
-            for each in tried:
-                with program_of([Cell(1, "code", each.source)], server) as program:
-                    verdict, ratio = judged(program, baseline)
-                each.verdicts[verdict] += 1
-                each.ratios.append(ratio)
-    show(tried, rounds, idle, kernels)
+        done = 0
+        with contextlib.suppress(KeyboardInterrupt):
+            for _ in track(range(rounds), "Judging", console=Console(stderr=True)):
+                outcomes = [verdict_on(each, baseline, server) for each in tried]
+                for each, (verdict, ratio) in zip(tried, outcomes, strict=True):
+                    each.verdicts[verdict] += 1
+                    each.ratios.append(ratio)
+                done += 1
+    show(tried, done, idle, kernels)
+
+
+def verdict_on(tried: Tried, baseline: Program, server: ForkServer) -> tuple[str, float]:
+    """What `judged` says of it in a new worker."""
+    with program_of([Cell(1, "code", tried.source)], server) as program:
+        return judged(program, baseline)
 
 
 @contextlib.contextmanager
