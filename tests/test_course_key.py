@@ -1,9 +1,7 @@
 """Hidden inputs follow from a course's key: it is made once, kept to itself, and nothing learned of another's is worth anything."""
 
-import base64
 import multiprocessing
 import os
-import pickle
 import re
 import stat
 import subprocess
@@ -14,7 +12,9 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from attacks.notebooks.another_courses_answers import written_down
 from conftest import ROOT, cells_notebook, sample
+from mutation.table import SOLUTIONS
 
 from autograder.classroom.course_key import NAME, BadKey, course_key, read_key
 from autograder.classroom.run import Task
@@ -22,12 +22,13 @@ from autograder.classroom.version import version
 from autograder.grading import Grader
 from autograder.grading.submission import GradingLimits
 from autograder.judge import Mismatch
-from autograder.judge.acceptance import MOST_DRAWS, NoKey, drawn, first_accepted
+from autograder.judge.acceptance import MOST_DRAWS, NoKey, drawn, first_accepted, objections
 from autograder.judge.assignment import Assignment, Exercise
 from autograder.judge.bank import Bank, Mistake
 from autograder.judge.hidden import Key, Numbers
+from autograder.judge.programs import Fault, RightProgram, read_programs, written
 from autograder.judge.rehearsal import EXAMPLE, HiddenTest, hidden_tests, rehearse
-from autograder.suite import conv2d
+from autograder.suite import conv2d, suite_folder
 from autograder.suite.conv2d.mistakes import bank
 
 ANOTHER = EXAMPLE.for_("another course")
@@ -162,13 +163,12 @@ def test_the_key_that_everybody_knows_is_for_rehearsals_alone():
 # --- which key is taken ------------------------------------------------------------------------------------
 
 
-def one_function(test, faulty) -> tuple[Assignment, list[HiddenTest]]:
-    """An assignment of the function `size`, which is `abs`, with one hidden test and one mistake."""
-    about = ("size", "sign_kept", "You keep the sign.", "1. Signs", False, False, False)
-    mistake = Mistake(*about, faulty=lambda right, x: faulty(x), implementations=(faulty,))
-    known = Bank({"size": abs}, {"size": (mistake,)}, {"size": (abs,)})
-    assignment = Assignment("signs", "", "", (Exercise("size", 1, abs),), bank=lambda: known)
-    return assignment, [HiddenTest(test, frozenset({"student", "numbers"}), "test_sign", "test_size", 1)]
+SIZE = "def size(x):\n    return abs(x)\n"
+FAULTS = {
+    "a mistake": {"mistaken": lambda x: x},
+    "a fault": {"programs": [RightProgram("size", SIZE, [Fault("size", 24, 30, "x", "test_sign")])]},
+    "a right program": {"programs": [RightProgram("size", SIZE.replace("abs(x)", "x if x < 0.5 else 0"))]},
+}
 
 
 def asks_for_one_number(student, numbers):
@@ -177,67 +177,92 @@ def asks_for_one_number(student, numbers):
         raise Mismatch("values", "no")
 
 
-def test_a_key_under_which_a_mistake_goes_unnoticed_is_passed_over():
+def first(course, test=asks_for_one_number, mistaken=lambda x: None, programs=()) -> int:
+    """The first key of an assignment of the function `size`, which is `abs`, with one hidden test and one mistake."""
+    about = ("size", "sign_kept", "You keep the sign.", "1. Signs", False, False, False)
+    mistake = Mistake(*about, faulty=lambda right, x: mistaken(x), implementations=(mistaken,))
+    known = Bank({"size": abs}, {"size": (mistake,)}, {"size": (abs,)})
+    assignment = Assignment("signs", "", "", (Exercise("size", 1, abs),), bank=lambda: known)
+    tests = [HiddenTest(test, frozenset({"student", "numbers"}), "test_sign", "test_size", 1)]
+    return first_accepted(course, "signs", lambda key: next(objections(assignment, programs, tests, key), ""))
+
+
+def asked(course: Key, number: int) -> float:
+    """What the hidden test asks for under the assignment's key of that number."""
+    return float(Numbers(drawn(course, "signs", number))(1, 1)[0])
+
+
+@pytest.mark.parametrize("what", ["a mistake", "a fault"])
+def test_a_key_under_which_something_goes_unnoticed_is_passed_over(what):
+    """It keeps the sign, so only a negative number shows it."""
     found = []
     for course in map(EXAMPLE.for_, "abcdefgh"):
-        number = first_accepted(course, *one_function(asks_for_one_number, lambda x: x))
-        asked = [float(Numbers(drawn(course, "signs", n))(1, 1)[0]) for n in range(number + 1)]
-        assert asked[-1] < 0 and min(asked[:-1], default=0) >= 0
+        number = first(course, **FAULTS[what])
+        assert asked(course, number) < 0 <= min((asked(course, n) for n in range(number)), default=0)
         found.append(number)
     assert len(set(found)) > 1
 
 
+def test_a_key_under_which_a_right_program_loses_points_is_passed_over():
+    """The test that is too strict for it asks for a number of 0.5 and more."""
+
+    def too_strict(student, numbers):
+        number = abs(float(numbers(1, 1)[0]))
+        if student.size(number) != number:
+            raise Mismatch("values", "no")
+
+    found = []
+    for course in map(EXAMPLE.for_, "abcdefgh"):
+        number = first(course, too_strict, **FAULTS["a right program"])
+        assert (
+            abs(asked(course, number)) < 0.5 <= min((abs(asked(course, n)) for n in range(number)), default=1)
+        )
+        found.append(number)
+    assert len(set(found)) > 1
+
+
+def test_a_fault_that_never_ends_is_noticed():
+    for text in ("[0 for _ in iter(int, 1)]", "next(_ for _ in iter(int, 1) if _)"):
+        programs = [RightProgram("size", SIZE, [Fault("size", 24, 30, text, "test_sign")])]
+        assert first(EXAMPLE, programs=programs) == 0
+
+
 def test_where_no_key_will_do_the_author_is_told_why():
-    with pytest.raises(NoKey, match=rf"do not catch the mistake sign_kept of size.*{MOST_DRAWS} keys"):
-        first_accepted(EXAMPLE, *one_function(asks_for_one_number, abs))
-    with pytest.raises(NoKey, match="test_sign fails the right functions"):
-        first_accepted(EXAMPLE, *one_function(lambda student, numbers: student.size("no number"), abs))
+    for told, wrong in {
+        "do not catch the mistake sign_kept of size": {"mistaken": abs},
+        "test_sign fails the right functions": {"test": lambda student, numbers: student.size("no number")},
+        "test_sign fails the right program size": {
+            "programs": [RightProgram("size", SIZE.replace("x)\n", "x) + 1\n"))]
+        },
+        "do not notice '[+]x' at character 28 of size": {
+            "programs": [RightProgram("size", SIZE, [Fault("size", 28, 29, "+x", "test_sign")])]
+        },
+    }.items():
+        with pytest.raises(NoKey, match=rf"{told}.*{MOST_DRAWS} keys"):
+            first(EXAMPLE, **wrong)
+
+
+def test_programs_are_read_as_they_were_written(tmp_path):
+    programs = [
+        RightProgram("size", SIZE, (Fault("size", 24, 30, "'x\n\"'", "test_sign"),)),
+        RightProgram("b", ""),
+    ]
+    (tmp_path / "programs.json").write_text(written(programs), encoding="utf-8")
+    assert read_programs(tmp_path) == programs
+    assert read_programs(tmp_path / "another") == []
+
+
+def test_new_keys_are_tried_with_the_programs_and_faults_that_the_tests_are_tried_with():
+    """`test_mutation.py` compares the faults themselves."""
+    programs = {each.name: each for each in read_programs(suite_folder("conv2d"))}
+    files = [*(ROOT / "tests" / "fair").glob("*.py"), *map(ROOT.joinpath, SOLUTIONS)]
+    assert {path.stem: path.read_text() for path in files} == {
+        name: each.source for name, each in programs.items()
+    }
+    assert sum(len(each.faults) for each in programs.values()) > 2000
 
 
 # --- what it is for ----------------------------------------------------------------------------------------
-
-WRITTEN_DOWN = """
-import base64, hashlib, pickle
-import numpy as np
-
-ANSWERS = pickle.loads(base64.b64decode("{answers}"))
-
-
-def as_text(value):
-    if isinstance(value, np.ndarray):
-        return f"{{value.dtype}} {{value.shape}} {{value.tobytes()!r}}"
-    return repr(value)
-
-
-def look_up(name, arguments):
-    kind, value = ANSWERS[hashlib.sha256(" ".join([name, *map(as_text, arguments)]).encode()).hexdigest()]
-    if kind == "raised":
-        raise ValueError
-    return value
-"""
-
-
-def written_down(key: Key) -> str:
-    """A program that knows the answer to every call of the hidden tests under a key, and nothing else."""
-    look_up: dict = {}
-    exec(WRITTEN_DOWN.format(answers=base64.b64encode(pickle.dumps({})).decode()), look_up)
-    answers = {}
-
-    def noting(name):
-        def answer(*arguments):
-            place = " ".join([name, *map(look_up["as_text"], arguments)])
-            place = look_up["hashlib"].sha256(place.encode()).hexdigest()
-            answers[place] = ("raised", None)
-            value = RIGHT[name](*arguments)
-            answers[place] = ("value", value)
-            return value
-
-        return answer
-
-    assert rehearse(TESTS, {name: noting(name) for name in RIGHT}, key).failed == []
-    program = WRITTEN_DOWN.format(answers=base64.b64encode(pickle.dumps(answers)).decode())
-    functions = (f"def {name}(*arguments):\n    return look_up('{name}', arguments)\n" for name in RIGHT)
-    return program + "\n".join(functions)
 
 
 @pytest.mark.sandbox

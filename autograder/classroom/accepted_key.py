@@ -1,23 +1,27 @@
 """The key of one assignment of a course; which of its keys was accepted is remembered beside the course's key.
 
-What is remembered can be deleted at any time: finding it again takes seconds and gives the same.
+What is remembered can be deleted at any time: finding it again takes seconds, on all cores, and gives the same.
 """
 
 import dataclasses
+import functools
 import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from pathlib import Path
 
 from autograder.classroom.course_key import NAME, course_key, read_key
+from autograder.classroom.pool import GradingPool
 from autograder.classroom.version import version
-from autograder.judge.acceptance import NoKey, drawn, first_accepted
+from autograder.judge.acceptance import NoKey, Part, drawn, first_accepted, parts
 from autograder.judge.hidden import Key
-from autograder.judge.rehearsal import hidden_tests
-from autograder.suite import SuiteError, find, package
+from autograder.judge.programs import read_programs
+from autograder.judge.rehearsal import HiddenTest, hidden_tests
+from autograder.suite import SuiteError, find, package, suite_folder
 
 MOST_BYTES = 1 << 20
 MADE = (
@@ -61,15 +65,45 @@ def _number(assignment: str, course: Key, memory: Path) -> int:
     known = _read(memory)
     if name not in known:
         try:
-            known[name] = first_accepted(course, find(assignment), hidden_tests(package(assignment)))
+            known[name] = _found(assignment, course)
         except NoKey as error:
             raise SuiteError(
                 f"The hidden suite of '{assignment}' is not in order. {error}; "
                 f"python -m autograder.authoring.mistakes --assignment {assignment} shows all."
             ) from None
+        except BrokenExecutor:
+            raise SuiteError(
+                f"Trying the hidden suite of '{assignment}' ended a process. Is there a right program, a fault or a mistake "
+                "of its own that takes all memory, or crashes?"
+            ) from None
         with suppress(OSError):  # a folder that is read only, such as a secret of a cluster's
             _write(memory, known)
     return known[name]
+
+
+def _found(assignment: str, course: Key) -> int:
+    """The number of the first key that is accepted; all cores look for objections to it."""
+    numbers = range(len(_parts(assignment)[0]))
+    with GradingPool(min(os.cpu_count() or 1, len(numbers))) as pool:
+
+        def objection(key: Key) -> str:
+            said = pool.map(functools.partial(_objection, assignment, key), numbers)
+            return next(filter(None, said), "")
+
+        return first_accepted(course, assignment, objection)
+
+
+def _objection(assignment: str, key: Key, number: int) -> str:
+    """What one part of the acceptance says against a key. Runs in a grading process."""
+    found, tests = _parts(assignment)
+    return next(found[number](tests, key), "")
+
+
+@functools.cache
+def _parts(assignment: str) -> tuple[list[Part], list[HiddenTest]]:
+    """The parts of the acceptance, read once in a process, and the hidden tests that they try."""
+    programs = read_programs(suite_folder(assignment))
+    return parts(find(assignment), programs), hidden_tests(package(assignment))
 
 
 def _read(memory: Path) -> dict[str, int]:

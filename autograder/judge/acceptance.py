@@ -2,15 +2,29 @@
 
 An assignment's keys follow from the course's, in an order that is always the same. So whoever has the course's key finds the
 same one, and nothing needs to be kept but the course's key.
+
+A key is accepted where every right program has full marks, every fault in one is noticed, and every modelled mistake is
+noticed and told from all others. What is asked comes in parts, which processes can share.
 """
 
-from collections.abc import Iterator, Sequence
+import functools
+import io
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
 from autograder.judge.assignment import Assignment
+from autograder.judge.bank import Bank
 from autograder.judge.hidden import Key
+from autograder.judge.programs import Fault, RightProgram
 from autograder.judge.rehearsal import HiddenTest, rehearse, rehearse_mistakes
 
 MOST_DRAWS = 20
+# A fault may make a loop endless. What a test asks takes a right program some milliseconds of CPU time.
+ENDLESS_SECONDS = 0.25
+AGAIN_SECONDS = 0.02  # for each further call of a test that has met an endless one
+
+Part = Callable[[Sequence[HiddenTest], Key], Iterator[str]]
 
 
 class NoKey(Exception):
@@ -22,32 +36,116 @@ def drawn(course: Key, assignment: str, number: int) -> Key:
     return course.for_(f"{assignment} {number}")
 
 
-def first_accepted(course: Key, assignment: Assignment, tests: Sequence[HiddenTest]) -> int:
-    """The number of the assignment's first key to which there is no objection. Raises `NoKey`. It takes seconds.
+def first_accepted(course: Key, assignment: str, objection: Callable[[Key], str]) -> int:
+    """The number of the assignment's first key to which there is no objection. Raises `NoKey`.
 
     Args:
         course: the course's key.
+        objection: what speaks against a key, in a sentence; "" where nothing does.
+    """
+    said = ""
+    for number in range(MOST_DRAWS):
+        said = objection(drawn(course, assignment, number))
+        if not said:
+            return number
+    raise NoKey(f"{said} So it was with {MOST_DRAWS} keys")
+
+
+def objections(
+    assignment: Assignment, programs: Sequence[RightProgram], tests: Sequence[HiddenTest], key: Key
+) -> Iterator[str]:
+    """What the hidden tests do not do with the inputs that follow from this key, a sentence each.
+
+    Args:
+        programs: right ones, with the faults that must be noticed in them.
         tests: the assignment's hidden tests, without those of speed.
     """
-    objection = ""
-    for number in range(MOST_DRAWS):
-        found = objections(assignment, tests, drawn(course, assignment.name, number))
-        objection = next(found, "")
-        if not objection:
-            return number
-    raise NoKey(f"{objection} So it was with {MOST_DRAWS} keys")
+    for part in parts(assignment, programs):
+        yield from part(tests, key)
 
 
-def objections(assignment: Assignment, tests: Sequence[HiddenTest], key: Key) -> Iterator[str]:
-    """What the hidden tests do not do with the inputs that follow from this key, a sentence each."""
-    tests = [test for test in tests if test.cell in assignment.points]  # a function that is dropped has none
-    for test in rehearse(tests, assignment.right, key).failed:
+def parts(assignment: Assignment, programs: Sequence[RightProgram]) -> list[Part]:
+    """`objections` in parts that can be asked for apart from each other, always in the same order."""
+    found: list[Part] = [functools.partial(_of_right, assignment)]
+    if assignment.bank is not None:
+        bank = assignment.bank()
+        longest_first = sorted(bank.mistakes, key=lambda name: -len(bank.mistakes[name]))
+        found += [functools.partial(_of_mistakes, assignment, bank, name) for name in longest_first]
+    for program in programs:
+        for piece in dict.fromkeys(fault.piece for fault in program.faults):
+            faults = [fault for fault in program.faults if fault.piece == piece]
+            found.append(functools.partial(_of_faults, assignment, program, faults))
+    return found + [functools.partial(_of_program, assignment, program) for program in programs]
+
+
+def _of_right(assignment: Assignment, tests: Sequence[HiddenTest], key: Key) -> Iterator[str]:
+    for test in rehearse(_asked(assignment, tests), assignment.right, key).failed:
         yield f"{test.name} fails the right functions."
-    if assignment.bank is None:
-        return
-    bank = assignment.bank()
-    for row in rehearse_mistakes(bank, tests, bank.mistakes, key):
+
+
+def _of_program(
+    assignment: Assignment, program: RightProgram, tests: Sequence[HiddenTest], key: Key
+) -> Iterator[str]:
+    with (
+        redirect_stdout(io.StringIO()),
+        redirect_stderr(io.StringIO()),
+    ):  # some right programs say what they do
+        failed = rehearse(_asked(assignment, tests), program.functions(), key).failed
+    for test in failed:
+        yield f"{test.name} fails the right program {program.name}."
+
+
+def _of_mistakes(
+    assignment: Assignment, bank: Bank, function: str, tests: Sequence[HiddenTest], key: Key
+) -> Iterator[str]:
+    for row in rehearse_mistakes(bank, _asked(assignment, tests), [function], key):
         if not row.failed:
             yield f"The hidden tests do not catch the mistake {row.mistake.name} of {row.mistake.function}."
         elif not row.is_named_truly:
             yield f"The hidden tests do not tell the mistake {row.mistake.name} of {row.mistake.function} from others."
+
+
+def _of_faults(
+    assignment: Assignment,
+    program: RightProgram,
+    faults: Sequence[Fault],
+    tests: Sequence[HiddenTest],
+    key: Key,
+) -> Iterator[str]:
+    asked = _asked(assignment, tests)
+    for fault in faults:
+        functions = program.functions(fault)
+        likely_first = sorted(
+            asked, key=lambda test: (test.name != fault.test, test.cell != f"test_{fault.piece}")
+        )
+        if not any(_fails(test, functions, key) for test in likely_first):
+            yield (
+                f"The hidden tests do not notice {fault.text!r} at character {fault.start} "
+                f"of {fault.piece} in {program.name}."
+            )
+
+
+def _asked(assignment: Assignment, tests: Sequence[HiddenTest]) -> list[HiddenTest]:
+    """The tests but those of functions that a course has dropped."""
+    return [test for test in tests if test.cell in assignment.points]
+
+
+def _fails(test: HiddenTest, functions: dict[str, Callable[..., object]], key: Key) -> bool:
+    with _ending_endless_calls():
+        return bool(rehearse([test], functions, key).failed)
+
+
+@contextmanager
+def _ending_endless_calls() -> Iterator[None]:
+    """A call in the block that goes on for too long ends in an error, as it does in a worker. For a process's main thread."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError("too long")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, ENDLESS_SECONDS, AGAIN_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

@@ -21,6 +21,7 @@ class Outcome:
     """What became of one call: a value or the name of a built-in exception, and the arguments afterwards.
 
     `raised` is None where a value came back, and "" where the call ended in another way (too slow, crashed).
+    `afterwards` is empty where no array among the arguments has changed, and None where nobody knows.
     `deliberate` says that the error came from a `raise` or `assert` of the code's own.
     """
 
@@ -58,7 +59,7 @@ def record(
     """
     if isinstance(ending, Answer):
         sent = tuple(arguments)
-        afterwards = _shared(tuple(ending.arguments), sent) if ending.arguments is not None else None
+        afterwards = _changed(tuple(ending.arguments), sent) if ending.arguments is not None else None
         return RecordedCall(sent, dict(keywords), Outcome(ending.value, afterwards=afterwards), test)
     raised = ending.builtin_name if isinstance(ending, Raised) else ""
     outcome = Outcome(raised=raised, deliberate=deliberate)
@@ -83,16 +84,16 @@ def _outcome(function: Callable[..., Any], call: Arguments) -> Outcome:
             value = function(*arguments, **call.keywords)
         except Exception as error:
             return Outcome(raised=builtin_name(error))
-    return Outcome(value, afterwards=_shared(arguments, call.positional))
+    return Outcome(value, afterwards=_changed(arguments, call.positional))
 
 
 def _copied(value: object) -> object:
     return value.copy(order="K") if isinstance(value, np.ndarray) else copy.deepcopy(value)
 
 
-def _shared(afterwards: tuple[Any, ...], before: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The arguments afterwards: where they have not changed, the very ones from before, which all outcomes then have."""
-    return before if _unchanged(afterwards, before) else afterwards
+def _changed(afterwards: tuple[Any, ...], before: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments afterwards; none where they are as before."""
+    return () if _alike(afterwards, before) else afterwards
 
 
 _kept = remember(20_000)(_outcome)
@@ -117,7 +118,7 @@ def is_right(outcome: Outcome, right: Outcome, allowed: Allowed = None) -> bool:
     """Whether a suite that judges by the reference would accept the outcome."""
     if right.raised is not None or outcome.raised is not None:
         return _alike_refusals(right.raised, outcome.raised)
-    if not _unchanged(outcome.afterwards, right.afterwards):
+    if not _ended_alike(outcome, right):
         return False
     return compare(outcome.value, right.value, allowed=allowed) is None
 
@@ -132,7 +133,7 @@ def agree(theirs: Outcome, modelled: Outcome, right: Outcome) -> bool:
         if right.raised is None:
             return theirs.raised is not None and modelled.raised is not None
         return _alike_refusals(theirs.raised, modelled.raised)
-    if not _unchanged(theirs.afterwards, modelled.afterwards):
+    if not _ended_alike(theirs, modelled):
         return False
     return same(theirs.value, modelled.value, whole=_is_whole(right.value))
 
@@ -143,12 +144,16 @@ def _alike_refusals(one: str | None, other: str | None) -> bool:
     return refusals.get(one or "", one) == refusals.get(other or "", other)
 
 
-def _unchanged(afterwards: tuple[Any, ...] | None, expected: tuple[Any, ...] | None) -> bool:
-    """Whether the arrays among two calls' arguments are the same afterwards."""
-    if afterwards is None or expected is None or afterwards is expected:
+def _ended_alike(one: Outcome, other: Outcome) -> bool:
+    """Whether the arguments of the same call are the same after both, as far as anybody knows."""
+    if one.afterwards is None or other.afterwards is None or not (one.afterwards or other.afterwards):
         return True
-    pairs = zip(afterwards, expected, strict=False)
-    return all(_same_arrays(after, right) for after, right in pairs)
+    return bool(one.afterwards and other.afterwards) and _alike(one.afterwards, other.afterwards)
+
+
+def _alike(arguments: tuple[Any, ...], expected: tuple[Any, ...]) -> bool:
+    """Whether the arrays among arguments are what they should be."""
+    return all(_same_arrays(after, right) for after, right in zip(arguments, expected, strict=False))
 
 
 def _same_arrays(after: object, right: object) -> bool:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does for tests/
 
+from autograder.judge.programs import read_programs, written
 from autograder.suite import conv2d
 from mutation.classes import verdicts
+from mutation.shipped import FILE, changes, shipped
 from mutation.table import lines, run
 from solutions.conv2d.demands import classes, table
 
@@ -34,6 +36,7 @@ def main() -> int:
     parser.add_argument(
         "--classes", action="store_true", help="mutants that are wrong for a whole class of arguments instead"
     )
+    parser.add_argument("--write", action="store_true", help="write what new keys are tried with")
     options = parser.parse_args()
     if options.classes:
         return show_classes(options.survivors)
@@ -44,7 +47,12 @@ def main() -> int:
     for entry in outcome.unused:
         print(f"equivalent.toml is out of date: no survivor is {entry.file}:{entry.function}: {entry.line}")
     print(outcome.summary())
-    return 1 if outcome.survivors or outcome.unused else 0
+    if options.write:
+        FILE.write_text(written(shipped(outcome)), encoding="utf-8")
+    is_current = bool(options.only) or changes(shipped(outcome)) == changes(read_programs(FILE.parent))
+    if not is_current:
+        print(f"{FILE} is out of date: python -m tests.mutation --write")
+    return 0 if is_current and not outcome.survivors and not outcome.unused else 1
 
 
 if __name__ == "__main__":
