@@ -71,7 +71,8 @@ class OurFunction:
                 ending = Answer(self._function(*ours, **keywords), ours, 0.01)
         except Exception as error:
             ending, deliberate = as_failure(error), is_deliberate(error)
-        self._note(record(arguments, keywords, ending, test=self._test, deliberate=deliberate))
+        kept = copy.deepcopy(arguments)
+        self._note(record(kept, keywords, ending, test=self._test, deliberate=deliberate))
         if isinstance(ending, WorkerFailure):
             raise ending
         return ending
@@ -145,7 +146,7 @@ def calls_in_order(
 
     try:
         test.run(InOrder(functions, {}), Numbers(key))
-    except (Mismatch, WorkerFailure):
+    except Exception:
         return []
     return made
 
