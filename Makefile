@@ -43,7 +43,7 @@ $(READY): pyproject.toml
 setup: $(READY)  ## make .venv and install the kit into it (the other targets do this themselves)
 
 .PHONY: demo
-demo: $(READY)  ## the main job on eight sample students: release, grade, feedback, lab
+demo: $(READY)  ## the main job on sample students, for both assignments: release, grade, feedback, lab
 	@python -m demo.run
 
 .PHONY: release

@@ -1,4 +1,4 @@
-"""`make demo`: releases the assignment, fills in eight sample students, grades them, and hands feedback back.
+"""`make demo`: releases both assignments, fills in sample students, grades them, and hands feedback back.
 
 Everything is written to demo/course, a course of its own: a real course's gradebook is never touched.
 """
@@ -20,7 +20,8 @@ from autograder.gradebook.marks import automatic_scores
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "demo" / "samples"
 COURSE = ROOT / "demo" / "course"
-ASSIGNMENT = "conv2d"
+FIRST = "conv2d"
+ASSIGNMENTS = {FIRST: SAMPLES, "network": SAMPLES / "network"}  # with their sample students
 CONFIG = """\
 from autograder.gradebook.settings import configure
 
@@ -45,7 +46,8 @@ def main() -> int:
                 step()
             console.print(f"[bold]✓[/bold] {title} ({time.monotonic() - begun:.0f} s)")
             if step is grade:
-                command("-m", "autograder", "report", "results.jsonl", show=True)
+                for name in ASSIGNMENTS:
+                    command("-m", "autograder", "report", f"{name}.jsonl", show=True)
         same_scores()
     except DemoFailed as failure:
         console.print(f"✗ {failure}", markup=False)
@@ -61,40 +63,48 @@ def new_course() -> None:
 
 
 def release() -> None:
-    command("-m", "nbgrader", "generate_assignment", ASSIGNMENT)
+    for name in ASSIGNMENTS:
+        command("-m", "nbgrader", "generate_assignment", name)
 
 
 def fill_samples() -> None:
-    for sample in samples():
-        fill_file(
-            COURSE / "assignment" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb",
-            sample,
-            COURSE / "submitted" / sample.stem / ASSIGNMENT / f"{ASSIGNMENT}.ipynb",
-        )
+    for name in ASSIGNMENTS:
+        released = COURSE / "assignment" / name / f"{name}.ipynb"
+        for sample in samples(name):
+            fill_file(released, sample, submitted(sample.stem, name))
+
+
+def submitted(student: str, name: str) -> Path:
+    """A student's notebook."""
+    return COURSE / "submitted" / student / name / f"{name}.ipynb"
 
 
 def grade() -> None:
-    command("-m", "autograder", "grade", "submitted", "--results", "results.jsonl")
+    for name in ASSIGNMENTS:
+        options = ("--assignment", name, "--results", f"{name}.jsonl")
+        command("-m", "autograder", "grade", "submitted", *options)
 
 
 def record() -> None:
-    command("-m", "nbgrader", "autograde", ASSIGNMENT)
+    for name in ASSIGNMENTS:
+        command("-m", "nbgrader", "autograde", name)
 
 
 def give_feedback() -> None:
-    command("-m", "nbgrader", "generate_feedback", ASSIGNMENT)
+    for name in ASSIGNMENTS:
+        command("-m", "nbgrader", "generate_feedback", name)
 
 
 def run_lab() -> None:
     """The lab on the perfect student's own functions, as a page to look at."""
-    os.environ["CONV2D_NOTEBOOK"] = str(COURSE / "submitted" / "perfect" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+    os.environ["CONV2D_NOTEBOOK"] = str(submitted("perfect", FIRST))
     lab = ROOT / "notebooks" / "filter_bank.ipynb"
     command("-m", "nbconvert", "--execute", "--to", "html", "--output-dir", str(COURSE), str(lab))
 
 
 STEPS = [
-    ("Release the assignment with nbgrader", release),
-    ("Fill in eight sample students", fill_samples),
+    ("Release both assignments with nbgrader", release),
+    ("Fill in eight sample students, three of whom go on to the second assignment", fill_samples),
     ("Grade them in the sandbox, in parallel", grade),
     ("Grade once more by plain 'nbgrader autograde', into the gradebook", record),
     ("Write the students' feedback with 'nbgrader generate_feedback'", give_feedback),
@@ -104,10 +114,11 @@ STEPS = [
 
 def same_scores() -> None:
     """nbgrader's gradebook must say what the results file says."""
-    ours = {report.student: report.score for report in read_results(COURSE / "results.jsonl")}
-    theirs = automatic_scores(f"sqlite:///{COURSE / 'gradebook.db'}", ASSIGNMENT)
-    if ours != theirs or set(ours) != {sample.stem for sample in samples()}:
-        raise DemoFailed(f"The gradebook's scores {theirs} are not the grader's {ours}.")
+    for name in ASSIGNMENTS:
+        ours = {report.student: report.score for report in read_results(COURSE / f"{name}.jsonl")}
+        theirs = automatic_scores(f"sqlite:///{COURSE / 'gradebook.db'}", name)
+        if ours != theirs or set(ours) != {sample.stem for sample in samples(name)}:
+            raise DemoFailed(f"{name}: the gradebook's scores {theirs} are not the grader's {ours}.")
     console.print("[bold]✓[/bold] nbgrader's gradebook holds the same scores")
 
 
@@ -117,19 +128,21 @@ def closing_screen(seconds: float) -> None:
         title=f"Done in {seconds:.0f} s. Where to look", title_justify="left", show_header=False, box=None
     )
     table.add_row(
-        "what students get", f"assignment/{ASSIGNMENT}/{ASSIGNMENT}.ipynb   (open it with: make lab)"
+        "what students get", f"assignment/{FIRST}/{FIRST}.ipynb, then network/   (open them with: make lab)"
     )
-    table.add_row("a student's feedback", f"{here}/feedback/same_mistake/{ASSIGNMENT}/{ASSIGNMENT}.html")
-    table.add_row("the class, one line each", f"{here}/results.jsonl")
+    table.add_row(
+        "a student's feedback", f"{here}/feedback/same_mistake/{FIRST}/{FIRST}.html; network/ beside it"
+    )
+    table.add_row("the class, one line each", f"{here}/{FIRST}.jsonl, network.jsonl")
     table.add_row("nbgrader's gradebook", f"cd {here} && jupyter lab   (then: Nbgrader, Formgrader)")
     table.add_row("filter banks on pictures", f"{here}/filter_bank.html")
-    table.add_row("the sample students", "demo/samples/*.py")
+    table.add_row("the sample students", "demo/samples/*.py, network/*.py")
     console.print()
     console.print(table)
 
 
-def samples() -> list[Path]:
-    return sorted(SAMPLES.glob("*.py"))
+def samples(name: str) -> list[Path]:
+    return sorted(ASSIGNMENTS[name].glob("*.py"))
 
 
 def command(*arguments: str, show: bool = False) -> None:

@@ -189,4 +189,5 @@ def test_dense_gradients_sizes(student, numbers):
 @graded(points=1, cell="test_dense_gradients", title="The given arrays do not change")
 def test_dense_gradients_leave_their_inputs(student, numbers):
     call = numbers(54, 4, 3), numbers(55, 3, 2), numbers(56, 4, 2)
+    assert_agrees(student.dense_gradients, right.dense_gradients, *call, origin=Gradients())
     assert_inputs_unchanged(student.dense_gradients, *call)

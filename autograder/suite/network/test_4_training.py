@@ -58,6 +58,7 @@ def test_sgd_step_values(student, numbers):
 @graded(points=2, cell="test_sgd_step", title="The list and the arrays that are given stay as they are")
 def test_sgd_step_leaves_its_inputs(student, numbers):
     parameters, gradients = [numbers(30, 3, 4), numbers(31, 4)], [numbers(32, 3, 4), numbers(33, 4)]
+    assert_agrees(student.sgd_step, right.sgd_step, parameters, gradients, 0.5)
     assert_inputs_unchanged(student.sgd_step, parameters, gradients, 0.5)
 
 
@@ -108,7 +109,8 @@ def test_train_epochs(student, numbers):
 @graded(points=1, cell="test_train", title="The pictures and the labels that are given do not change")
 def test_train_leaves_its_pictures(student, numbers):
     images, labels = pictures(numbers, 75, 4)
-    call = network(numbers, 77, SIDE), images, labels, 1, 0.1, 2, generator(numbers, 78)
+    call = network(numbers, 77, SIDE), images, labels, 1, 0.1, 4, generator(numbers, 78)
+    assert_trains(student, *call)
     after = student.train.answer(*copy.deepcopy(call)).arguments or []
     if not all(map(np.array_equal, (images, labels), after[1:3])):
         said = "train changed the pictures or the labels that it was given. To shuffle, take images[order] into new arrays."
