@@ -15,10 +15,9 @@ import re
 import subprocess
 import sys
 import time
-import tomllib
 import zipfile
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from pathlib import Path
 
 import nbformat
@@ -31,6 +30,7 @@ from autograder.suite import SuiteError, find
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDENT = Path(__file__).with_name("student")
+KIT = "convolution-course-kit"
 SETTINGS = "jupyter-settings"
 TARGET = "dist/{assignment}-student.zip"
 # What the notebooks and labs import, and what students open them with.
@@ -94,7 +94,7 @@ def contents(name: str, root: Path) -> Iterator[tuple[str, bytes]]:
     page = "".join(path.read_text(encoding="utf-8") for path in pages)
     yield "README.md", filled(filled(page, names), names).encode()  # the summary has names of its own
     yield "start.py", filled((STUDENT / "start.py").read_text(encoding="utf-8"), names).encode()
-    yield "requirements.txt", requirements(root).encode()
+    yield "requirements.txt", requirements().encode()
     yield "constraints.txt", constraints().encode()
     yield "LICENSE", (root / "LICENSE").read_bytes()
     for path in sorted((STUDENT / SETTINGS).iterdir()):
@@ -124,11 +124,11 @@ def _names(assignment: Assignment, labs: list[Path]) -> dict[str, str]:
     }
 
 
-def requirements(root: Path = ROOT) -> str:
-    """The requirements file: what the kit itself asks for of each package, else at least the release tested here."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {each.name: each.specifier for each in map(Requirement, project["dependencies"])}
-    lines = [f"{name}{asked.get(name) or '>=' + _series(version(name))}" for name in PACKAGES]
+def requirements() -> str:
+    """The requirements file: what the kit itself asks for of each package, else the major version tested here or a later one."""
+    all_asked = map(Requirement, requires(KIT) or [])
+    asked = {each.name: each.specifier for each in all_asked if "extra" not in str(each.marker)}
+    lines = [f"{name}{asked.get(name) or '>=' + version(name).split('.')[0]}" for name in PACKAGES]
     # pip looks at these first, and says of a Python that is too old that it is.
     menus = f"# Hides the instructors' menus.\n./{SETTINGS}"
     return "\n".join([menus, "# In which versions this assignment works.", *lines, ""])
@@ -138,11 +138,6 @@ def constraints() -> str:
     """The constraints file: the versions that this environment has, and that the kit was tested with here."""
     pins = [f"{name}=={version(name)}" for name in PACKAGES]
     return "\n".join(["# The versions that this assignment was tested with.", *pins, ""])
-
-
-def _series(version: str) -> str:
-    """The first two numbers of a version."""
-    return ".".join(version.split(".")[:2])
 
 
 def student_labs(assignment: Assignment, root: Path) -> list[Path]:

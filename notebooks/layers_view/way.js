@@ -68,7 +68,8 @@ export function filterText(layers, weights, place, sheets) {
   const size = sheets.flatMap((sheet) => sheet.products).reduce((total, product) => total + Math.abs(product), 1);
   const own = valueAt(layer, place.row, place.column, place.channel);
   const agrees = Math.abs(own - sum) <= 1e-5 * size; // float32 may round a little
-  const terms = sheets.length > 1 ? sheets.map((sheet) => inBrackets(short(sheet.sum))).join(" + ") : short(sheets[0].sum);
+  const terms = sheets.length > 1 ? sheets.map((sheet) => inBrackets(short(sheet.sum))).join(" + ") :
+    `sum of the products ${inBrackets(short(sheets[0].sum))}`;
   const relu = layer.kind === "scores" ? "" : own > 0 ? " ReLU keeps it." : " ReLU makes it 0.";
   return {
     arithmetic: `${terms} + bias ${inBrackets(short(bias))} = ${short(sum)}`,

@@ -43,11 +43,11 @@ test("a filter's number is the sum of window times filter, plus the bias, and Re
   const [sheet] = way.sheetsOf(LAYERS, WEIGHTS, MIDDLE);
   assert.deepEqual(sheet, { pixels: [1, 0.5, 0, 1], kernel: [1, 0, 0, 0.5], products: [1, 0, 0, 0.5], sum: 1.5 });
   assert.deepEqual(way.filterText(LAYERS, WEIGHTS, MIDDLE, [sheet]), {
-    arithmetic: "1.5 + bias 0 = 1.5", said: "conv2d says 1.5, too. ReLU keeps it.",
+    arithmetic: "sum of the products 1.5 + bias 0 = 1.5", said: "conv2d says 1.5, too. ReLU keeps it.",
   });
   const other = { ...MIDDLE, channel: 1 };
   assert.deepEqual(way.filterText(LAYERS, WEIGHTS, other, way.sheetsOf(LAYERS, WEIGHTS, other)), {
-    arithmetic: "−1.5 + bias 0.5 = −1", said: "conv2d says −1, too. ReLU makes it 0.",
+    arithmetic: "sum of the products (−1.5) + bias 0.5 = −1", said: "conv2d says −1, too. ReLU makes it 0.",
   });
 });
 
