@@ -103,6 +103,12 @@ def test_the_environment_variable_says_where_the_notebook_is(student_notebook, m
     assert "There is no notebook at " in capsys.readouterr().out.splitlines()[-1]
 
 
+def test_in_whatever_folder_the_kernel_works_the_notebook_beside_the_labs_is_found(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CONV2D_NOTEBOOK", raising=False)
+    assert own.find("conv2d") == ROOT / "assignment" / "conv2d" / "conv2d.ipynb"
+
+
 def test_without_its_metadata_a_notebook_still_gives_its_functions(student_notebook, at_home, capsys):
     path = student_notebook(sample("perfect"))
     notebook = nbformat.read(path, as_version=4)

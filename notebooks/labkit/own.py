@@ -15,6 +15,7 @@ from notebooks.labkit.definitions import NotUsable, define, read_cells
 from notebooks.labkit.standins import stand_in
 from notebooks.labkit.words import one_line, shortened
 
+HOME = Path(__file__).resolve().parents[2]
 PLACES = ("../assignment/{0}/{0}.ipynb", "assignment/{0}/{0}.ipynb", "{0}/{0}.ipynb")
 
 
@@ -24,7 +25,7 @@ def own_functions(
     """Return the functions `names` of the student's assignment notebook, as attributes of one object.
 
     The notebook is `notebook`, else the one that the environment variable CONV2D_NOTEBOOK (the assignment's name and
-    _NOTEBOOK) names, else the first of PLACES that exists. A function is the student's own when it passes the
+    _NOTEBOOK) names, else the first of PLACES that exists, else the one in the assignment's folder. A function is the student's own when it passes the
     assignment's visible checks (checks.py, which lies beside the notebook), else a stand-in. Printed lines say which
     of the two each one is, and why. ValueError for a name that is no function of the assignment.
     """
@@ -54,7 +55,10 @@ def find(assignment: str, notebook: str | Path | None = None) -> Path:
     """Return the path of the assignment's notebook."""
     variable = f"{assignment.upper()}_NOTEBOOK"
     named = notebook or os.environ.get(variable)
-    for place in [Path(named)] if named else places(assignment):
+    beside_the_labs = (
+        HOME / "assignment" / assignment / f"{assignment}.ipynb"
+    )  # in whatever folder the kernel works
+    for place in [Path(named)] if named else [*places(assignment), beside_the_labs]:
         if place.is_file():
             return place
     if named:
