@@ -228,6 +228,13 @@ def test_progress_tells_each_function_apart_in_one_line_and_never_stops(capsys):
     assert summary == "1 of 10 functions pass their checks."
 
 
+def test_when_all_is_right_progress_says_what_was_built_and_lets_it_read_a_digit(capsys):
+    checks.progress(RIGHT)
+    summary, *ending = capsys.readouterr().out.partition("10 of 10 functions pass their checks.\n\n")[1:]
+    assert summary and ending[0].startswith("You have built what tf.nn.conv2d does")
+    assert "the network reads a 3, with" in ending[0] and ending[0].endswith("yours agrees.\n")
+
+
 # --- the visible checks ----------------------------------------------------------------------------------
 
 

@@ -59,11 +59,25 @@ def test_any_function_and_its_gradient_can_be_checked_also_of_one_array(capsys):
     assert double == ["x: right at the 12 of its 40 places that were tried."]
 
 
+def test_whole_numbers_are_left_alone_as_labels_are(capsys):
+    labels = np.array([1, 0])
+    (line,) = told(
+        capsys,
+        lambda values, labels, upstream: np.eye(len(values))[labels].T @ upstream,
+        lambda values, labels: values[labels],
+        (np.array([1.0, 2.0]), labels),
+    )
+    assert line == "values: right at the 2 of its 2 places that were tried."
+
+
 @pytest.mark.parametrize(
     ("result", "says"),
     [
         (None, "does the function end with a return?"),
-        (INPUTS, "1 gradient came back, for 2 arrays: inputs, filters."),
+        (
+            INPUTS,
+            "1 gradient came back, for 2 arrays of floats (inputs, filters).",
+        ),
     ],
 )
 def test_gradients_that_are_missing_are_told(capsys, result, says):
