@@ -166,10 +166,11 @@ for stride, name in ((1, "stride 1, then pooling"), (2, "stride 2, no pooling"))
 # ## 4. Try it
 #
 # - Move the digits: `np.roll(pictures, 3, axis=2)` moves them three pixels to the right. How many are still read? And six pixels?
-#   Which layer does not care about a step, and which one does?
+#   Which layers move along with the digit, and which one minds?
 # - Turn them: `pictures[:, ::-1]` is upside down. Which digits are still read?
-# - Leave out the ReLU: let `relu` return what it is given. Why can the two layers of filters then do no more than one?
-# - Use `own_functions("conv2d_matmul")` in place of `conv2d`. Is anything different?
+# - Leave out the ReLU: let `relu` return what it is given. How many are still read? (Two layers of filters with nothing between them
+#   could do no more than one. Here the pooling still stands between them.)
+# - Take your `conv2d_matmul`: `conv2d = labkit.own_functions("conv2d_matmul").conv2d_matmul`. Is anything different?
 # - Put a mistake into `pool`, `min` in place of `max`, run the cells again, and find it in the view: it says where a number is not what
 #   it should be.
 #
