@@ -107,19 +107,19 @@ print(f"{np.sum(answers == labels[:count])} of {count} digits are read rightly."
 # %% [markdown]
 # ## 2. Follow a digit
 #
-# **Predict, then look.** On how many of the picture's 784 pixels does *one* number behind the first pooling depend? Its window covers
-# 2 × 2 numbers, and each of those covers 5 × 5 pixels; but their windows overlap. Put your guess in place of the `...`.
+# Each number comes from a window of the layer before. So it depends on the picture through windows of windows.
 
-# %%
-guess = ...
-
-if guess is not ...:
-    side = 5 + (2 - 1) * 1  # the first window, and one step further for the second number
-    print(
-        "Yes."
-        if guess == side**2
-        else f"It is another number than {guess}: draw two neighbouring windows of 5 × 5."
-    )
+# %% tags=["hide-input"]
+labkit.predict(
+    "A number behind the first pooling is the largest of 2 × 2 responses, and each of those comes from 5 × 5 pixels. On how many "
+    "of the picture's 784 pixels does it depend?",
+    {
+        "25": "That is one response. The other three come from windows that lie one pixel further right, further down, or both.",
+        "36": "The windows of the four responses lie one pixel apart and overlap: together they cover 6 × 6 pixels.",
+        "100": "That is 4 · 25, but the four windows overlap: most of their pixels are the same.",
+    },
+    right="36",
+)
 
 # %% [markdown]
 # Now look. Each column is a layer. Point at any number, in any layer. A blue square shows it, and others the window that it was made
@@ -151,8 +151,17 @@ follow(read, unseen, weights)
 # Pooling computes 24 × 24 responses and throws three quarters of them away. With a stride of 2 the other three quarters are never
 # computed: the maps come out as 12 × 12 at once. Choose *stride 2, no pooling* above, and look at the maps. The filters are the same,
 # so each number that is left is one of those from before; but it is now every second one, not the largest of four.
-#
-# **Predict, then look.** The network was trained with pooling. How many digits will it still read if a stride takes its place?
+
+# %% tags=["hide-input"]
+labkit.predict(
+    "The network was trained with pooling. With a stride in its place, and no weight changed, how many of the digits will it still read?",
+    {
+        "about one in ten": "That would be guessing. But the maps still look much as before.",
+        "about half": "Fewer are lost: look how alike the maps are with and without pooling.",
+        "nearly as many": "Neighbouring responses are alike, so that it matters little which one of the four is kept.",
+    },
+    right="nearly as many",
+)
 
 # %%
 for stride, name in ((1, "stride 1, then pooling"), (2, "stride 2, no pooling")):
@@ -160,8 +169,7 @@ for stride, name in ((1, "stride 1, then pooling"), (2, "stride 2, no pooling"))
     print(f"{name}: {np.sum(answers == labels[:count])} of {count} digits are read rightly.")
 
 # %% [markdown]
-# Hardly fewer: neighbouring responses are alike, so that it matters little which one of the four is kept. That is why many networks have
-# strides in place of pooling; they are trained with them, of course.
+# Many networks have strides in place of pooling, and are trained with them, of course.
 #
 # ## 4. Try it
 #
