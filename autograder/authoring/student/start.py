@@ -63,7 +63,7 @@ def install():
     sys.stdout.flush()
     subprocess.check_call([sys.executable, "-m", "venv", ENVIRONMENT])
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    pip += ["--no-compile"]  # Python compiles what it imports; most is never imported, and takes as long as the rest
+    pip += ["--no-compile"]  # Python compiles what it imports, and most of this is never imported
     subprocess.check_call(pip + ["-r", "requirements.txt", "-c", "constraints.txt"], cwd=HERE)
     command = [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = subprocess.check_output(command).decode().strip()
