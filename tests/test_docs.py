@@ -43,6 +43,8 @@ ELSEWHERE = (
         "formgrader",
         "last-year",
         "exchange",
+        "OWNER",
+        "application",
     ),
     *("mnist", "fashion-mnist", "fashion_mnist", "cifar-10-batches-py", "MNIST", "FashionMNIST", "numpy.py"),
 )

@@ -21,7 +21,7 @@ SITE = ROOT / "dist" / "site"
 MINUTES = 15  # for one notebook: a hosted machine has few cores, and Python in a browser is slow
 OPEN = "globalThis.jupyterapp?.shell.currentWidget?.context?.isReady === true"
 IDLE = "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-NOTE = "jupyterapp.shell.currentWidget.content.model.toJSON()"
+NOTE = "JSON.stringify(jupyterapp.shell.currentWidget.context.model.toJSON())"
 PUT = """async (notebook) => {
     const { context } = jupyterapp.shell.currentWidget;
     context.model.fromJSON(notebook);
@@ -50,11 +50,11 @@ def run(page, path: str, source: str | None = None) -> nbformat.NotebookNode:
     page.wait_for_function(OPEN)
     page.wait_for_function(IDLE)
     if source:
-        filled = fill(nbformat.reads(json.dumps(page.evaluate(NOTE)), as_version=4), source)
+        filled = fill(nbformat.reads(page.evaluate(NOTE), as_version=4), source)
         page.evaluate(PUT, json.loads(nbformat.writes(filled)))
     page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_function(IDLE)
-    return nbformat.reads(json.dumps(page.evaluate(NOTE)), as_version=4)
+    return nbformat.reads(page.evaluate(NOTE), as_version=4)
 
 
 def printed(notebook: nbformat.NotebookNode) -> str:
