@@ -1061,12 +1061,13 @@ def gradient_check(
     """Print whether gradients agree with what nudging shows: ``gradient_check(conv2d, conv2d_gradients, inputs, …)``.
 
     The loss is ``np.sum(upstream * function(*arguments))`` with an upstream of random numbers, and
-    ``gradients(*arguments, upstream)`` is to return its gradient for each array among the arguments, in their order (one
-    array, or a tuple). Of each array, at most `places` numbers are nudged up and down, chosen at random and always the
-    same ones. Arrays should be small, and of floats: a number that lies on a kink, as 0 does for a ReLU, has no gradient.
+    ``gradients(*arguments, upstream)`` is to return its gradient for each array of floats among the arguments, in their
+    order (one array, or a tuple); arrays of whole numbers, as labels are, stay as they are. Of each array, at most
+    `places` numbers are nudged up and down, chosen at random and always the same ones. The arrays should be small; a
+    number that lies on a kink, as 0 does for a ReLU, has no gradient.
     """
-    given = [np.array(each, float) if isinstance(each, np.ndarray) else each for each in arguments]
-    arrays = [number for number, each in enumerate(given) if isinstance(each, np.ndarray)]
+    given = [np.array(each, float) if _is_nudged(each) else each for each in arguments]
+    arrays = [number for number, each in enumerate(given) if _is_nudged(each)]
     rng = np.random.default_rng(7)
     upstream = rng.normal(size=np.shape(function(*given)))
     names = [_argument_name(function, number) for number in arrays]
@@ -1076,14 +1077,17 @@ def gradient_check(
         return
     own = list(told) if isinstance(told, (tuple, list)) else [told]
     if len(own) != len(arrays):
-        print(
-            f"{_plural(len(own), 'gradient')} came back, for {_plural(len(arrays), 'array')}: {', '.join(names)}."
-        )
+        came, wanted = _plural(len(own), "gradient"), _plural(len(arrays), "array")
+        print(f"{came} came back, for {wanted} of floats ({', '.join(names)}).")
         return
     loss = Loss(function, given, upstream)
     for number, name, gradient in zip(arrays, names, own, strict=True):
         chosen = rng.permutation(given[number].size)[:places]
         print(f"{name}: {_verdict(loss, number, np.asarray(gradient), chosen)}")
+
+
+def _is_nudged(argument: object) -> bool:
+    return isinstance(argument, np.ndarray) and argument.dtype.kind == "f"
 
 
 @dataclass(frozen=True)
