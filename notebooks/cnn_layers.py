@@ -124,6 +124,7 @@ labkit.predict(
 # %% [markdown]
 # Now look. Each column is a layer. Point at any number, in any layer. A blue square shows it, and others the window that it was made
 # from, in every map that takes part; dashed squares show what that window comes from in turn. Below stands the arithmetic.
+# A click holds a number while you read, and another click lets it go.
 #
 # Or use the keyboard alone: Tab leads to the choices and then to the layers, where the arrow keys move within a map, Page up and
 # Page down go to another map, Home and End to the layer before and after.

@@ -8,15 +8,15 @@ import { draw, paint, shade, surround } from "../explorer/drawing.js";
 import { MOVES, choice, grid, labelled, make, options, put, write } from "../explorer/elements.js";
 import { largest, short } from "../explorer/numbers.js";
 import {
-  cut, filterText, jumped, largestText, moved, percent, pixelsUnder, placeText, probabilityText, reachText, seenBy,
-  sheetsOf, shownAt, valueAt,
+  cut, filterText, jumped, largestText, moved, percent, pixelsUnder, placeText, probabilityText, reachText, samePlace,
+  seenBy, sheetsOf, shownAt, valueAt,
 } from "./way.js";
 
 const ZOOMS = { 28: 4, 24: 3, 12: 4, 8: 5, 4: 7 }; // pixels of the screen for one number, by the columns of a map
 const STRIDES = { 1: "stride 1, then pooling", 2: "stride 2, no pooling" };
 const LABEL = "The network's layers. Arrow keys move within a map, Page up and Page down go to another map, Home and End to " +
   "another layer.";
-const KEYS = "Point at any number. By keyboard: arrows move within a map, Page up and Page down change the map, Home and End the layer.";
+const KEYS = "Point at any number; a click holds it. By keyboard: arrows in a map, Page up and down for the map, Home and End for the layer.";
 
 export default {
   render({ model, el }) {
@@ -107,13 +107,11 @@ class LayersView {
       const canvas = make("canvas", { role: "img", "aria-label": `${number}. ${layer.name}, map ${channel}` });
       canvas.style.width = `${columns * zoom}px`;
       draw(canvas, rows, columns, (row, column) => this.colour(layer, shownAt(layer, row, column, channel), limit));
-      const point = (event) => {
+      this.listen(canvas, (event) => {
         const box = canvas.getBoundingClientRect();
         const [row, column] = [event.clientY - box.top, event.clientX - box.left].map((at) => Math.floor(at / (box.width / columns)));
-        this.show(moved(this.layers, { layer: number, channel, row, column }, [0, 0]));
-      };
-      canvas.addEventListener("pointermove", point);
-      canvas.addEventListener("pointerdown", point);
+        return moved(this.layers, { layer: number, channel, row, column }, [0, 0]);
+      });
       const mark = make("span", { className: "kx-mark", hidden: true });
       return { canvas, mark, node: make("div", { className: "kx-view" }, canvas, mark) };
     });
@@ -135,12 +133,20 @@ class LayersView {
         "div", { className: `lv-class lv-${layer.kind}` },
         make("b", {}, `${channel}`), make("span", { className: "lv-track" }, bar), make("span", { className: "lv-number" }, text),
       );
-      for (const event of ["pointermove", "pointerdown"]) {
-        node.addEventListener(event, () => this.show({ layer: number, channel, row: 0, column: 0 }));
-      }
+      this.listen(node, () => ({ layer: number, channel, row: 0, column: 0 }));
       return { node };
     });
     return { classes, node: this.column(number, "10", make("div", {}, ...classes.map(({ node }) => node))) };
+  }
+
+  // The pointer shows what it moves over; a click holds that, so that the arithmetic can be read, and another one lets go.
+  listen(node, placeOf) {
+    node.addEventListener("pointermove", (event) => this.held || this.show(placeOf(event)));
+    node.addEventListener("pointerdown", (event) => {
+      const place = placeOf(event);
+      this.held = !(this.held && samePlace(place, this.place));
+      this.show(place);
+    });
   }
 
   column(number, size, content) {
@@ -201,7 +207,7 @@ class LayersView {
     const { arithmetic, said } = this.howMade(layer);
     const number = layer.kind === "probabilities" ? percent(value) : short(value);
     const reach = reachText(this.layers, this.place);
-    write(this.where, `${placeText(this.layers, this.place)}: ${number}${reach && `, ${reach}`}`);
+    write(this.where, `${placeText(this.layers, this.place)}: ${number}${reach && `, ${reach}`}${this.held ? " (held)" : ""}`);
     write(this.arithmetic, arithmetic);
     write(this.said, said);
     write(this.spoken, `${this.where.textContent}. ${said}`);

@@ -124,6 +124,10 @@ export function reachText(layers, place) {
   return size ? `from ${size} × ${size} pixels of the picture` : "";
 }
 
+export function samePlace(one, other) {
+  return ["layer", "channel", "row", "column"].every((part) => one[part] === other[part]);
+}
+
 // The same place after a move by rows and columns, within its map; classes stand one below the other.
 export function moved(layers, place, [rows, columns]) {
   const { kind, shape } = layers[place.layer];

@@ -130,6 +130,15 @@ def test_the_pointer_chooses_a_number_and_marks_the_windows_that_made_it(page):
     ]
     assert marks == [1, 6, 6, 1, 0]
     assert page.locator(".lv-tiles canvas").count() == 3 * 6
+    page.mouse.down()
+    page.mouse.up()
+    score = page.locator(".lv-scores").nth(5)
+    score.hover()
+    assert page.locator(".kx-total").inner_text().startswith("3. 12 filters, map 4, row 2, column 4: ")
+    for _ in range(2):  # the first click holds this one, the second lets it go
+        score.click()
+    page.locator(".lv-scores").nth(6).hover()
+    assert page.locator(".kx-total").inner_text().startswith("5. scores, class 6: ")
 
 
 def test_another_digit_and_another_stride_are_asked_of_python_and_a_problem_is_told(page):
