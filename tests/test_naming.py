@@ -3,6 +3,7 @@
 `python -m tests.naming` prints all of them; tests/services/test_every_name.py proves what this file shows in part.
 """
 
+import functools
 from dataclasses import replace
 
 import pytest
@@ -82,7 +83,22 @@ def test_a_deviation_that_is_not_known_hides_what_it_changes():
 
 def test_naming_ends_where_it_would_take_too_long(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(naming, "MOST_TRIED", 50)
+    monkeypatch.setattr(naming, "_remembered", naming._found)  # what is known from another test takes no time
     assert names_of("own_pad_helper", "same_before", "first_filter_for_all") == {"conv2d": ""}
+
+
+def test_what_many_programs_answer_is_named_once_and_another_answer_anew(monkeypatch: pytest.MonkeyPatch):
+    searched: list[str] = []
+
+    def found(asked: naming._Asked) -> tuple[naming.Explanation, ...]:
+        searched.append(asked.function)
+        return naming._found(asked)
+
+    monkeypatch.setattr(naming, "_remembered", functools.lru_cache(found))
+    first, again = (names_of("own_pad_helper", "same_before") for _ in range(2))
+    assert first == again and len(searched) == len(set(searched)) > 0
+    before = len(searched)
+    assert names_of("own_pad_helper", "same_floor") != first and len(searched) > before
 
 
 # --- a helper that several functions share ----------------------------------------------------------------

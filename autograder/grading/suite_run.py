@@ -164,7 +164,7 @@ def run_suite(folder: Path, program: Program, baseline: Program | None, key: Key
     Raises `SuiteError` for a suite that cannot be collected or has a test without points, and
     `SandboxUnavailable` where a worker did not start.
     """
-    with Suite(folder) as suite:
+    with Suite(folder, ahead=False) as suite:  # a rehearsal pays from the second program on
         return suite.run(program, baseline, key)
 
 

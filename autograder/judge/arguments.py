@@ -21,7 +21,7 @@ class Arguments:
         self.positional = positional
         self.keywords = dict(keywords or {})
         values = (*positional, *self.keywords.values())
-        self.small = sum(value.nbytes for value in values if isinstance(value, np.ndarray)) <= MOST_BYTES
+        self.small = sum(map(_bytes, values)) <= MOST_BYTES
         self._key = (tuple(self.keywords), *map(_key, values)) if self.small else (id(self),)
 
     def __eq__(self, other: object) -> bool:
@@ -38,7 +38,15 @@ def _key(value: object) -> Hashable:
         return type(value), *map(_key, value)
     if isinstance(value, np.random.Generator):
         return type(value), repr(value.bit_generator.state)
+    if isinstance(value, (list, tuple)):
+        return type(value), *map(_key, value)
     return type(value), repr(value)
+
+
+def _bytes(value: object) -> int:
+    if isinstance(value, (list, tuple)):
+        return sum(map(_bytes, value))
+    return value.nbytes if isinstance(value, np.ndarray) else 0
 
 
 T = TypeVar("T")

@@ -8,12 +8,14 @@ Values decide. Arguments that should have been refused and were not have tests a
 no mistake; and errors alone, which can have any cause, show none but those that are known by their errors.
 """
 
+import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from autograder.judge.arguments import Arguments
 from autograder.judge.bank import Bank, Mistake, spoilt
 from autograder.judge.ladder import Allowed
 from autograder.judge.outcomes import (
@@ -79,17 +81,56 @@ def explanations(
     Args:
         certain: the names of mistakes that other functions of the same program have. Of several explanations one by these is
             taken, and errors alone may show one of these: functions that share a helper share its mistake.
+
+    What programs have in common, whose calls all ended alike, is found once.
     """
-    looked_at = [call for call in calls if not _is_for_timing(call)]
+    asked = _Asked(function, calls, bank, certain)
+    return list(_remembered(asked) if asked.is_small else _found(asked))
+
+
+class _Asked:
+    """The arguments of `explanations`; two are equal where all calls ended in the same, byte for byte."""
+
+    def __init__(
+        self, function: str, calls: Sequence[RecordedCall], bank: Bank, certain: Collection[str]
+    ) -> None:
+        self.function, self.calls, self.bank, self.certain = function, calls, bank, frozenset(certain)
+        self.looked_at = [call for call in calls if not _is_for_timing(call)]
+        endings = [_ending(call) for call in self.looked_at]
+        self.is_small = all(each.small for each in (*endings, *(call.key for call in self.looked_at)))
+        told = [(call.test, call.key, end) for call, end in zip(self.looked_at, endings, strict=True)]
+        tests = frozenset(call.test for call in calls)
+        self._key = function, id(bank), self.certain, tests, tuple(told)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+def _ending(call: RecordedCall) -> Arguments:
+    """What a call ended in, as a key."""
+    outcome = call.outcome
+    changed = None if outcome.afterwards is call.arguments else outcome.afterwards
+    return Arguments((outcome.value, outcome.raised, outcome.deliberate, changed))
+
+
+def _found(asked: _Asked) -> tuple[Explanation, ...]:
+    function, calls, bank, certain = asked.function, asked.calls, asked.bank, asked.certain
+    looked_at = asked.looked_at
     if any(call.outcome.raised in ("", "NotImplementedError") for call in looked_at):
-        return []
+        return ()
     judged = [_judge(call, bank.right[function]) for call in looked_at]
     if all(each.is_accepted for each in judged):
-        return []
+        return ()
     causes = _Search(function, judged, bank, certain).causes()
     unseen = {call.test for call in calls} - {call.test for call in looked_at}
     common = filter(None, map(_common, causes))
-    return [replace(each, tests=each.tests | unseen) for each in common]
+    return tuple(replace(each, tests=each.tests | unseen) for each in common)
+
+
+_remembered = functools.lru_cache(64)(_found)  # of some 100 kB each
 
 
 def _common(alternatives: Sequence[Explanation]) -> Explanation | None:
