@@ -19,7 +19,7 @@ source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 # A widget has a still picture with it; in the text, … stands for what is left out of a line of code.
 suppress_warnings = ["mystnb.unknown_mime_type", "misc.highlighting_failure"]
 
-myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "dollarmath"]
+myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 4
 nb_execution_mode = "off"  # the labs are executed before, once for the site and the tests
 nb_mime_priority_overrides = [("html", "text/html", 0)]
@@ -34,6 +34,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = project
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_sidebars = dict.fromkeys(["students", "lite", "assignment/*", "docs/*", "search"], [])  # have no pages below them
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
