@@ -34,9 +34,8 @@ html_theme = "pydata_sphinx_theme"
 html_title = project
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
-html_sidebars = dict.fromkeys(
-    ["students", "lite", "assignment/*", "docs/*", "search"], []
-)  # have no pages below them
+# These have no pages below them.
+html_sidebars = {name: [] for name in ("students", "lite", "assignment/*", "docs/*", "search")}
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
