@@ -44,9 +44,9 @@ conv2d = labkit.own_functions("conv2d").conv2d
 # %% [markdown]
 # ## 1. The explorer
 #
-# Run the next cell. On the left is the picture, on the right what `conv2d` answers. The blue square on
-# the left is the *window*; the one on the right is the value that belongs to it. Below, the window is
-# multiplied by the kernel number by number, and the sum is written out.
+# Run the next cell. On the left is the picture, in the middle what `conv2d` answers, on the right the kernel. The
+# blue square on the picture is the *window*; the one on the response is the value that belongs to it. Below, the
+# window is multiplied by the kernel number by number, and the sum is written out.
 #
 # Move the mouse over either picture. Or use the keyboard alone:
 #

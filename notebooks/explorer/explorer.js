@@ -45,10 +45,13 @@ class Explorer {
     this.total = make("p", { className: "kx-total" });
     this.spoken = make("p", { className: "kx-spoken", role: "status" });
     this.addParts(new Uint8Array(buffer(model.get("colours"))), model.get("catalogue"), model.get("presets"));
+    const seen = make("div", {}, this.stage.node, this.total);
+    const kernel = make("div", {}, this.kernels.node, this.sheets.kernel);
     this.root = make(
       "section",
-      { className: "kx", "aria-label": "Kernel explorer", "data-lm-suppress-shortcuts": "true" },
-      this.pictures.node, this.problem, this.stage.node, this.kernels.node, this.sheets.node, this.total, this.spoken,
+      { className: "kx", "aria-label": model.get("name"), "data-lm-suppress-shortcuts": "true" },
+      this.pictures.node, this.problem, make("div", { className: "kx-body" }, seen, kernel),
+      this.sheets.node, this.stage.keys, this.spoken,
     );
     this.root.addEventListener("keydown", (event) => event.stopPropagation()); // the keys are the explorer's
     el.append(this.root);

@@ -1,4 +1,4 @@
-// The window, the kernel and their products, number by number: a sheet of three grids for each channel.
+// The kernel, and the window with its products, number by number: a grid of each for every channel.
 
 import { SHEETS, sumText, underWindow } from "./answers.js";
 import { paint, shade } from "./drawing.js";
@@ -11,6 +11,7 @@ export class Sheets {
     this.colours = colours;
     this.weights = weights;
     this.changeWeights = changeWeights;
+    this.kernel = make("div", { className: "kx-kernel" }); // beside the pictures, so that its effect is seen at once
     this.node = make("div", { className: "kx-sums" });
   }
 
@@ -55,9 +56,9 @@ export class Sheets {
       const part = (what, cell = () => make("span")) => grid(size, `${what} ${name}`.trim(), cell);
       return { window: part("window"), weights: part("kernel", weight), products: part("products"), line: make("p") };
     });
-    const sign = (text) => make("span", { className: "kx-sign" }, text);
-    this.node.replaceChildren(...this.sheets.flatMap(({ window, weights, products, line }) => [
-      make("div", { className: "kx-sheet" }, window.node, sign("×"), weights.node, sign("="), products.node), line,
+    this.kernel.replaceChildren(...this.sheets.map(({ weights }) => weights.node));
+    this.node.replaceChildren(...this.sheets.flatMap(({ window, products, line }) => [
+      make("div", { className: "kx-sheet" }, window.node, make("span", { className: "kx-sign" }, "× kernel ="), products.node), line,
     ]));
   }
 

@@ -29,7 +29,8 @@ export class Stage {
     );
     pictures.addEventListener("keydown", moveBy);
     pictures.addEventListener("pointerdown", () => pictures.focus());
-    this.node = make("div", {}, pictures, this.facts, this.waiting, make("p", { className: "kx-keys" }, KEYS));
+    this.node = make("div", {}, pictures, this.facts, this.waiting);
+    this.keys = make("p", { className: "kx-keys" }, KEYS);
   }
 
   showFacts(answer) {

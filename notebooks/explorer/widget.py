@@ -6,12 +6,13 @@ a slow conv2d never works on a backlog. A quick one then answers `settings["ahea
 may ask for: a message of its own for each.
 """
 
+from itertools import count
 from pathlib import Path
 
 import anywidget
 import matplotlib
 import numpy as np
-from traitlets import Bytes, Dict, observe
+from traitlets import Bytes, Dict, Unicode, observe
 
 from notebooks.explorer.exploration import presets
 from notebooks.explorer.script import script
@@ -28,6 +29,9 @@ class KernelExplorer(anywidget.AnyWidget):
     _esm = script()
     _css = HERE / "explorer.css"
 
+    _numbers = count(1)
+
+    name = Unicode().tag(sync=True)  # what a screen reader calls it: each explorer of a kernel has its own
     catalogue = Dict().tag(sync=True)
     presets = Dict().tag(sync=True)  # the weights row by row, by size and name
     colours = Bytes().tag(
@@ -41,6 +45,7 @@ class KernelExplorer(anywidget.AnyWidget):
     def __init__(self, exploration):
         self._exploration = exploration
         super().__init__(
+            name=f"Kernel explorer {next(self._numbers)}",
             catalogue=exploration.catalogue(),
             presets={
                 str(size): {name: kernel.ravel().tolist() for name, kernel in presets(size).items()}

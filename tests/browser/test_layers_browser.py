@@ -1,13 +1,12 @@
 """The view of a network's layers on a plain page in Chromium, with Python behind it in place of a kernel."""
 
-import base64
-import json
 import re
 
 import pytest
 from test_layers_view import way_of_the_lab
 
 from browser import WCAG_AA
+from browser.plain_page import open_widgets
 from notebooks.layers_view.way import Answer
 from notebooks.layers_view.widget import LayersView, view_script
 
@@ -16,38 +15,8 @@ try:
 except ModuleNotFoundError as missing:
     raise pytest.UsageError(f"{missing}: run `make test-all`, which installs it.") from None
 
-BYTES = ("colours", "weight_bytes", "values")
-# What ipywidgets does between the two: it sends `settings` on, and tells of the answer.
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A network</title>
-<style>body { margin: 0; padding: 0 100px; font-family: sans-serif } STYLE</style><main><h1>A network</h1></main>
-<script type="module">
-const unpack = (state) => {
-  for (const name of BYTES) if (name in state) {
-    state[name] = new DataView(Uint8Array.from(atob(state[name]), (letter) => letter.charCodeAt(0)).buffer);
-  }
-  return state;
-};
-const state = unpack(STATE), heard = {};
-const model = {
-  get: (name) => state[name],
-  set: (name, value) => (state[name] = value),
-  on: (event, act) => (heard[event] = act),
-  async save_changes() {
-    Object.assign(state, unpack(await window.python(state.settings)));
-    heard["change:answer"]();
-  },
-};
-SCRIPT
-widget.render({ model, el: document.querySelector("main") });
-</script></html>"""
-
-
-def sent(view, names):
-    """Some of a widget's traits as the page gets them."""
-    state = {name: getattr(view, name) for name in names}
-    return {
-        name: base64.b64encode(value).decode() if name in BYTES else value for name, value in state.items()
-    }
+ANSWERS = ("answer", "values")
+TRAITS = ("titles", "colours", "weight_shapes", "weight_bytes", "settings", *ANSWERS)
 
 
 @pytest.fixture(scope="module")
@@ -56,21 +25,9 @@ def page(browser, tmp_path_factory):
     way = way_of_the_lab()
     ask = way.ask
     way.ask = lambda settings: Answer((), (), "It stopped.") if settings["digit"] == 2 else ask(settings)
-    view = LayersView(way)
-
-    def python(settings):
-        view.settings = settings
-        return sent(view, ("answer", "values"))
-
-    state = sent(view, ("titles", "weight_shapes", "settings", "answer", *BYTES))
-    script = view_script().replace("export default", "const widget =")
-    parts = {"STYLE": view._css, "BYTES": json.dumps(BYTES), "STATE": json.dumps(state), "SCRIPT": script}
-    path = tmp_path_factory.mktemp("layers") / "page.html"
-    path.write_text(re.sub("|".join(parts), lambda found: parts[found[0]], PAGE), encoding="utf-8")
     context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
-    opened = context.new_page()
-    opened.expose_function("python", python)
-    opened.goto(path.as_uri())
+    folder = tmp_path_factory.mktemp("layers")
+    opened = open_widgets(context, folder, [LayersView(way)], view_script(), TRAITS, ANSWERS, padding=100)
     opened.wait_for_selector(".lv-class")
     yield opened
     context.close()
