@@ -15,8 +15,9 @@ from autograder.grading import Grader
 from autograder.grading.report import Report
 from autograder.judge.acceptance import objections
 from autograder.judge.ladder import CHANCE, Uniform
+from autograder.judge.programs import read_programs
 from autograder.judge.rehearsal import EXAMPLE, hidden_tests
-from autograder.suite import find, network, released
+from autograder.suite import find, network, released, suite_folder
 from autograder.suite.network import right
 from autograder.suite.network.inputs import BOUND
 from solutions.network.rehearse import rehearse
@@ -88,7 +89,8 @@ def test_the_grader_knows_the_cells_that_students_are_given():
 
 def test_hidden_tests_catch_every_mistake_and_tell_it_from_all_others():
     record = find("network")
-    assert list(objections(record, hidden_tests(network), EXAMPLE)) == []
+    programs = read_programs(suite_folder("network"))
+    assert list(objections(record, programs, hidden_tests(network), EXAMPLE)) == []
     assert record.bank is not None and sum(map(len, record.bank().mistakes.values())) >= 100
 
 

@@ -1,0 +1,62 @@
+"""`python -m tests.network_programs [--write]`: every mutant of the right sample that no hidden test of `network` notices.
+
+With --write, `autograder/suite/network/programs.json` becomes what new keys are tried with: the programs in other styles, and
+the mutants that are noticed. The convolution that students bring along is not mutated: the first assignment does that.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does for tests/
+
+from mutation.mutants import ROOT, Mutant, Solution
+from mutation.shipped import fault_of, unique
+
+from autograder.judge.acceptance import _fails
+from autograder.judge.programs import NAME, Fault, RightProgram, written
+from autograder.judge.rehearsal import EXAMPLE, HiddenTest, hidden_tests
+from autograder.suite import network, suite_folder
+
+SAMPLE = "demo/samples/network/perfect.py"
+STYLES = Path(__file__).with_name("fair")
+BROUGHT = ("conv2d", "conv2d_gradients", "all_windows")
+
+
+def right_programs() -> list[RightProgram]:
+    """The sample, and the same with each style's functions in the place of its own."""
+    own = (ROOT / SAMPLE).read_text()
+    styles = [RightProgram(path.stem, f"{own}\n\n{path.read_text()}") for path in sorted(STYLES.glob("*.py"))]
+    return [RightProgram("perfect", own), *styles]
+
+
+def mutants() -> Iterator[Mutant]:
+    return (each for each in Solution(SAMPLE).mutants() if each.piece.name not in BROUGHT)
+
+
+def noticed_by(mutant: Mutant, sample: RightProgram, tests: list[HiddenTest]) -> str:
+    """The first hidden test that fails it; "" where none does."""
+    own_first = sorted(tests, key=lambda test: test.cell != f"test_{mutant.piece.name}")
+    try:
+        functions = sample.functions(fault_of(mutant, ""))
+    except Exception:
+        return own_first[0].name
+    return next((test.name for test in own_first if _fails(test, functions, EXAMPLE)), "")
+
+
+def main() -> int:
+    programs, tests = right_programs(), hidden_tests(network)
+    found = [(mutant, noticed_by(mutant, programs[0], tests)) for mutant in mutants()]
+    for mutant, test in found:
+        if not test:
+            print(f"{mutant.piece.name}:{mutant.line} {mutant.operator}: {' -> '.join(mutant.change)}")
+    print(f"{len(found)} mutants, {sum(not test for _, test in found)} not noticed")
+    if "--write" in sys.argv:
+        faults: list[Fault] = unique(fault_of(mutant, test) for mutant, test in found if test)
+        shipped = [RightProgram("perfect", programs[0].source, tuple(faults)), *programs[1:]]
+        (suite_folder("network") / NAME).write_text(written(shipped), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
