@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.authoring.bundle import contents, write_bundle
+from autograder.suite import assignments
 from autograder.user_error import UserError
 from coursesite import doors, lite, pages
 from coursesite.labs import ASSIGNMENT, ROOT
@@ -49,8 +50,9 @@ def build(target: Path = TARGET, wasm_wheels: str | None = None) -> list[str]:
 
 
 def downloads(out: Path) -> None:
-    """Put the students' zip into the site, and what a notebook lacks that was opened alone."""
-    shutil.copy(write_bundle(ASSIGNMENT), out)
+    """Put the students' zips into the site, and what a notebook lacks that was opened alone."""
+    for each in assignments():
+        shutil.copy(write_bundle(each), out)
     name, content = doors.lone_files(dict(contents(ASSIGNMENT, ROOT)))
     (out / doors.FOLDER).mkdir()
     (out / doors.FOLDER / name).write_bytes(content)

@@ -23,6 +23,7 @@ from typing import Any
 import nbformat
 
 from autograder.authoring.bundle import contents
+from autograder.suite import assignments
 from coursesite import parcels
 from coursesite.labs import ASSIGNMENT, ROOT, lay_out
 from coursesite.pages import SiteFails
@@ -63,8 +64,9 @@ class Release:
 
 
 def release() -> Release:
-    """The students' bundle for the browser: notebooks for its kernel, without what installs packages."""
-    files = {name: content for name, content in contents(ASSIGNMENT, ROOT) if "/" in name}
+    """The students' bundles for the browser: notebooks for its kernel, without what installs packages."""
+    everything = (file for assignment in assignments() for file in contents(assignment, ROOT))
+    files = {name: content for name, content in everything if "/" in name}
     chosen = {name: content for name, content in files.items() if not name.startswith("jupyter-settings/")}
     return Release({name: _for_browser(name, content) for name, content in chosen.items()})
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.authoring.text import filled, naming
-from autograder.suite import find
+from autograder.suite import assignments, find
 from autograder.user_error import UserError
 from coursesite import parcels
 from coursesite.labs import ASSIGNMENT, ROOT, executed
@@ -56,9 +56,10 @@ def lay_out(source: Path, names: dict[str, str]) -> None:
 def _lay_out_notebooks(source: Path) -> None:
     for name, notebook in executed(find(ASSIGNMENT).labs).items():
         nbformat.write(notebook, source / "labs" / f"{name}.ipynb")
-    assignment = nbformat.read(ROOT / "assignment" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
     (source / "assignment").mkdir()
-    nbformat.write(assignment, source / "assignment" / f"{ASSIGNMENT}.ipynb")
+    for name in assignments():
+        assignment = nbformat.read(ROOT / "assignment" / name / f"{name}.ipynb", as_version=4)
+        nbformat.write(assignment, source / "assignment" / f"{name}.ipynb")
 
 
 def _place(path: Path, target: Path) -> None:
