@@ -1604,7 +1604,7 @@ def explain_mistake(network: list[np.ndarray] | None) -> None:
         axes[2].set_title(f"learned: {names[answers[place]]}", fontsize=9)
         for each in (axes[0], axes[2]):
             each.set_axis_off()
-        show(figure, f"{told} Beside it the most similar picture of that class, which looks much the same.")
+        show(figure, f"{told} Beside it the most similar picture of the class that it was taken for.")
 
 
 def _axes(width: float, height: float) -> tuple:
