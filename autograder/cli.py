@@ -19,6 +19,7 @@ COMMANDS = {
     "grade": ("grade", "grade a folder of submissions"),
     "watch": ("watch", "grade what appears in a folder while it appears"),
     "record": ("record", "write results into nbgrader's gradebook and pages"),
+    "feedback": ("feedback", "write the recorded students' feedback"),
     "report": ("report", "show the table of an earlier run"),
     "return": ("return_grades", "fill grades into the learning platform's own file"),
     "export": ("export", "write scores as a CSV file, for a spreadsheet"),

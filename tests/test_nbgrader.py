@@ -119,8 +119,9 @@ def recorded(once, released_course, course) -> Path:
         shutil.copytree(course / "submitted", recorded / "submitted")
         done = autograder_in(recorded, "grade", "submitted", "--record")
         assert done.returncode == 0, done.stderr
-        done = nbgrader(recorded, "generate_feedback", "conv2d")
+        done = autograder_in(recorded, "feedback")
         assert done.returncode == 0, done.stderr
+        assert done.stdout == f"Wrote the feedback of {len(STUDENTS)} students in feedback/\n"
 
     return once("recorded-course", make)
 

@@ -13,7 +13,10 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbconvert.exporters.html
+import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde, GenerateFeedback
@@ -170,3 +173,26 @@ def test_a_comma_in_a_name_shifts_the_columns_of_nbgraders_own_csv_file_and_not_
     own, ours = (list(csv.reader((tmp_path / name).open(newline=""))) for name in ("own.csv", "ours.csv"))
     assert len(own[1]) == len(own[0]) + 1, can_go("`csv_export.CsvExport`")
     assert len(ours[1]) == len(ours[0]) and "Lovelace, Countess" in ours[1]
+
+
+def test_nbconvert_parses_each_page_for_these_elements_alone_and_a_page_without_them_is_given_back(
+    monkeypatch,
+):
+    asked: list[str] = []
+
+    class Noting(nbgrader_mends.AsItIs):
+        def select(self, selector: str) -> list[object]:
+            asked.append(selector)
+            return super().select(selector)
+
+    monkeypatch.setattr(nbconvert.exporters.html, "BeautifulSoup", lambda html, features: Noting(html))
+    nbconvert.exporters.HTMLExporter().from_notebook_node(nbformat.v4.new_notebook())
+    assert set(asked) == {
+        "img:not([alt])",
+        ".jp-Notebook div.jp-Cell-inputWrapper",
+        ".jp-Notebook div.jp-OutputArea-output",
+    }
+    same = "<p>a<br>b</p><img src='x' alt='a window'>"
+    assert str(nbgrader_mends.parsed_page(same, "html.parser")) == same
+    for other in ("<img src='x'>", "<main class='jp-Notebook'></main>"):
+        assert isinstance(nbgrader_mends.parsed_page(other, "html.parser"), BeautifulSoup)

@@ -9,3 +9,7 @@ class NoGradebook(UserError):
 
 class NotRecordable(Exception):
     """This result cannot be recorded; the message says why, in one line."""
+
+
+class NoFeedback(UserError):
+    """Feedback cannot be written; the message says on what, and why."""

@@ -6,6 +6,7 @@ take: Pygments needs 13 seconds for 8,000 characters of blank lines. So code is 
 Markdown of a notebook that is long, or that has what makes a rule slow, is shown as it was typed.
 """
 
+import functools
 import keyword
 import re
 from html import escape, unescape
@@ -66,11 +67,18 @@ def to_html(source: str, attachments: dict | None = None) -> str:
     opened = sum(map(source.count, ("\\\\(", "\\\\[", "\\begin{")))
     if len(source) > LONGEST_TEXT or opened > MOST_OPENED:
         return as_typed(source)
+    return _rendered(source, attachments) if attachments else _rendered_once(source)
+
+
+def _rendered(source: str, attachments: dict | None = None) -> str:
     renderer = _Renderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
     try:
         return MarkdownWithMath(renderer=renderer).render(source)
     except (InvalidNotebook, RecursionError):
         return as_typed(source)
+
+
+_rendered_once = functools.lru_cache(200)(_rendered)  # most of a notebook's text is the same in a whole class
 
 
 def as_typed(source: str) -> str:
