@@ -68,7 +68,7 @@ labkit.predict(
     "A filter for colour pictures has three sheets: one for red, one for green, one for blue. A bank has 16 such filters. How many responses does one photograph get?",
     {
         "3": "There is one response for each filter, not for each channel.",
-        "16": "The three sums of a filter’s sheets are added to one number; so each filter gives one response.",
+        "16": "The three sums of a filter's sheets are added to one number; so each filter gives one response.",
         "48": "The sheets of a filter do not answer on their own: their three sums are added to one number.",
     },
     right="16",

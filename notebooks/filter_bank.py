@@ -127,7 +127,7 @@ print("responses:", responses.shape, " = (how many, rows, columns, one channel p
 labkit.predict(
     "A digit goes through sixteen filters of random weights. What will their sixteen responses look like?",
     {
-        "like noise, since the weights are noise": "A response is made of the digit’s pixels, and neighbouring windows share most of theirs: so the strokes stay where they are.",
+        "like noise, since the weights are noise": "A response is made of the digit's pixels, and neighbouring windows share most of theirs: so the strokes stay where they are.",
         "like the 3, lighter or darker, positive or negative": "Each filter weighs the strokes in its own way, but all of them leave the strokes in their places.",
         "all sixteen alike": "Each filter has other weights, so each gives another sum, often one of the other sign.",
     },
@@ -200,7 +200,7 @@ labkit.show(
 labkit.predict(
     "Which of these filters will answer most clearly to the flat strokes of the 3?",
     {
-        "edge 0°": "It compares left with right. Along a flat stroke both are equally bright, so it answers only at the stroke’s ends.",
+        "edge 0°": "It compares left with right. Along a flat stroke both are equally bright, so it answers only at the stroke's ends.",
         "line 0°": "Bright in a flat stripe, dark above and below: this is what a flat stroke is.",
         "line 90°": "It looks for upright lines, of which the 3 has only short stretches.",
     },

@@ -41,6 +41,7 @@ sys.path.insert(0, str(Path.cwd().parent))  # the kit's main folder, where data 
 import data
 from notebooks import labkit
 from notebooks.labkit.grids import Grid, draw_grids
+from notebooks.labkit.matrices import draw_linear_map
 
 own = labkit.own_functions("conv2d", "flatten_filters", "extract_patches", "conv2d_matmul")
 conv2d, conv2d_matmul = own.conv2d, own.conv2d_matmul
@@ -86,7 +87,7 @@ labkit.predict(
     "The 3 × 3 kernel fits into the 4 × 4 picture at four places. How large is the matrix of patches?",
     {
         "4 × 9": "A row for each window, a column for each weight.",
-        "9 × 4": "That is the other way round: windows are rows here, so that a row times the filter’s column is one output.",
+        "9 × 4": "That is the other way round: windows are rows here, so that a row times the filter's column is one output.",
         "16 × 9": "There are 16 pixels, but only 4 windows.",
     },
     right="4 × 9",
@@ -223,28 +224,12 @@ def connected_only(kernel, height, width):
     return np.where(connected, as_matrix(kernel, height, width), np.nan)
 
 
-def draw_as_matrix(kernel, picture):
-    """Draw W below the pixels of a picture, with one row of W and its output framed."""
-    pixels, cells = picture.reshape(-1), connected_only(kernel, *picture.shape)
-    outputs = as_matrix(kernel, *picture.shape) @ pixels
-    rows = ["the pixels", *(f"output {k}" for k in range(len(outputs)))]
-    return draw_grids(
-        Grid(
-            "the picture as one row, and below it W",
-            np.vstack([pixels, cells]),
-            names=(rows, range(16)),
-            marks=((2, 0, 1, 16),),
-        ),
-        Grid("= output", np.append(np.nan, outputs)[:, None], names=([""] * 5, [""]), marks=((2, 0, 1, 1),)),
-    )
-
-
 W = as_matrix(kernel, 4, 4)
 print("W:", W.shape, "  W @ picture =", (W @ image.reshape(16)).tolist())
 
 # %% tags=["hide-input"]
 labkit.show(
-    draw_as_matrix(kernel, image),
+    draw_linear_map(connected_only(kernel, 4, 4), image),
     alt="The sixteen pixels of the picture in a row, and below them the matrix W of 4 rows and 16 columns. Each row "
     "holds the nine numbers of the kernel in three groups of three, 1 0 1, 2 1 0 and 0 0 1, with empty cells between "
     "and around them. Row 1 is row 0 moved one column to the right; row 2 starts four columns further than row 0. Beside "
@@ -267,7 +252,7 @@ print((as_matrix(slide_kernel, 4, 4) @ slide_image.reshape(16)).reshape(2, 2).to
 
 # %% tags=["hide-input"]
 labkit.show(
-    draw_as_matrix(slide_kernel, slide_image),
+    draw_linear_map(connected_only(slide_kernel, 4, 4), slide_image),
     alt="The pixels of the slide's picture in a row, and below them its matrix of 4 rows and 16 columns. Each row has "
     "three cells of 1, three of 0 and three of minus 1, with an empty cell between the groups; the rows are moved copies "
     "of one another. The outputs are minus 4, minus 3, 3 and minus 8.",
@@ -293,7 +278,7 @@ labkit.predict(
     {
         "2304": "So many has a fully connected layer, where each place is a weight of its own.",
         "324": "So many places are not empty: 36 outputs with windows of 9. But the outputs share their weights.",
-        "9": "The filter’s nine weights return in each of the 36 rows.",
+        "9": "The filter's nine weights return in each of the 36 rows.",
     },
     right="9",
 )

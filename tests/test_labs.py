@@ -1,5 +1,6 @@
 """The labs run on a student's own functions, offline, and every picture can be read without seeing it."""
 
+import ast
 import re
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from conftest import ROOT, sample
 from nbclient import NotebookClient
 
 from autograder.authoring.fill import fill
+from autograder.suite import find
 from coursesite.labs import executed
 from notebooks.labkit import draw_windows, own, own_functions, show
 from notebooks.labkit.standins import conv2d as standin
@@ -245,6 +247,31 @@ def test_the_stand_in_for_sizes_refuses_a_filter_that_does_not_fit():
 def test_a_figure_without_a_text_alternative_is_refused():
     with pytest.raises(ValueError, match="alternative text"):
         show(draw_windows(28, 5, 2), alt=" ")
+
+
+# --- the labs' notebooks ---
+
+
+def statements(cell: nbformat.NotebookNode) -> list[str]:
+    """What a code cell's statements call, "" for any other statement."""
+    body = ast.parse(cell.source).body
+    calls = [each.value for each in body if isinstance(each, ast.Expr) and isinstance(each.value, ast.Call)]
+    return [ast.unparse(call.func) for call in calls] + [""] * (len(body) - len(calls))
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.stem)
+def test_code_that_only_draws_or_asks_is_folded_and_no_other(lab):
+    for cell in nbformat.read(lab, as_version=4).cells:
+        if cell.cell_type == "code":
+            only_shows = set(statements(cell)) <= {"labkit.show", "labkit.predict"}
+            assert ("hide-input" in cell.metadata.get("tags", [])) == only_shows, cell.source
+            assert cell.metadata.get("jupyter", {}).get("source_hidden", False) == only_shows
+
+
+@pytest.mark.parametrize("lab", find("conv2d").labs)
+def test_every_lab_asks_before_it_shows(lab):
+    source = (ROOT / "notebooks" / f"{lab}.py").read_text(encoding="utf-8")
+    assert "labkit.predict(" in source or "**Predict, then look.**" in source
 
 
 # --- the labs themselves -----------------------------------------------------------------------------------

@@ -151,7 +151,8 @@ def draw_before_after(image: np.ndarray, kernel: np.ndarray, response: np.ndarra
     middle = Place(4.47, 0.3, 1.1, 2.35).fitted(channels * rows, columns)
     sheet.title(middle, "kernel")
     draw_channels(sheet, middle, kernel, limit_of(kernel), named=True)
-    sheet.below(middle, f"window · kernel = {decimal(response[x, y], 2)}", 9)
+    low = max(middle.bottom, window.bottom) + 0.08
+    sheet.text(middle.middle, low, f"window · kernel = {decimal(response[x, y], 2)}", va="top")
 
     after = Place(6.1, 0.47, 2.0, 2.0).fitted(*response.shape)
     sheet.title(after, f"after: {response.shape[0]} × {response.shape[1]}")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from notebooks.labkit.grids import Grid, draw_grids
 from notebooks.labkit.sheet import BAR, WIDTH, Place, Sheet
 
 
@@ -67,6 +68,26 @@ def draw_matrices(matrices: Sequence[np.ndarray], names: Sequence[str]) -> Figur
             sheet.beside(place, f"{outputs} outputs")
     sheet.bar(place.right + 0.08, place.top, height, None, "weight")
     return sheet.figure
+
+
+def draw_linear_map(weights: np.ndarray, picture: np.ndarray) -> Figure:
+    """Draw a matrix of weights (outputs, pixels) below the pixels of a picture (H, W), and beside it its outputs.
+
+    NaN leaves a cell empty: there, an output does not see the pixel. One row and its output are framed.
+    """
+    pixels, outputs = picture.reshape(-1), np.nansum(weights * picture.reshape(-1), axis=1)
+    rows = ["the pixels", *(f"output {k}" for k in range(len(outputs)))]
+    title = "the picture as one row, and below it W"
+    mark = (2, 0, 1, len(pixels))
+    return draw_grids(
+        Grid(title, np.vstack([pixels, weights]), names=(rows, range(len(pixels))), marks=(mark,)),
+        Grid(
+            "= output",
+            np.append(np.nan, outputs)[:, None],
+            names=([""] * len(rows), [""]),
+            marks=((2, 0, 1, 1),),
+        ),
+    )
 
 
 def _size(values: np.ndarray) -> str:
