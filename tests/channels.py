@@ -25,10 +25,14 @@ class Way:
     Attributes:
         code: the body of a function of `secret` and `width`.
         read: the number in a message, given the width.
+        calls: how many calls a test makes; the shape that is due is then another one for each.
+        later: the body of another function, which is called afterwards, without the secret. It has the test's message.
     """
 
     code: str
     read: Callable[[str, int], int | None]
+    calls: int = 1
+    later: str = ""
 
     @property
     def is_word(self) -> bool:
@@ -189,9 +193,45 @@ ENDS = {
     "the exit code": Way("os._exit(secret % 256)", _marked(r"exit code (\d+)")),
 }  # fmt: skip
 
+TELL = "raise ValueError(f'operands could not be broadcast together with shapes ({read},) (2,)')"
+DIES = "\nos._exit(1)"
+SEVERAL = {
+    "which call is wrong": Way(
+        "global turn\nturn += 1\nif turn - 1 == secret % 8:\n    turn = 0\n    return np.zeros(1)\nreturn np.ones((turn, 2))",
+        lambda message, _: int(found[1]) - 1 if (found := re.search(r"\((\d+), 2\)", message)) else None,
+        calls=8,
+    ),
+    "the time between two calls": Way(
+        "global since\nif since is None:\n    since = time.monotonic()\n    time.sleep(secret % 8 * 0.03)\n    return np.ones((1, 2))\n"
+        f"read, since = int((time.monotonic() - since) / 0.03), None\n{TELL}",
+        _numbers(1 << 64, slice(0, 1)),
+        calls=2,
+    ),
+    "the clock of a later worker": Way(
+        "time.sleep((secret % 8 * 0.1 - time.time()) % 0.8)" + DIES,
+        _numbers(1 << 64, slice(0, 1)),
+        later=f"read = int(time.time() % 0.8 / 0.1)\n{TELL}",
+    ),
+    "files beside the notebook": Way(
+        "for name in ('beside.txt', 'secret.txt', '/tmp/secret.txt', os.path.expanduser('~/secret.txt')):\n"
+        "    with contextlib.suppress(OSError), open(name, 'w') as file:\n        file.write(str(secret))" + DIES,
+        _numbers(1 << 64, slice(0, 1)),
+        later="read = ''\nfor name in ('beside.txt', 'secret.txt', '/tmp/secret.txt', os.path.expanduser('~/secret.txt')):\n"
+        "    with contextlib.suppress(OSError), open(name) as file:\n"
+        "        read = file.read()\n"
+        f"    if read.isdigit():\n        {TELL}\nraise ValueError('nothing there')",
+    ),
+    "names of files beside the notebook": Way(
+        "with contextlib.suppress(OSError):\n    open(f'{secret}.txt', 'w').close()" + DIES,
+        _numbers(1 << 64, slice(0, 1)),
+        later="for name in os.listdir():\n    if name[:1].isdigit():\n"
+        f"        read = int(name.partition('.')[0])\n        {TELL}\nraise ValueError('nothing there')",
+    ),
+}  # fmt: skip
+
 
 START = [
-    "import builtins, os, time, warnings\nimport numpy as np\nerrors = vars(builtins)",
+    "import builtins, contextlib, os, time, warnings\nimport numpy as np\nerrors, turn, since = vars(builtins), 0, None",
     "def digits(secret, base, count):\n    return [secret // base ** place % base for place in range(count)]",
 ]
 TABLES = [
@@ -206,12 +246,15 @@ NOTEBOOKS: tuple[tuple[Mapping[str, Way], list[str]], ...] = (
     (FIELDS, START),
     (TABLED, START + TABLES),
     (ENDS, START),
+    (SEVERAL, START),
 )
 
 
 def notebook(ways: Mapping[str, Way], above: list[str]) -> list[str]:
     """The cells of one notebook that has these ways as functions `way_0` …"""
     return above + [
-        f"def way_{number}(secret, width):\n    " + way.code.replace("\n", "\n    ")
+        f"def {name}_{number}(secret, width):\n    " + code.replace("\n", "\n    ")
         for number, way in enumerate(ways.values())
+        for name, code in (("way", way.code), ("later", way.later))
+        if code
     ]
