@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 from attacks import judging
@@ -16,6 +17,7 @@ from attacks.corpus import BUILDERS, FAMILIES, HERE, controls, read_attack, read
 from attacks.running import COMBINATIONS, GRADERS, Combination, has_witness
 from attacks.table import BEGIN, END, PAGE, as_markdown, beginning, block, in_page
 from attacks.verdict import Verdict
+from ordinary_user import OrdinaryUser
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow(60)]
 
@@ -140,8 +142,10 @@ def test_every_attack_is_contained(tier, chosen):
     assert_contained(Combination(tier, "server"), chosen)
 
 
-def assert_contained(combination: Combination, chosen: list[str]) -> None:
-    verdicts = combination.run(chosen)
+def assert_contained(
+    combination: Combination, chosen: Sequence[str], user: OrdinaryUser | None = None
+) -> None:
+    verdicts = combination.run(chosen, user=user)
     assert set(verdicts) == set(chosen)
     assert {path: verdict.gave_way for path, verdict in verdicts.items() if not verdict.contained} == {}
 

@@ -105,6 +105,18 @@ def test_a_key_that_is_named_must_be_there(tmp_path, autograder):
     assert not list(tmp_path.iterdir())
 
 
+def test_jupyterlab_neither_lists_nor_serves_it(tmp_path):
+    from jupyter_server.services.contents.filemanager import FileContentsManager
+    from tornado.web import HTTPError
+
+    course_key(tmp_path)
+    (tmp_path / "notes.txt").write_text("plain")
+    served = FileContentsManager(root_dir=str(tmp_path))
+    assert [each["name"] for each in served.get("")["content"]] == ["notes.txt"]
+    with pytest.raises(HTTPError, match="404"):
+        served.get(NAME)
+
+
 def test_the_group_may_be_let_to_read_it(tmp_path):
     key, _ = course_key(tmp_path)
     (tmp_path / NAME).chmod(0o440)

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -180,6 +181,16 @@ def test_an_own_text_is_told_where_its_raise_was_running_and_nowhere_else():
     assert "ValueError: the channels do not match." in message("the channels do not match")
     assert "left out" in message("the channels do not match", line=3)
     assert "left out" in message("out = image")
+
+
+def test_of_the_students_own_lines_two_at_most_are_told():
+    cells = [
+        Cell(number, "code", f"def f{number}():\n    return f{number + 1}()", f"f{number}")
+        for number in range(1, 9)
+    ]
+    failure = raised("ValueError", "ValueError", "no", [Frame(f"cell {n}", 2) for n in range(1, 9)])
+    said = explain(failure, Program(cells, Limits(), Allowance(60))).message
+    assert 1 <= len(re.findall(r"return f\d\(\)", said)) <= 2
 
 
 def test_without_the_gates_leave_a_mismatch_says_which_step_failed_and_nothing_of_the_answer():

@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does for tests/
 
 from autograder.grading import Grader
+from ordinary_user import OrdinaryUser
 
 from attacks.corpus import HERE, ROOT, read_attack, read_corpus
 from attacks.judging import FreshGrader, Judge, a_judge
@@ -48,16 +49,24 @@ class Combination:
     def __str__(self) -> str:
         return f"tier {self.tier}, {self.kind}"
 
-    def run(self, paths: Iterable[str], together: int = TOGETHER) -> dict[str, Verdict]:
+    def run(
+        self, paths: Iterable[str], together: int = TOGETHER, user: OrdinaryUser | None = None
+    ) -> dict[str, Verdict]:
         """Grades these attacks in a process of its own. Raises RuntimeError where that fails before the first.
 
         In tier 0 only those are taken that are harmless without a wall; others are a ValueError.
+
+        Args:
+            paths: which attacks.
+            together: how many at a time.
+            user: who grades; without one, whoever runs this.
         """
         paths = list(paths)
         if self.tier == 0 and not set(paths) <= set(HARMLESS):
             raise ValueError("without a wall, only the harmless attacks may be run")
+        options = {"cwd": ROOT} if user is None else user.options
         command = [
-            sys.executable,
+            *((sys.executable,) if user is None else user.python),
             *MACHINES[self.tier],
             "-m",
             "tests.attacks.running",
@@ -67,10 +76,10 @@ class Combination:
         done = subprocess.run(
             [*command, str(together)],
             input="\n".join(paths),
-            cwd=ROOT,
             capture_output=True,
             text=True,
             check=False,
+            **options,
         )
         if done.returncode != 0:
             raise RuntimeError(f"{self}: {done.stderr[-3000:]}")

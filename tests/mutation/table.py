@@ -4,8 +4,6 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from autograder.judge.hidden import Key
-from autograder.judge.rehearsal import EXAMPLE
 from mutation.equivalent import Entry, entries
 from mutation.hidden import hidden_tests
 from mutation.mutants import Mutant, Solution
@@ -59,16 +57,15 @@ class Outcome:
         )
 
 
-def run(only: str = "", workers: int = 0, key: Key = EXAMPLE) -> Outcome:
+def run(only: str = "", workers: int = 0) -> Outcome:
     """Judge the mutants.
 
     Args:
         only: a part of "file:function", to look at some functions alone.
         workers: processes; 0 for as many as there are cores.
-        key: from which the hidden inputs follow.
     """
     started = time.monotonic()
-    outcome, known, tests = Outcome(), entries(), hidden_tests(key)
+    outcome, known, tests = Outcome(), entries(), hidden_tests()
     used = set()
     for file in SOLUTIONS:
         solution = Solution(file)
