@@ -21,7 +21,7 @@ from autograder.grading.mistakes import name_mistakes
 from autograder.grading.notebook import Cell
 from autograder.grading.program import Program
 from autograder.grading.report import TestResult
-from autograder.grading.right_answers import RightAnswers
+from autograder.grading.right_answers import Known, RightAnswers
 from autograder.grading.suite_plugin import SuitePlugin, SuiteRun
 from autograder.judge.assignment import Assignment
 from autograder.judge.bank import Bank
@@ -72,6 +72,7 @@ class Suite:
         self._runs: queue.SimpleQueue[SuiteRun | None] = queue.SimpleQueue()
         self._assignment = _assignment_of(folder)
         self._plugin = SuitePlugin(self._runs, self._assignment)
+        self._right_answers: Known = {}
         self._rehearsed: tuple[Key, Mapping[str, Foresight]] | None = None
         self._thread = threading.Thread(target=self._host_pytest, name=f"pytest {folder.name}", daemon=True)
 
@@ -137,7 +138,7 @@ class Suite:
             or not any(map(program.mentions, helpers))
         ):
             return
-        answers = RightAnswers(self._assignment.helpers[0], right, helpers)
+        answers = RightAnswers(self._assignment.helpers[0], right, helpers, self._right_answers)
         with program.handing_over(helpers, answers):
             for place in places:
                 answers.asked.clear()

@@ -40,6 +40,8 @@ def _key(value: object) -> Hashable:
         return type(value), repr(value.bit_generator.state)
     if isinstance(value, (list, tuple)):
         return type(value), *map(_key, value)
+    if isinstance(value, np.random.Generator):
+        return type(value), repr(value.bit_generator.state)
     return type(value), repr(value)
 
 
