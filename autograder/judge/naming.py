@@ -63,7 +63,7 @@ def names_in(name: str) -> list[str]:
 
 def name_mistake(function: str, calls: Sequence[RecordedCall], bank: Bank) -> Mistake | None:
     """The one mistake that explains all of the function's calls, else None."""
-    found = explanations(function, calls, bank)
+    found = _found(_Asked(function, calls, bank, ()))
     if len(found) != 1 or len(found[0].mistakes) != 1 or not found[0].is_whole:
         return None
     return found[0].mistakes[0]
@@ -96,11 +96,21 @@ class _Asked:
     ) -> None:
         self.function, self.calls, self.bank, self.certain = function, calls, bank, frozenset(certain)
         self.looked_at = [call for call in calls if not _is_for_timing(call)]
-        endings = [_ending(call) for call in self.looked_at]
-        self.is_small = all(each.small for each in (*endings, *(call.key for call in self.looked_at)))
-        told = [(call.test, call.key, end) for call, end in zip(self.looked_at, endings, strict=True)]
-        tests = frozenset(call.test for call in calls)
-        self._key = function, id(bank), self.certain, tests, tuple(told)
+
+    @functools.cached_property
+    def _told(self) -> list[tuple[str, Arguments, Arguments]]:
+        """The test of each call that is looked at, the call and what it ended in."""
+        return [(call.test, call.key, _ending(call)) for call in self.looked_at]
+
+    @property
+    def is_small(self) -> bool:
+        """Whether what is found is worth remembering."""
+        return all(call.small and ending.small for _, call, ending in self._told)
+
+    @functools.cached_property
+    def _key(self) -> tuple[object, ...]:
+        tests = frozenset(call.test for call in self.calls)
+        return self.function, id(self.bank), self.certain, tests, tuple(self._told)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Asked) and self._key == other._key

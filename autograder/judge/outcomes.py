@@ -77,7 +77,7 @@ def fresh_outcome(function: Callable[..., Any], call: RecordedCall) -> Outcome:
 
 
 def _outcome(function: Callable[..., Any], call: Arguments) -> Outcome:
-    arguments = tuple(map(_copied, call.positional))
+    arguments = tuple(map(copied, call.positional))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -87,8 +87,13 @@ def _outcome(function: Callable[..., Any], call: Arguments) -> Outcome:
     return Outcome(value, afterwards=_changed(arguments, call.positional))
 
 
-def _copied(value: object) -> object:
-    return value.copy(order="K") if isinstance(value, np.ndarray) else copy.deepcopy(value)
+def copied(value: object) -> object:
+    """A value that shares nothing with this one which could change."""
+    if isinstance(value, np.ndarray):
+        return value.copy(order="K")
+    if type(value) is list or type(value) is tuple:
+        return type(value)(map(copied, value))
+    return value if value is None or isinstance(value, (int, float, str)) else copy.deepcopy(value)
 
 
 def _changed(afterwards: tuple[Any, ...], before: tuple[Any, ...]) -> tuple[Any, ...]:

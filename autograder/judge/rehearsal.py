@@ -3,7 +3,6 @@
 For faulty implementations and for choosing inputs: code that we wrote, where the sandbox is not the point.
 """
 
-import copy
 import dis
 import importlib
 import inspect
@@ -20,7 +19,7 @@ import numpy as np
 from autograder.judge.bank import Bank, Mistake
 from autograder.judge.hidden import SECRET_BYTES, Key, Numbers
 from autograder.judge.naming import name_mistake
-from autograder.judge.outcomes import RecordedCall, record
+from autograder.judge.outcomes import RecordedCall, copied, record
 from autograder.sandbox import Answer, WorkerFailure
 from autograder.sandbox.failures import as_failure
 
@@ -62,7 +61,7 @@ class OurFunction:
         return self.answer(*arguments, **keywords).value
 
     def answer(self, *arguments: object, cpu_seconds: float | None = None, **keywords: object) -> Answer:
-        ours = copy.deepcopy(list(arguments))
+        ours = [*map(copied, arguments)]
         ending: Answer | WorkerFailure
         deliberate = False
         try:
@@ -71,7 +70,7 @@ class OurFunction:
                 ending = Answer(self._function(*ours, **keywords), ours, 0.01)
         except Exception as error:
             ending, deliberate = as_failure(error), is_deliberate(error)
-        kept = copy.deepcopy(arguments)
+        kept = tuple(map(copied, arguments))
         self._note(record(kept, keywords, ending, test=self._test, deliberate=deliberate))
         if isinstance(ending, WorkerFailure):
             raise ending
