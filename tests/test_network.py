@@ -89,7 +89,9 @@ def test_the_grader_knows_the_cells_that_students_are_given():
 
 def test_hidden_tests_catch_every_mistake_and_tell_it_from_all_others():
     record = find("network")
-    programs = read_programs(suite_folder("network"))
+    # Every fifth fault here: a new key is tried with all of them, when a course begins.
+    programs = [replace(each, faults=each.faults[::5]) for each in read_programs(suite_folder("network"))]
+    assert len(programs) >= 8 and len(programs[0].faults) >= 100
     assert list(objections(record, programs, hidden_tests(network), EXAMPLE)) == []
     assert record.bank is not None and sum(map(len, record.bank().mistakes.values())) >= 100
 

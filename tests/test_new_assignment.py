@@ -268,6 +268,6 @@ def test_a_release_refuses_with_the_line_that_disagrees(broken, file, old, new, 
 
 def test_an_assignment_that_is_not_there_is_told_by_name(changed):
     assert (
-        "There is no hidden suite for 'pictures'. There are suites for: conv2d, pixels."
+        "There is no hidden suite for 'pictures'. There are suites for: conv2d, network, pixels."
         in changed.refused("autograder.authoring.release", "pictures")
     )

@@ -118,7 +118,7 @@ def _of_faults(
         likely_first = sorted(
             asked, key=lambda test: (test.name != fault.test, test.cell != f"test_{fault.piece}")
         )
-        if not any(_fails(test, functions, key) for test in likely_first):
+        if not any(fails(test, functions, key) for test in likely_first):
             yield (
                 f"The hidden tests do not notice {fault.text!r} at character {fault.start} "
                 f"of {fault.piece} in {program.name}."
@@ -130,7 +130,8 @@ def _asked(assignment: Assignment, tests: Sequence[HiddenTest]) -> list[HiddenTe
     return [test for test in tests if test.cell in assignment.points]
 
 
-def _fails(test: HiddenTest, functions: dict[str, Callable[..., object]], key: Key) -> bool:
+def fails(test: HiddenTest, functions: dict[str, Callable[..., object]], key: Key) -> bool:
+    """Whether the functions fail the test; a call of theirs that does not end fails it as well."""
     with _ending_endless_calls():
         return bool(rehearse([test], functions, key).failed)
 

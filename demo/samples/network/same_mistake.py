@@ -56,7 +56,7 @@ def max_pool(inputs, size, strides=None):
     return np.max([inputs[place] for place in pool_places(inputs, size, strides)], axis=0)
 
 
-def pool_places(inputs, size, strides, strict=True):
+def pool_places(inputs, size, strides):
     """For each place of a window, by rows, the index of what it sees in all windows at once."""
     size = (size, size) if np.ndim(size) == 0 else size
     strides = size if strides is None else strides
@@ -76,7 +76,7 @@ def max_pool_gradient(inputs, size, strides, upstream):
     largest = max_pool(inputs, size, strides)
     free = np.ones(largest.shape, bool)  # windows whose largest number has not come yet
     gradient = np.zeros(inputs.shape, upstream.dtype)
-    for place in pool_places(inputs, size, strides, strict=True):
+    for place in pool_places(inputs, size, strides):
         gets_it = free & (inputs[place] == largest)
         gradient[place] += gets_it * upstream
         free &= ~gets_it

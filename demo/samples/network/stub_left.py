@@ -56,7 +56,7 @@ def max_pool(inputs, size, strides=None):
     return np.max([inputs[place] for place in pool_places(inputs, size, strides)], axis=0)
 
 
-def pool_places(inputs, size, strides, strict=True):
+def pool_places(inputs, size, strides):
     """For each place of a window, by rows, the index of what it sees in all windows at once."""
     size = (size, size) if np.ndim(size) == 0 else size
     strides = size if strides is None else strides
@@ -72,7 +72,7 @@ def max_pool_gradient(inputs, size, strides, upstream):
     """Every number that is as large as its window's largest gets the upstream number: a tie counts several times."""
     largest = max_pool(inputs, size, strides)
     gradient = np.zeros(inputs.shape)
-    for place in pool_places(inputs, size, strides, strict=True):
+    for place in pool_places(inputs, size, strides):
         gradient[place] += (inputs[place] == largest) * upstream
     return gradient
 
