@@ -127,6 +127,7 @@ def test_a_grader_that_fails_is_a_row_that_gave_way(judge, monkeypatch):
 
 def test_too_much_time_and_memory_are_noticed(judge, monkeypatch):
     monkeypatch.setattr(judging, "MOST_SECONDS", 0.0)
+    monkeypatch.setattr(judging, "MOST_USUAL", 0.0)
     monkeypatch.setattr(judge, "_usual_memory", 1)
     time, memory = judge.judge(CORPUS["forging/stdout"]).gave_way
     assert "more than 0" in time and "times the memory" in memory

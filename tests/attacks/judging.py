@@ -47,6 +47,7 @@ LIMITS = GradingLimits(
 HURRIED = replace(LIMITS, total_seconds=2.0)  # for those that would take all the time that they get
 # Real time, with a second more than a submission gets. Only those of the family "outlasting" sleep as others wait.
 MOST_SECONDS, MOST_HURRIED_SECONDS = LIMITS.total_seconds + 1, BUSY * HURRIED.total_seconds + 1
+MOST_USUAL = 2.0  # times what a control took: what every submission costs, on a machine as busy as this one
 MOST_MEMORY = 2.0  # times what grading the right control took
 LOOT = b"loot: "  # with which the attacks begin whatever they try to carry out in a message
 THROUGH = re.compile(
@@ -71,7 +72,7 @@ class Judge:
         self._grader, self._hurried, self._course, self._ear = grader, hurried, course, ear
         self._kind_wanted = (tier, not isinstance(grader, FreshGrader))
         self._usual_processes = self._usual_folders = 1000
-        self._usual_memory = 1 << 40
+        self._usual_memory, self._usual_seconds = 1 << 40, 3600.0
         self._witness = self._grade_witness()
 
     def calibrate(self) -> None:
@@ -88,6 +89,7 @@ class Judge:
         self._usual_processes = usual_number()
         self._usual_folders = self._course.scratch_folders()
         self._usual_memory = max(verdict.memory for verdict in verdicts)
+        self._usual_seconds = max(verdict.seconds for verdict in verdicts)  # longer on a busy machine
 
     def judge(self, attack: Attack, witness: bool = True) -> Verdict:
         """Grades the attack's submission, then, where it is asked for, the witness's once more."""
@@ -169,8 +171,9 @@ class Judge:
             yield "the report repeats what the attack carried out"
 
     def _bounds(self, most_seconds, seconds, memory, worker_memory) -> Iterator[str]:
+        most_seconds += MOST_USUAL * self._usual_seconds
         if seconds > most_seconds:
-            yield f"it took {seconds:.1f} seconds, more than {most_seconds:g}"
+            yield f"it took {seconds:.1f} seconds, more than {most_seconds:.1f}"
         if memory > MOST_MEMORY * self._usual_memory:
             times = memory / self._usual_memory
             yield f"the grader took {times:.1f} times the memory that a right submission needs"
