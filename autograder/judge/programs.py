@@ -5,6 +5,7 @@ An assignment's are in its room, in `programs.json`, where it has any. They are 
 
 import ast
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,10 +52,12 @@ class RightProgram:
     def functions(self, fault: Fault | None = None) -> dict[str, Any]:
         """What the program defines, with one fault or none. What the program itself raises is raised."""
         names: dict[str, Any] = {"np": np, "__name__": "__main__"}
-        exec(self._code, names)
-        if fault is not None:
-            piece = self.pieces[fault.piece]
-            exec(piece[: fault.start] + fault.text + piece[fault.end :], names)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python warns of some faults, such as `is` before a number
+            exec(self._code, names)
+            if fault is not None:
+                piece = self.pieces[fault.piece]
+                exec(piece[: fault.start] + fault.text + piece[fault.end :], names)
         return names
 
     @cached_property
