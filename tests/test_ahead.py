@@ -4,6 +4,7 @@ import pytest
 from conftest import cells_notebook, sample
 
 from autograder.grading import Grader
+from autograder.grading.ahead import Ahead, Foresight
 from autograder.grading.submission import GradingLimits
 from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox import Allowance, Crashed, Limits, ProtocolBreach, Sandbox, TimedOut
@@ -144,8 +145,13 @@ def test_what_nobody_waits_for_any_more_is_charged_and_ended_where_it_takes_long
 
 
 def test_no_more_is_sent_ahead_than_the_pipe_takes(box):
-    large = "x" * 4000
-    assert 0 < box.send_ahead(foreseen(*[("double", large)] * 1000)) < 1000
+    calls = foreseen(*[("double", "x" * 4000)] * 1000)
+    sent = box.send_ahead(calls)
+    assert 0 < sent < 1000
+    ahead = Ahead(box, calls[:sent], lambda: None)
+    assert Foresight("test", tuple(calls), {}).passes_again(ahead) is None
+    assert ahead.look(sent - 1) is not None and ahead.look(sent) is None
+    assert box.call("double", 4).value == 8
 
 
 def test_an_answer_that_is_known_by_its_bytes_is_still_bound_to_its_number(box):

@@ -153,7 +153,9 @@ class Ahead:
         return self._box.interpret(reply, self._replies[place][1])
 
     def look(self, place: int) -> Reply | None:
-        """The reply to the call at that place, when it has come; None where none comes."""
+        """The reply to the call at that place, when it has come; None where none comes, or the call was not sent."""
+        if place >= len(self._calls):
+            return None
         while len(self._replies) <= place and self._failure is None:
             try:
                 self._refuse()
