@@ -98,7 +98,12 @@ head = np.array(
         [25, 25, 0, 50, 0, 0, 0],
     ]
 )
-print("on the back:", apply_kernel(back, curve, 0, 0), "  on the head:", apply_kernel(head, curve, 0, 0))
+print(
+    "on the back:",
+    round(apply_kernel(back, curve, 0, 0)),
+    "  on the head:",
+    round(apply_kernel(head, curve, 0, 0)),
+)
 
 # %% tags=["hide-input"]
 labkit.show(
