@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from autograder.judge.ladder import compare
+from autograder.judge.ladder import changed, compare
 from autograder.judge.plain_words import explain_exception
 from autograder.suite.conv2d.origins import HINTS, Gradients, Window
 from solutions.source.conv2d import checks
@@ -286,3 +286,23 @@ def test_text_in_a_picture_is_escaped(monkeypatch):
     monkeypatch.setattr(IPython.display, "display", lambda data, raw: shown.append(data))
     checks.picture(checks.Panel("image", np.eye(2)), alt='"><script>alert(1)</script>')
     assert "<script>" not in shown[0]["text/html"] and "&quot;&gt;&lt;script&gt;" in shown[0]["text/html"]
+
+
+@pytest.mark.parametrize("actual", [[1.0, 2], (np.float32(1), 2), np.array([1.0, 2])])
+def test_a_list_of_numbers_may_be_a_list_a_tuple_or_an_array(actual):
+    assert compare(actual, [1.0, 2.0]) is None
+
+
+@pytest.mark.parametrize(
+    ("actual", "step"), [(1.0, "type"), ([1.0, None], "type"), ([1.0], "shape"), ([1.0, 3.0], "values")]
+)
+def test_a_wrong_list_of_numbers_is_told(actual, step):
+    problem = compare(actual, [1.0, 2.0])
+    assert problem is not None and problem.step == step
+
+
+def test_a_list_of_arrays_that_was_changed_is_noticed():
+    before = [np.zeros((2, 3)), np.ones(2)]
+    assert not changed(before, [np.zeros((2, 3)), np.ones(2)])
+    assert changed(before, [np.zeros((2, 3)), np.array([1.0, 2])])
+    assert changed(before, before[:1]) and not changed([1, 2], [1, 3])

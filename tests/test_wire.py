@@ -260,3 +260,18 @@ def test_what_is_too_large_to_send_is_refused_before_it_is_copied():
         wire.encode({}, ["x" * 4000] * 1999)
     assert tracemalloc.get_traced_memory()[1] < 50_000_000
     tracemalloc.stop()
+
+
+def test_a_generator_goes_on_where_it_was_and_the_senders_stays_there():
+    generator = np.random.default_rng(3)
+    generator.random(5)
+    arrived = there_and_back([generator])[0]
+    assert np.array_equal(arrived.random(4), generator.random(4))
+    assert isinstance(there_and_back(np.random.Generator(np.random.MT19937(1))), Foreign)
+
+
+@pytest.mark.parametrize(
+    "state", [["-1", "1"], ["1", str(1 << 128)], ["1"], ["x", "1"], [1, 1], ["9" * 600, "1"]]
+)
+def test_a_generator_in_an_impossible_state_is_refused(state):
+    refused(["generator", *state])
