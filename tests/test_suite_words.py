@@ -28,7 +28,7 @@ def run(tmp_path, suite: str, *cells: str):
 
 BAD_SUITES = {
     "a test without points": "def test_free(student): pass",
-    "no points": "@graded(points=0, cell='test_pad', title='t')\ndef test_free(student): pass",
+    "points below zero": "@graded(points=-1, cell='test_pad', title='t')\ndef test_free(student): pass",
     "no title": "@graded(points=1, cell='test_pad', title='')\ndef test_free(student): pass",
     "a syntax error": "def test_broken(:",
     "an import that fails": "import not_there\n@graded(points=1, cell='c', title='t')\ndef test_x(student): pass",
