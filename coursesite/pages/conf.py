@@ -40,7 +40,7 @@ html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
     "logo": {"text": "Convolution"},
-    "header_links_before_dropdown": 4,
+    "header_links_before_dropdown": 5,
     "navbar_end": ["theme-switcher"],
     "navbar_align": "left",
     "secondary_sidebar_items": ["page-toc"],
