@@ -140,10 +140,8 @@ sharpen = np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]])  # the slide says "out
 outline = np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
 flat = np.full((3, 3), 0.6)
 for name, kernel in {"sharpen": sharpen, "outline": outline}.items():
-    response = apply_kernel(flat, kernel, 0, 0)
-    print(
-        f"{name}: weights add up to {kernel.sum()}; a flat patch of 0.6 becomes {round(response, 1) + 0.0}"
-    )  # + 0.0: never "-0.0"
+    response = round(float(apply_kernel(flat, kernel, 0, 0)), 1) + 0.0  # so that it is never "-0.0"
+    print(f"{name}: weights add up to {kernel.sum()}; a flat patch of 0.6 becomes {response}")
 
 # %% [markdown]
 # The slide's kernel adds up to 1: a flat patch stays as it is. An outline kernel must add up to 0, so that a
