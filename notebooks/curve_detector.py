@@ -98,12 +98,8 @@ head = np.array(
         [25, 25, 0, 50, 0, 0, 0],
     ]
 )
-print(
-    "on the back:",
-    round(apply_kernel(back, curve, 0, 0)),
-    "  on the head:",
-    round(apply_kernel(head, curve, 0, 0)),
-)
+on_back, on_head = (round(float(apply_kernel(part, curve, 0, 0)), 6) + 0.0 for part in (back, head))
+print("on the back:", on_back, "  on the head:", on_head)
 
 # %% tags=["hide-input"]
 labkit.show(
