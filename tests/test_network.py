@@ -96,6 +96,13 @@ def test_hidden_tests_catch_every_mistake_and_tell_it_from_all_others():
     assert record.bank is not None and sum(map(len, record.bank().mistakes.values())) >= 100
 
 
+def test_visible_twins_belong_to_hidden_tests_and_have_answers():
+    record, names = find("network"), {test.name for test in hidden_tests(network)}
+    assert set(record.twins) <= names and len(record.twins) >= 28
+    answers_of_all = [answer for twin in record.twins.values() for answer in twin.answers(record.right)]
+    assert not any(isinstance(answer, str) for answer in answers_of_all)
+
+
 # --- what hangs on chance, and how little -----------------------------------------------------------------
 
 
