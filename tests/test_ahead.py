@@ -57,6 +57,9 @@ def double(x):
 def long(x):
     return sum(range(10**6 * x))
 
+def much(x):
+    return [0.5] * x
+
 def end(x):
     import os
     os._exit(x)
@@ -162,3 +165,11 @@ def test_an_answer_that_is_known_by_its_bytes_is_still_bound_to_its_number(box):
         assert box.interpret(box.understood(sent), 0.0).value == 2
     with pytest.raises(ProtocolBreach):
         call.read(sent.number + 1, sent.prefix, sent.body)
+
+
+def test_what_is_remembered_of_answers_is_no_larger_than_follows_from_the_questions(box):
+    """A few programs that answer every call with 60 kB could else fill the grader's memory."""
+    for size, known in ((10, True), (900, False)):
+        box.send_ahead(foreseen(("much", size)))
+        (sent,), _ = box.next_replies()
+        assert box.understood(sent).is_known == known

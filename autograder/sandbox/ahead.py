@@ -14,7 +14,10 @@ from autograder.sandbox.inside import wire
 
 BEGINNING = b'{"message": {"id": '  # of every frame whose message begins with its number
 MOST_KNOWN = 8  # answers of one call that are remembered, the first ones
-MOST_BYTES = 1 << 16  # of such an answer
+MOST_BYTES = (
+    1 << 16
+)  # of such an answer; and no more than follows from the question, or a few programs could fill the grader's memory
+SPARE_BYTES, MOST_TIMES = 1 << 10, 8  # besides, and times the arguments' own
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +69,7 @@ class Foreseen:
         header, self._payload_length = wire.PREFIX.unpack(frame[: wire.PREFIX.size])
         self._after_number = frame[wire.PREFIX.size + len(BEGINNING) + 1 :]
         self._header_length = header - len(BEGINNING) - 1
+        self._most_bytes = min(MOST_BYTES, SPARE_BYTES + MOST_TIMES * self._payload_length)
 
     def request(self, number: int) -> bytes:
         """The frame that makes the call."""
@@ -86,7 +90,7 @@ class Foreseen:
         """What the reply to the request of that number says. Raises `WireError`, and `ProtocolBreach` for another number's."""
         beginning = BEGINNING + b"%d, " % number
         name = None
-        if len(body) <= MOST_BYTES and body.startswith(beginning):
+        if len(body) <= self._most_bytes and body.startswith(beginning):
             header, _ = wire.PREFIX.unpack(prefix)
             name = header - len(beginning), bytes(body[len(beginning) :])
             if name in self._known:
