@@ -14,6 +14,7 @@ class Arguments:
 
     Attributes:
         positional, keywords: as they were given.
+        size: bytes of the arrays among them.
         small: whether what follows from them is worth remembering.
     """
 
@@ -21,7 +22,8 @@ class Arguments:
         self.positional = positional
         self.keywords = dict(keywords or {})
         values = (*positional, *self.keywords.values())
-        self.small = sum(map(_bytes, values)) <= MOST_BYTES
+        self.size = sum(map(_bytes, values))
+        self.small = self.size <= MOST_BYTES
         self._key = (tuple(self.keywords), *map(_key, values)) if self.small else (id(self),)
 
     def __eq__(self, other: object) -> bool:

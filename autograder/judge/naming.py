@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judge.arguments import Arguments
+from autograder.judge.arguments import MOST_BYTES, Arguments
 from autograder.judge.bank import Bank, Mistake, spoilt
 from autograder.judge.ladder import Allowed
 from autograder.judge.outcomes import (
@@ -34,6 +34,8 @@ MOST_TOGETHER = 3  # mistakes of one function
 MOST_BESIDE_ERRORS = 2  # of them, where some of its calls ended in an error
 MOST_BEGINNINGS = 8  # of those that explain some of the calls, so many are tried further
 MOST_TRIED = 12_000  # calls of faulty versions for one function: naming ends there, without a name
+
+MOST_REMEMBERED = 500_000  # bytes of a program's calls of one function, with what they ended in: it may answer with much more
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,8 @@ class _Asked:
     @property
     def is_small(self) -> bool:
         """Whether what is found is worth remembering."""
-        return all(call.small and ending.small for _, call, ending in self._told)
+        sizes = [call.size + ending.size for _, call, ending in self._told]
+        return max(sizes, default=0) <= MOST_BYTES and sum(sizes) <= MOST_REMEMBERED
 
     @functools.cached_property
     def _key(self) -> tuple[object, ...]:
@@ -140,7 +143,7 @@ def _found(asked: _Asked) -> tuple[Explanation, ...]:
     return tuple(replace(each, tests=each.tests | unseen) for each in common)
 
 
-_remembered = functools.lru_cache(64)(_found)  # of some 100 kB each
+_remembered = functools.lru_cache(64)(_found)
 
 
 def _common(alternatives: Sequence[Explanation]) -> Explanation | None:
