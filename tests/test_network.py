@@ -13,13 +13,15 @@ from autograder.authoring.build import build_assignment
 from autograder.authoring.fill import fill
 from autograder.grading import Grader
 from autograder.grading.report import Report
+from autograder.grading.submission import GradingLimits
 from autograder.judge.acceptance import objections
 from autograder.judge.ladder import CHANCE, Uniform
 from autograder.judge.programs import read_programs
 from autograder.judge.rehearsal import EXAMPLE, hidden_tests
+from autograder.sandbox import Limits
 from autograder.suite import find, network, released, suite_folder
 from autograder.suite.network import right
-from autograder.suite.network.inputs import BOUND
+from autograder.suite.network.inputs import BOUND, TRAINING_SECONDS
 from solutions.network.rehearse import rehearse
 
 TABLE = [
@@ -185,6 +187,29 @@ def test_right_programs_in_ten_styles_get_all_points_but_loops_those_for_speed(g
         report = grade(grader, *answers().values(), source)
         lost = {test.name: test.message for test in report.tests if test.points < test.max_points}
         assert set(lost) == ({"test_max_pool_speed"} if "# too slow" in source else set()), (path.name, lost)
+
+
+SLOW_TRAINING = """
+import time
+quick_train = train
+
+def train(network, images, labels, epochs, rate, batch_size, rng):
+    begun = time.process_time()
+    losses = quick_train(network, images, labels, epochs, rate, batch_size, rng)
+    while epochs > 3 and time.process_time() - begun < 1.5:
+        pass
+    return losses
+"""
+
+
+@pytest.mark.sandbox
+@pytest.mark.slow(5)
+def test_a_whole_training_may_take_longer_than_any_other_call():
+    other_calls = Limits(cpu_seconds=0.5)
+    with Grader(GradingLimits(other_calls)) as grader:
+        report = grade(grader, *answers().values(), SLOW_TRAINING)
+    assert [test.name for test in report.tests if test.points < test.max_points] == []
+    assert 4 * Limits().cpu_seconds <= TRAINING_SECONDS <= GradingLimits().total_seconds / 10
 
 
 @pytest.mark.sandbox

@@ -15,6 +15,11 @@ CLASSES, SIDE, NOISE = 3, (12, 13), 0.3
 LEARNED, UNSEEN = 48, 60
 EPOCHS, RATE, BATCH = 6, 0.1, 4
 
+# The CPU time that this training may take. Loops over every number, in the convolution too, took 2.6 seconds. It is judged by what
+# it reaches, not by its speed, so there is room for a machine seven times as slow. The other calls of `train`, each a small part
+# of this one, keep the limit of all calls: a training that never ends stops at the first of them.
+TRAINING_SECONDS = 20.0
+
 # The largest mean loss on unseen pictures of a network that was trained. `python -m solutions.network.rehearse` prints
 # what right programs reach under many keys, with which this was chosen; log(3) = 1.10 is what guessing gives.
 BOUND = 0.5

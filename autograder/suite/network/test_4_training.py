@@ -14,6 +14,7 @@ from autograder.suite.network.inputs import (
     LEARNED,
     RATE,
     SIDE,
+    TRAINING_SECONDS,
     UNSEEN,
     generator,
     network,
@@ -121,7 +122,8 @@ def test_train_leaves_its_pictures(student, numbers):
 def test_train_reaches_its_bound(student, numbers):
     images, labels = pictures(numbers, 80, LEARNED)
     begun = network(numbers, 82, SIDE)
-    answer = student.train.answer(begun, images, labels, EPOCHS, RATE, BATCH, generator(numbers, 83))
+    call = begun, images, labels, EPOCHS, RATE, BATCH, generator(numbers, 83)
+    answer = student.train.answer(*call, cpu_seconds=TRAINING_SECONDS)
     trained = network_of(answer)
     assert_same(
         trained, [np.zeros_like(each) for each in begun], allowed=np.inf
