@@ -1,6 +1,8 @@
 """The second assignment: its model answers, what it knows of mistakes, and training that is judged without chance."""
 
+import importlib.util
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -77,6 +79,32 @@ def test_notebook_and_checks_are_current_with_text_and_cases(tmp_path):
         )
     checks = (ROOT / "solutions" / "source" / "network" / "checks.py").read_bytes()
     assert (RELEASED.parent / "checks.py").read_bytes() == checks
+
+
+WITH_A_WRONG_CONVOLUTION = """
+def conv2d(inputs, filters, strides, padding):
+    return inputs
+
+checks.stand_in_where_needed()
+checks.stand_in_where_needed()
+checks.progress(globals())
+"""
+
+
+def test_a_wrong_or_missing_convolution_is_stood_in_for_and_progress_says_why(monkeypatch, capsys):
+    spec = importlib.util.spec_from_file_location("checks_of_network", RELEASED.parent / "checks.py")
+    assert spec is not None and spec.loader is not None
+    checks = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, checks)
+    spec.loader.exec_module(checks)
+    exec(WITH_A_WRONG_CONVOLUTION, {"__name__": "__main__", "checks": checks})
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == said[2] and said[0].startswith(
+        "conv2d: a stand-in works here until yours is right. The output"
+    )
+    states = [line.split("  ", 1)[1].strip() for line in said[4:6]]
+    assert states[0].startswith("stand-in     The kit's, until yours is right. The output has shape")
+    assert states[1] == "stand-in     The kit's, until yours is right. There is none yet: run its cell first."
 
 
 def test_the_grader_knows_the_cells_that_students_are_given():

@@ -37,6 +37,20 @@ def notebook():
 # --- a check knows what happened ---------------------------------------------------------------------------
 
 
+def test_a_stand_in_works_and_is_never_called_right(notebook, capsys):
+    notebook(RIGHT + "\nfrom autograder.judge.visible import StandIn")
+    notebook('half, double = double, StandIn(double, "Yours gave 5 for twice 3.")')
+    assert notebook("assert double(3) == 6") == ""
+    assert notebook("check_double()").startswith(
+        "double is the kit's stand-in here. Run the cell of your double"
+    )
+    capsys.readouterr()
+    notebook("progress(globals())")
+    said = capsys.readouterr().out
+    assert "double            stand-in     The kit's, until yours is right. Yours gave 5 for twice 3." in said
+    assert "half              wrong" in said and "0 of 2 functions pass their checks." in said
+
+
 def test_a_check_that_runs_before_its_functions_cell_says_which_cell_to_run(notebook):
     assert notebook("check_double()").startswith(
         "There is no double yet. Run the cell of this function first"
