@@ -274,7 +274,8 @@ def test_a_students_own_style_does_not_hide_the_mistake():
         (np.ones((2, 3)), np.ones((2, 3), "int64"), True),
         (np.ones((2, 3)), np.ones((3, 2)), False),
         (np.ones(3), np.ones(3) + 1e-3, False),
-        (np.ones(3) * np.nan, np.ones(3) * np.nan, False),
+        (np.ones(3) * np.nan, np.ones(3) * np.nan, True),  # the mark of some mistakes: powers that overflow
+        (np.ones(3) * np.nan, np.ones(3), False),
         ([1, 2], (1, 2), True),
         (np.array([1, 2]), (1, 2), True),
         ((1, 2), (1, 2, 3), False),

@@ -270,7 +270,8 @@ def ordinary_python():
     for module in packages.glob("pyseccomp*"):
         (tree if module.is_dir() else link)(module, home / "packages" / module.name)
     tree(ROOT / "autograder" / "sandbox", home / "packages" / "autograder" / "sandbox")
-    link(ROOT / "autograder" / "__init__.py", home / "packages" / "autograder" / "__init__.py")
+    for name in ("__init__.py", "user_error.py"):
+        link(ROOT / "autograder" / name, home / "packages" / "autograder" / name)
     environment = {"PYTHONHOME": str(home), "PYTHONPATH": str(home / "packages"), "PATH": os.environ["PATH"]}
     yield [str(program), "-B"], environment
     shutil.rmtree(home)
