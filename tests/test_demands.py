@@ -17,23 +17,14 @@ from autograder.judge.rehearsal import EXAMPLE, hidden_tests, rehearse
 from autograder.judge.visible import Checks
 from autograder.suite import conv2d
 from solutions.conv2d.cases import CASES
-from solutions.conv2d.demands import (
-    PAGE,
-    SAID,
-    TEXT,
-    hidden_calls,
-    is_said,
-    kinds,
-    own_tests,
-    page,
-    sections,
-    table,
-)
+from solutions.conv2d.demands import DEMANDS, SAID, kinds, page
+from solutions.demands import sections
+from solutions.network import demands as of_network
 
 FUNCTIONS = list(conv2d.ASSIGNMENT.right)
 REFUSING = {"output_size": 3, "conv2d": 2, "conv2d_matmul": 2}  # the points for what they refuse
 CHECKS = Checks(CASES)
-TELLING = TEXT.read_text(encoding="utf-8")
+TELLING = DEMANDS.text.read_text(encoding="utf-8")
 
 
 def fails_visibly(function: str, implementation: Callable) -> list[str]:
@@ -44,27 +35,27 @@ def fails_visibly(function: str, implementation: Callable) -> list[str]:
 # --- the table ---------------------------------------------------------------------------------------------
 
 
-def test_every_demand_stands_in_the_text_has_a_visible_case_and_a_hidden_test():
-    demands = table()
-    assert len(demands) > 150
-    assert [(each.function, each.kind) for each in demands if not each.said] == []
-    assert [(each.function, each.kind) for each in demands if not each.shown] == []
-    assert [(each.function, each.kind) for each in demands if not each.tested] == []
+TABLES = {"conv2d": (DEMANDS, page, 150), "network": (of_network.DEMANDS, of_network.page, 90)}
+each_table = pytest.mark.parametrize(("demands", "page_of", "at_least"), TABLES.values(), ids=TABLES)
 
 
-def test_the_page_shows_the_table_as_it_is_now():
-    assert PAGE.read_text(encoding="utf-8") == page(table()), "run python -m solutions.conv2d.demands"
-
-
-def test_the_table_announces_nothing_that_nothing_asks_for():
-    asked = {(each.said, each.kind) for each in table()}
-    assert {(words, kind) for words, listed in SAID.items() for kind in listed} - asked == set()
+@each_table
+def test_every_demand_stands_in_the_text_has_a_visible_case_and_a_hidden_test(demands, page_of, at_least):
+    found = demands.table()
+    assert len(found) > at_least
+    assert [(each.function, each.kind) for each in found if not each.said] == []
+    assert [(each.function, each.kind) for each in found if not each.shown] == []
+    assert [(each.function, each.kind) for each in found if not each.tested] == []
+    asked = {(each.said, each.kind) for each in found}
+    assert {(words, kind) for words, listed in demands.said.items() for kind in listed} - asked == set()
+    written = demands.page.read_text(encoding="utf-8")
+    assert written == page_of(found), f"run python -m {page_of.__module__}"
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_what_must_be_refused_is_what_the_right_function_refuses_and_the_reason_is_known(function):
     calls = [(case.arguments, case.expected is ValueError) for case in CASES[function]]
-    calls += [(arguments, None) for _, arguments in hidden_calls(function)]
+    calls += [(arguments, None) for _, arguments in DEMANDS.hidden_calls(function)]
     for arguments, expected in calls:
         try:
             conv2d.ASSIGNMENT.right[function](*arguments)
@@ -77,11 +68,11 @@ def test_what_must_be_refused_is_what_the_right_function_refuses_and_the_reason_
 
 def test_words_that_are_taken_out_of_the_text_are_missed():
     told = sections(TELLING)
-    assert is_said("Ours accepts any case", "conv2d_gradients", told)
-    assert not is_said("Ours accepts any case", "pad", told)
+    assert DEMANDS.is_said("Ours accepts any case", "conv2d_gradients", told)
+    assert not DEMANDS.is_said("Ours accepts any case", "pad", told)
     gone = sections(TELLING.replace("Ours accepts any case", ""))
-    assert not is_said("Ours accepts any case", "conv2d", gone)
-    assert not is_said("floats or whole numbers", "same_padding", told)
+    assert not DEMANDS.is_said("Ours accepts any case", "conv2d", gone)
+    assert not DEMANDS.is_said("floats or whole numbers", "same_padding", told)
 
 
 def test_an_upstream_of_whole_numbers_is_a_kind_that_is_not_in_the_table():
@@ -213,7 +204,9 @@ def test_the_visible_checks_of_a_function_pass_exactly_when_its_hidden_tests_do(
 
 @pytest.mark.sandbox
 def test_the_texts_own_answers_get_every_point_in_the_sandbox(tmp_path):
-    source = build_notebook(TEXT, tmp_path / "conv2d.ipynb", lambda cells: settle(cells, conv2d.ASSIGNMENT))
+    source = build_notebook(
+        DEMANDS.text, tmp_path / "conv2d.ipynb", lambda cells: settle(cells, conv2d.ASSIGNMENT)
+    )
     with Grader() as grader:
         report = grader.grade(source.read_bytes(), student="the-author", assignment="conv2d", key=EXAMPLE)
     assert [test.message for test in report.tests if test.points < test.max_points] == []
@@ -224,7 +217,7 @@ def test_the_texts_own_answers_get_every_point_in_the_sandbox(tmp_path):
 
 
 def refusing(function: str) -> list:
-    return [test for test in own_tests(function) if "refuses" in test.name]
+    return [test for test in DEMANDS.own_tests(function) if "refuses" in test.name]
 
 
 def always_raising(*arguments):
@@ -242,7 +235,7 @@ def answering_nothing(function):
 def test_a_function_that_refuses_everything_or_answers_nothing_earns_nothing(function):
     for implementation in (always_raising, answering_nothing(function)):
         functions = {**conv2d.ASSIGNMENT.right, function: implementation}
-        assert rehearse(own_tests(function), functions).failed == own_tests(function)
+        assert rehearse(DEMANDS.own_tests(function), functions).failed == DEMANDS.own_tests(function)
 
 
 def test_refusals_are_paid_by_what_is_checked():

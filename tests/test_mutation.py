@@ -15,7 +15,8 @@ from mutation.pool import Schedule, judge
 from trusted_program import suite_results
 
 from autograder.suite import conv2d
-from solutions.conv2d.demands import classes, table
+from solutions.conv2d.demands import DEMANDS, classes
+from solutions.network import demands as of_network
 
 EXAMPLES = [(operator, example) for operator in OWN for example in operator.examples()]
 
@@ -52,7 +53,7 @@ def test_a_fault_that_never_ends_is_killed_by_the_test_that_hangs():
 
 
 def test_there_are_hundreds_of_classes_of_arguments_and_some_for_every_function():
-    found = classes(table())
+    found = classes(DEMANDS.table())
     assert len(set(found)) == len(found) > 300
     assert {function for function, _ in found} == set(conv2d.ASSIGNMENT.right)
     assert ("conv2d", ("VALID", "equal strides above 1, with a remainder")) in found
@@ -60,8 +61,16 @@ def test_there_are_hundreds_of_classes_of_arguments_and_some_for_every_function(
 
 @pytest.mark.parametrize("function", conv2d.ASSIGNMENT.right)
 def test_a_function_that_is_wrong_or_raises_for_one_class_of_arguments_loses_points(function):
-    found = list(verdicts(table(), function))
+    found = list(verdicts(DEMANDS, classes(DEMANDS.table()), function))
     assert len(found) >= 15
+    assert [str(mutant) for mutant, survives in found if survives] == []
+
+
+@pytest.mark.parametrize("function", [each.name for each in of_network.DEMANDS.exercises])
+def test_a_function_of_the_network_that_is_wrong_or_raises_for_one_kind_of_call_loses_points(function):
+    demands = of_network.DEMANDS
+    found = list(verdicts(demands, [(each.function, (each.kind,)) for each in demands.table()], function))
+    assert len(found) >= 4
     assert [str(mutant) for mutant, survives in found if survives] == []
 
 

@@ -2,32 +2,23 @@
 
     python -m solutions.conv2d.demands        # writes docs/demands.md
 
-A *kind* says what the arguments of a call are like, in words: "two images", "a stride of 0 or less". The kinds of a call
-follow from its arguments alone (`kinds`), so a call that asks for something new has a kind that is not in the table.
-tests/test_demands.py fails on each gap: a kind that the text does not say, that no visible case has, or no hidden test,
-and a call of a kind that is not in the table.
+The kinds of calls, and the words of the text that announce them. What a kind is, and the table: `solutions.demands`.
 """
 
 from __future__ import annotations
 
 import itertools
-import re
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograder.judge.rehearsal import HiddenTest, hidden_tests, rehearse
 from autograder.suite import conv2d
 from solutions.conv2d.cases import CASES
+from solutions.demands import ROOT, Demand, Demands, chosen
 from solutions.reference import same_padding
 
-ROOT = Path(__file__).parents[2]
-TEXT = Path(__file__).with_name("notebook.py")
-PAGE = ROOT / "docs" / "demands.md"
 Size = tuple[int, ...]
 
 # --- of what kinds a call is ---------------------------------------------------------------------------------
@@ -37,11 +28,6 @@ def kinds(function: str, arguments: Sequence[Any]) -> frozenset[str]:
     """The kinds of a call: why it must be refused or, of a sound call, what its arguments are like."""
     reasons = frozenset(REASONS.get(function, _none)(*arguments))
     return reasons or frozenset(KINDS[function](*arguments))
-
-
-def _chosen(told: Mapping[str, object]) -> Iterator[str]:
-    """The words whose condition holds."""
-    return (words for words, holds in told.items() if holds)
 
 
 def _none(*_: object) -> tuple[str, ...]:
@@ -54,7 +40,7 @@ def _numbers(
     """Which numbers the arrays hold, and how they lie in memory."""
     arrays = [each for each in (image, kernel, upstream) if each is not None]
     whole = [each.dtype.kind in "iu" for each in arrays]
-    yield from _chosen(
+    yield from chosen(
         {
             "whole numbers in the image": whole[0],
             "whole numbers in the kernel": kernel is not None and whole[1],
@@ -92,7 +78,7 @@ def _fractions(array: np.ndarray) -> bool:
 def _filter(image: Size, window: Size) -> Iterator[str]:
     """How large a window is, next to its image."""
     pairs = list(zip(image, window, strict=True))
-    yield from _chosen(
+    yield from chosen(
         {
             "an odd filter": all(f % 2 for f in window),
             "an even number of filter rows or columns": any(f % 2 == 0 for f in window),
@@ -108,7 +94,7 @@ def _filter(image: Size, window: Size) -> Iterator[str]:
 def _strides(image: Size, window: Size, strides: Size, same: bool) -> Iterator[str]:
     along = list(zip(image, window, strides, strict=True))
     equal = len(set(strides)) == 1 and strides[0] > 1
-    yield from _chosen(
+    yield from chosen(
         {
             "stride 1": set(strides) == {1},
             "equal strides above 1, with a remainder": equal
@@ -132,7 +118,7 @@ def _batch(inputs: np.ndarray, window: Size, strides: Sequence[int], padding: st
     yield from _filter(image, window)
     yield from _strides(image, window, steps, same)
     zeros = [sum(same_padding(*each)) for each in zip(image, window, steps, strict=True)] if same else []
-    yield from _chosen(
+    yield from chosen(
         {
             "VALID": not same,
             "SAME": same,
@@ -152,7 +138,7 @@ def of_apply_kernel(image: np.ndarray, kernel: np.ndarray, x: int, y: int) -> It
     yield from _numbers(image, kernel)
     yield from _products(image[x : x + kernel.shape[0], y : y + kernel.shape[1]], kernel)
     last = (image.shape[0] - kernel.shape[0], image.shape[1] - kernel.shape[1])
-    yield from _chosen(
+    yield from chosen(
         {
             "the first place": (x, y) == (0, 0),
             "the last place": (x, y) == last,
@@ -163,7 +149,7 @@ def of_apply_kernel(image: np.ndarray, kernel: np.ndarray, x: int, y: int) -> It
 
 def of_output_size(size: int, length: int, stride: int = 1, *padding: int) -> Iterator[str]:
     room = size - length + 2 * sum(padding)
-    yield from _chosen(
+    yield from chosen(
         {
             "stride 1": stride == 1,
             "a stride above 1 with a remainder": room % stride,
@@ -185,7 +171,7 @@ def of_convolve(image: np.ndarray, kernel: np.ndarray, *stride: Any) -> Iterator
     yield from _strides(image.shape, kernel.shape, strides, same=False)
     yield from _numbers(image, kernel)
     yield from _products(image, kernel)
-    yield from _chosen(
+    yield from chosen(
         {
             "the stride is left out": not stride,
             "one stride for both": stride and np.ndim(stride[0]) == 0,
@@ -197,7 +183,7 @@ def of_convolve(image: np.ndarray, kernel: np.ndarray, *stride: Any) -> Iterator
 def of_same_padding(size: int, length: int, *stride: int) -> Iterator[str]:
     step = sum(stride) or 1
     total = sum(same_padding(size, length, step))
-    yield from _chosen(
+    yield from chosen(
         {
             "the stride is left out": not stride,
             "a stride above 1 that divides the size": step > 1 and size % step == 0,
@@ -215,7 +201,7 @@ def of_same_padding(size: int, length: int, *stride: int) -> Iterator[str]:
 
 def of_pad(image: np.ndarray, rows: Sequence[int], columns: Sequence[int]) -> Iterator[str]:
     yield from _numbers(image)
-    yield from _chosen(
+    yield from chosen(
         {
             "another number of zeros on each side": len({*rows, *columns}) == 4,
             "zeros at rows and columns": any(rows) and any(columns),
@@ -240,7 +226,7 @@ def of_flatten_filters(filters: np.ndarray) -> Iterator[str]:
     height, width, channels, _ = filters.shape
     yield from _filters(filters)
     yield from _numbers(filters)
-    yield from _chosen(
+    yield from chosen(
         {
             "one channel": channels == 1,
             "several channels": channels > 1,
@@ -280,7 +266,7 @@ KINDS: dict[str, Callable[..., Iterable[str]]] = {
 
 
 def refused_sizes(size: int, length: int, stride: int = 1, padding: int = 0) -> Iterator[str]:
-    yield from _chosen(
+    yield from chosen(
         {
             "refused: a size that is not positive": size < 1 or length < 1,
             "refused: a stride of 0": stride == 0,
@@ -296,7 +282,7 @@ def refused_batch(
     four = inputs.ndim == filters.ndim == 4
     form = len(strides) == 4 and strides[0] == strides[3] == 1
     larger = four and any(f > n for n, f in zip(inputs.shape[1:3], filters.shape[:2], strict=True))
-    yield from _chosen(
+    yield from chosen(
         {
             "refused: inputs without 4 axes": inputs.ndim != 4,
             "refused: filters without 4 axes": filters.ndim != 4,
@@ -419,59 +405,16 @@ REFERS = {
 }
 
 
-@dataclass(frozen=True)
-class Demand:
-    """One kind of call of one function: where it is said, shown and tested; "" and () where it is not.
-
-    Attributes:
-        function: which.
-        kind: what the arguments are like.
-        said: the words of the text.
-        shown: the titles of the visible cases.
-        tested: the names of the hidden tests.
-    """
-
-    function: str
-    kind: str
-    said: str
-    shown: tuple[str, ...]
-    tested: tuple[str, ...]
-
-
-def table() -> list[Demand]:
-    """Every kind of call that a visible case or a hidden test makes, in the order of the record."""
-    told, found = sections(TEXT.read_text(encoding="utf-8")), []
-    for exercise in conv2d.ASSIGNMENT.exercises:
-        name = exercise.name
-        shown = _by_kind(name, ((case.title, case.arguments) for case in CASES[name]))
-        tested = _by_kind(name, hidden_calls(name))
-        for kind in dict.fromkeys([*shown, *tested]):
-            said = next((words for words in SAID if kind in SAID[words] and is_said(words, name, told)), "")
-            found.append(Demand(name, kind, said, shown.get(kind, ()), tested.get(kind, ())))
-    return found
-
-
-def _by_kind(function: str, calls: Iterable[tuple[str, Sequence[Any]]]) -> dict[str, tuple[str, ...]]:
-    """The names of the calls of each kind."""
-    found: dict[str, dict[str, None]] = {}
-    for name, arguments in calls:
-        for kind in sorted(kinds(function, arguments)):
-            found.setdefault(kind, {})[name] = None
-    return {kind: tuple(names) for kind, names in found.items()}
-
-
-def hidden_calls(function: str) -> Iterator[tuple[str, Sequence[Any]]]:
-    """The calls that the hidden tests of a function's cell make of it: the test's name and the arguments."""
-    for test in own_tests(function):
-        for call in rehearse([test], conv2d.ASSIGNMENT.right).calls.get(function, ()):
-            if call.keywords:
-                raise ValueError(f"{test.name} calls {function} by keyword, which no visible case can")
-            yield test.name, call.arguments
-
-
-def own_tests(function: str) -> list[HiddenTest]:
-    """The hidden tests of a function's cell, but that for speed."""
-    return [test for test in hidden_tests(conv2d) if test.cell == f"test_{function}"]
+DEMANDS = Demands(
+    suite=conv2d,
+    text=Path(__file__).with_name("notebook.py"),
+    page=ROOT / "docs" / "demands.md",
+    cases=CASES,
+    kinds=kinds,
+    said=SAID,
+    own=(OWN,),
+    refers=REFERS,
+)
 
 
 # Kinds that have nothing to do with the padding: how numbers are stored.
@@ -500,39 +443,6 @@ def classes(demands: Sequence[Demand]) -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
-# --- the text --------------------------------------------------------------------------------------------------
-
-
-def sections(text: str) -> dict[str, str]:
-    """What students read about each function, by its name, and the introduction, by "".
-
-    A section ends at the function's check. Of its solution cell, only what students get counts.
-    """
-    found, words = {}, ""
-    for cell in re.split(r"^# %%", text.partition("# %%")[2], flags=re.MULTILINE):
-        if re.match(r".*\n# ## 1\.", cell):
-            found[""], words = _plain(words), ""
-        words += re.sub(r"### BEGIN SOLUTION.*?### END SOLUTION", "", cell, flags=re.DOTALL)
-        if check := re.search(r"^checks\.check_(\w+)\(\)", cell, flags=re.MULTILINE):
-            found[check[1]], words = _plain(words), ""
-    return found
-
-
-def _plain(cells: str) -> str:
-    """The text on one line."""
-    return " ".join(re.sub(r"^# ?", "", cells, flags=re.MULTILINE).split())
-
-
-def is_said(words: str, function: str, told: Mapping[str, str]) -> bool:
-    """Whether the text says these words of this function."""
-    if words in told[function]:
-        return True
-    if words == OWN:
-        return False
-    other, referring = REFERS.get(function, ("", ""))
-    return words in told[""] or (bool(other) and referring in told[function] and is_said(words, other, told))
-
-
 # --- the page --------------------------------------------------------------------------------------------------
 
 
@@ -555,18 +465,7 @@ def page(demands: Sequence[Demand]) -> str:
         "|---|---|---|",
         *map(_counts, conv2d.ASSIGNMENT.right, itertools.repeat(demands)),
     ]
-    for exercise in conv2d.ASSIGNMENT.exercises:
-        lines += [
-            "",
-            f"## {exercise.name} ({exercise.points:g} points)",
-            "",
-            "| kind of call | the text | visible checks | hidden tests |",
-        ]
-        lines += [
-            "|---|---|---|---|",
-            *map(_row, (each for each in demands if each.function == exercise.name)),
-        ]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *DEMANDS.sections_of_page(demands)]) + "\n"
 
 
 def _counts(function: str, demands: Sequence[Demand]) -> str:
@@ -574,17 +473,5 @@ def _counts(function: str, demands: Sequence[Demand]) -> str:
     return f"| {function} | {rows} | {sum(name == function for name, _ in classes(demands))} |"
 
 
-def _row(demand: Demand) -> str:
-    numbers = [n for n, case in enumerate(CASES[demand.function], 1) if case.title in demand.shown]
-    tests = ", ".join(name.removeprefix(f"test_{demand.function}_") for name in demand.tested)
-    return f"| {demand.kind} | {demand.said} | {', '.join(map(str, numbers))} | {tests} |"
-
-
-def main() -> int:
-    PAGE.write_text(page(table()), encoding="utf-8")
-    print(f"wrote {PAGE.relative_to(ROOT)}")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    DEMANDS.write(page(DEMANDS.table()))

@@ -66,12 +66,14 @@ except ModuleNotFoundError:
 # | dense, 10 units | 10 | one for each kind of clothes | 512 · 10 + 10 = 5,130 |
 #
 # (The article has 32 and 64 filters: then flatten hands on 1,024 numbers. It forgets to say *flatten*, and without it the
-# network as printed does not train.) Work out for yourself what becomes of a picture of 32 × 30.
+# network as printed does not train.) Work out for yourself what becomes of a picture of 32 × 30. (640 numbers are left for the
+# dense layer.)
 #
 # ## Your convolution
 #
 # Put your own `conv2d` into the first cell and your own `conv2d_gradients` into the second, with whatever else they call:
-# copy them from your first notebook. If you wrote `conv2d_matmul` and it is right, call it in `conv2d`: it is much faster.
+# copy them from your first notebook. If you wrote `conv2d_matmul` and it is right, copy it as well, and let `conv2d` be
+# `return conv2d_matmul(inputs, filters, strides, padding)`: it is much faster.
 # They give no points here, since they were graded there. Then run the third cell. It looks at both, and where one is missing or
 # wrong it says so, and a slower stand-in works in its place, so that you can go on. When your work is graded, right ones are
 # put in the place of missing or wrong ones, too.
@@ -298,7 +300,8 @@ checks.check_dense_gradients()
 #
 # $$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
 #
-# For [0, log 2, log 5] the powers are 1, 2 and 5, and the probabilities 1/8, 2/8, 5/8.
+# For [0, log 2, log 5] the powers are 1, 2 and 5, and the probabilities 1/8, 2/8, 5/8. (Here *log* is always the natural
+# logarithm, `np.log`.)
 #
 # *Mind large numbers.* `np.exp(1000)` is infinite, and infinite / infinite is no number. But taking the same number off all
 # logits of a row changes nothing (it divides all powers by the same). Take off the row's largest: then all powers are at
@@ -328,7 +331,7 @@ checks.check_softmax()
 # logits [0, log 2, log 5] and label 1 it is −log(2/8) = 1.386.
 #
 # *Mind small numbers.* A probability may be so small that it becomes 0, and log 0 is infinite. So do not go through the
-# probability: with m the largest logit of the row,
+# probability. With z the row of logits, k its label and m the largest logit in it,
 #
 # $$-\log p_k = \log \sum_j e^{z_j - m} - (z_k - m)$$
 #
@@ -477,8 +480,11 @@ def forward(network, images):
 #
 # **And the steps.** In each of so many *epochs* every picture is used once: put the pictures into a new order with
 # `rng.permutation(len(images))`, cut it into batches of `batch_size` (the last one may be smaller), and for each batch work out
-# loss and gradients, then make one step of all six arrays. At the end of an epoch keep the mean of its losses, over all pictures, each
-# batch's loss taken *before* its step.
+# loss and gradients, then make one step of all six arrays.
+#
+# The loss of an epoch is the mean over all its *pictures*, each with the loss that it had in its batch, *before* the step. So a last
+# batch that is smaller counts less: for batches of 3 and 1 pictures with the losses 1 and 2 it is (3 · 1 + 1 · 2) / 4 = 1.25.
+# (With a learning rate of 0 the network stays as it is, and every epoch has the same loss, however the pictures are cut.)
 #
 # `network` is changed: after `train` the list holds the trained arrays. `network[:] = sgd_step(…)` changes the list itself;
 # `network = sgd_step(…)` would only give the name to another one. The pictures and labels stay as they are.
@@ -553,7 +559,7 @@ checks.overfit()
 #
 # Now the real thing: 2,000 pictures of ten kinds of clothes (Fashion-MNIST, from Zalando; a small part of it comes with the kit).
 # Twelve times through all of them takes about a quarter of a minute with a vectorized `conv2d`, and much longer with loops:
-# then begin with `epochs` of 1.
+# then begin with `epochs=1` in the first line of `learn_clothes`.
 #
 # The last epochs go with a smaller learning rate: small steps settle what large ones keep stirring up.
 

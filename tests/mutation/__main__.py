@@ -11,20 +11,18 @@ from autograder.suite import conv2d
 from mutation.classes import verdicts
 from mutation.shipped import FILE, changes, shipped
 from mutation.table import lines, run
-from solutions.conv2d.demands import classes, table
+from solutions.conv2d.demands import DEMANDS, classes
 
 
 def show_classes(survivors_alone: bool) -> int:
     """Prints the class mutants of every function and what becomes of them."""
-    demands = table()
-    found = [pair for name in conv2d.ASSIGNMENT.right for pair in verdicts(demands, name)]
+    all_classes = classes(DEMANDS.table())
+    found = [pair for name in conv2d.ASSIGNMENT.right for pair in verdicts(DEMANDS, all_classes, name)]
     for mutant, survives in found:
         if survives or not survivors_alone:
             print(f"{mutant} | {'SURVIVED' if survives else 'killed'}")
     alive = sum(survives for _, survives in found)
-    print(
-        f"{len(classes(demands))} classes, {len(found)} mutants: {len(found) - alive} killed, {alive} survived"
-    )
+    print(f"{len(all_classes)} classes, {len(found)} mutants: {len(found) - alive} killed, {alive} survived")
     return 1 if alive else 0
 
 

@@ -1,21 +1,18 @@
 """Mutants that are wrong, or raise, for a whole class of arguments: a function that knows equal strides alone, one image…
 
-The classes are those of `solutions.conv2d.demands`. The mutant is right for all other calls.
+The classes are those of an assignment's `demands`. The mutant is right for all other calls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.judge.rehearsal import HiddenTest, rehearse
-from autograder.suite import conv2d
-from solutions.conv2d.demands import Demand, classes, kinds, own_tests
-
-RIGHT = conv2d.ASSIGNMENT.right
+from solutions.demands import Demands
 
 
 def last_number_off(value: Any) -> Any:
@@ -54,43 +51,48 @@ class ClassMutant:
     """A right function, but for one class of arguments.
 
     Attributes:
+        demands: the assignment's.
         function: its name.
         of: the kinds that a call must have to be in the class.
         spoil: what becomes of the right answer to such a call.
     """
 
+    demands: Demands
     function: str
     of: tuple[str, ...]
     spoil: Callable[[Any], Any]
 
     def __call__(self, *arguments: Any) -> Any:
-        if not kinds(self.function, arguments).issuperset(self.of):
-            return RIGHT[self.function](*arguments)
+        right = self.demands.assignment.right[self.function]
+        if not self.demands.kinds(self.function, arguments).issuperset(self.of):
+            return right(*arguments)
         is_refused = any(kind.startswith("refused: ") for kind in self.of)
-        return self.spoil(None if is_refused else RIGHT[self.function](*arguments))
+        return self.spoil(None if is_refused else right(*arguments))
 
     def survives(self, tests: Sequence[HiddenTest]) -> bool:
         """Whether no hidden test fails."""
-        functions = {**RIGHT, self.function: self}
+        functions = {**self.demands.assignment.right, self.function: self}
         return not any(rehearse([test], functions).failed for test in tests)
 
     def __str__(self) -> str:
         return f"{self.function} | {', '.join(self.of)} | {self.spoil.__name__}"
 
 
-def mutants_of(function: str, of: tuple[str, ...]) -> Iterator[ClassMutant]:
+def mutants_of(demands: Demands, function: str, of: tuple[str, ...]) -> Iterator[ClassMutant]:
     """The mutants of one class."""
     if any(kind.startswith("refused: ") for kind in of):
         spoils = [accepted, another_error]
     else:
         spoils = [last_number_off, refused]
-        if function == "conv2d_gradients":
+        if function.endswith("_gradients"):
             spoils.append(first_array_off)
-    return (ClassMutant(function, of, spoil) for spoil in spoils)
+    return (ClassMutant(demands, function, of, spoil) for spoil in spoils)
 
 
-def verdicts(demands: Sequence[Demand], function: str) -> Iterator[tuple[ClassMutant, bool]]:
+def verdicts(
+    demands: Demands, classes: Iterable[tuple[str, tuple[str, ...]]], function: str
+) -> Iterator[tuple[ClassMutant, bool]]:
     """Every class mutant of one function, and whether it survives its hidden tests."""
-    tests = own_tests(function)
-    mutants = (each for name, of in classes(demands) if name == function for each in mutants_of(name, of))
+    tests = demands.own_tests(function)
+    mutants = (each for name, of in classes if name == function for each in mutants_of(demands, name, of))
     return ((each, each.survives(tests)) for each in mutants)

@@ -192,6 +192,13 @@ def loss_of_the_last_batch(right, *arguments):
 
 
 @of_training(
+    "The loss of an epoch is the mean over its batches: a smaller last batch counts for fewer pictures."
+)
+def mean_over_batches(right, *arguments):
+    return right(*arguments, summed=lambda losses, counts: np.mean(losses))
+
+
+@of_training(
     "Only the loss of the last epoch is returned: a list with one for each epoch is asked for.",
     on_answer=True,
 )
