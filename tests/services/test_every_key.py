@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
+import pytest
 from beginners.programs import RIGHT as BEGINNERS_RIGHT
 from beginners.programs import programs
 
@@ -13,11 +14,17 @@ from autograder.judge.acceptance import objections
 from autograder.judge.hidden import Key
 from autograder.judge.programs import read_programs
 from autograder.judge.rehearsal import EXAMPLE, hidden_tests, rehearse, rehearse_mistakes
-from autograder.suite import conv2d, suite_folder
-from autograder.suite.conv2d.mistakes import bank
+from autograder.suite import conv2d, network, suite_folder
 
 ANOTHER = EXAMPLE.for_("a course that nobody knows")
-TESTS = hidden_tests(conv2d)
+SUITES = {"conv2d": conv2d, "network": network}
+each_suite = pytest.mark.parametrize(("name", "suite"), SUITES.items(), ids=SUITES)
+TESTS = {name: hidden_tests(suite) for name, suite in SUITES.items()}
+FAULTS = {
+    "conv2d": (2000, 1),
+    "network": (600, 8),
+}  # more than so many; each is tried, or each eighth: a training takes longer
+MISTAKES = {"conv2d": 500, "network": 100}
 SOON = 0.2  # seconds of processor time after which a call counts as endless
 
 
@@ -29,7 +36,7 @@ def functions_of(*sources: str) -> dict:
 
 
 def failed(functions: dict, key: Key, function: str = "") -> list[str]:
-    tests = [test for test in TESTS if not function or test.cell == f"test_{function}"]
+    tests = [test for test in TESTS["conv2d"] if not function or test.cell == f"test_{function}"]
     try:
         return [test.name for test in rehearse(tests, functions, key).failed]
     except SystemExit:  # a beginner's program that ends Python: all its tests
@@ -53,17 +60,25 @@ def calls_end() -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def test_every_right_program_gets_full_marks_and_every_fault_in_one_costs_points_under_another_key():
-    programs = read_programs(suite_folder("conv2d"))
-    assert len(programs) > 16 and sum(len(each.faults) for each in programs) > 2000
-    without_mistakes = dataclasses.replace(conv2d.ASSIGNMENT, bank=None)
-    assert list(objections(without_mistakes, programs, TESTS, ANOTHER)) == []
+@each_suite
+def test_every_right_program_gets_full_marks_and_every_fault_in_one_costs_points_under_another_key(
+    name, suite
+):
+    programs = read_programs(suite_folder(name))
+    least, step = FAULTS[name]
+    assert len(programs) >= 8 and sum(len(each.faults) for each in programs) > least
+    tried = [dataclasses.replace(each, faults=each.faults[step // 2 :: step]) for each in programs]
+    without_mistakes = dataclasses.replace(suite.ASSIGNMENT, bank=None)
+    assert list(objections(without_mistakes, tried, TESTS[name], ANOTHER)) == []
 
 
-def test_every_mistake_fails_the_same_tests_and_gets_its_name_under_another_key():
-    known = bank()
-    one, other = (list(rehearse_mistakes(known, TESTS, known.mistakes, key)) for key in (EXAMPLE, ANOTHER))
-    assert len(one) > 500
+@each_suite
+def test_every_mistake_fails_the_same_tests_and_gets_its_name_under_another_key(name, suite):
+    known = suite.ASSIGNMENT.bank()
+    one, other = (
+        list(rehearse_mistakes(known, TESTS[name], known.mistakes, key)) for key in (EXAMPLE, ANOTHER)
+    )
+    assert len(one) > MISTAKES[name]
     assert [(row.mistake.name, row.failed) for row in one if not row.failed or not row.is_named_truly] == []
     assert [
         (a.mistake.name, a.failed, b.failed) for a, b in zip(one, other, strict=True) if a.failed != b.failed

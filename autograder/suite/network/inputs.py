@@ -43,12 +43,30 @@ def tied(numbers: Numbers, seed: int, *shape: int) -> np.ndarray:
     return np.maximum(numbers(seed, *shape, dtype="int64", low=-2, high=2), 0).astype(float)
 
 
+def distinct(numbers: Numbers, seed: int, *shape: int) -> np.ndarray:
+    """Whole numbers of bytes, of which no two are equal: at most 256."""
+    order = np.argsort(numbers(seed, int(np.prod(shape))))
+    return order.reshape(shape).astype("uint8")
+
+
 def large_logits(numbers: Numbers, seed: int, *shape: int) -> np.ndarray:
     """Logits from −3000 to 3000, whose exponentials are no numbers, with rows far above and far below 0."""
     logits = numbers(seed, *shape, low=-800, high=800).copy()
     logits[0] += 2200
     logits[-1] -= 2200
     return logits
+
+
+def large_logits_and_labels(
+    numbers: Numbers, seed: int, label_seed: int, batch: int, classes: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Large logits and labels; the second picture's label has a probability that is 0 in floats."""
+    logits, labels = (
+        large_logits(numbers, seed, batch, classes),
+        labels_of(numbers, label_seed, batch, classes),
+    )
+    logits[1, labels[1]] -= 2500
+    return logits, labels
 
 
 def network(

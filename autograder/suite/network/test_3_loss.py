@@ -2,7 +2,7 @@
 
 from autograder.judge import assert_agrees, assert_inputs_unchanged, graded
 from autograder.suite.network import right
-from autograder.suite.network.inputs import labels_of, large_logits
+from autograder.suite.network.inputs import labels_of, large_logits, large_logits_and_labels
 
 SIZES = ((4, 3), (7, 5), (2, 10), (1, 6))
 
@@ -47,7 +47,7 @@ def test_cross_entropy_values(student, numbers):
 @graded(points=3, cell="test_cross_entropy", title="Logits of any size: the loss is large then, and finite")
 def test_cross_entropy_large(student, numbers):
     for seed, (batch, classes) in enumerate([(5, 4), (6, 3)]):
-        call = large_logits(numbers, 9 + seed, batch, classes), labels_of(numbers, 11, batch, classes)
+        call = large_logits_and_labels(numbers, 9 + seed, 11, batch, classes)
         assert_agrees(student.cross_entropy, right.cross_entropy, *call)
 
 
@@ -75,7 +75,7 @@ def test_cross_entropy_gradient_values(student, numbers):
 @graded(points=3, cell="test_cross_entropy_gradient", title="Logits of any size")
 def test_cross_entropy_gradient_large(student, numbers):
     for seed, (batch, classes) in enumerate([(5, 4), (6, 3)]):
-        call = large_logits(numbers, 18 + seed, batch, classes), labels_of(numbers, 20, batch, classes)
+        call = large_logits_and_labels(numbers, 18 + seed, 20, batch, classes)
         assert_agrees(student.cross_entropy_gradient, right.cross_entropy_gradient, *call)
 
 
