@@ -16,6 +16,7 @@ from autograder.authoring.fill import fill
 from autograder.grading import Grader
 from autograder.grading.report import Report
 from autograder.grading.submission import GradingLimits
+from autograder.judge import Mismatch, assert_same
 from autograder.judge.acceptance import objections
 from autograder.judge.ladder import CHANCE, Uniform
 from autograder.judge.programs import read_programs
@@ -24,6 +25,7 @@ from autograder.sandbox import Limits
 from autograder.suite import find, network, released, suite_folder
 from autograder.suite.network import right
 from autograder.suite.network.inputs import BOUND, TRAINING_SECONDS
+from autograder.suite.network.picture import PicturedPool
 from solutions.network.rehearse import rehearse
 
 TABLE = [
@@ -131,6 +133,20 @@ def test_visible_twins_belong_to_hidden_tests_and_have_answers():
     assert set(record.twins) <= names and len(record.twins) >= 28
     answers_of_all = [answer for twin in record.twins.values() for answer in twin.answers(record.right)]
     assert not any(isinstance(answer, str) for answer in answers_of_all)
+
+
+def test_the_window_of_the_first_wrong_number_of_max_pool_is_drawn():
+    origin = PicturedPool((9, 8), (2, 3), (3, 4))
+    expected = right.max_pool(np.arange(144.0).reshape(2, 9, 8, 1), (2, 3), (3, 4))
+    wrong = expected.copy()
+    wrong[1, 2, 1, 0] += 1
+    with pytest.raises(Mismatch) as raised:
+        assert_same(wrong, expected, origin=origin)
+    assert network.ASSIGNMENT.draw is not None and raised.value.picture is not None
+    assert (
+        "Output row 2, column 1 of 3×2 is made by the window over rows 6 to 7 and columns 4 to 6 of the 9×8 image."
+        in network.ASSIGNMENT.draw(raised.value.picture)
+    )
 
 
 # --- what hangs on chance, and how little -----------------------------------------------------------------

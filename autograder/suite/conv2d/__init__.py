@@ -2,8 +2,8 @@
 
 from autograder.judge.assignment import Assignment, Exercise
 from autograder.judge.bank import Bank
+from autograder.judge.window import draw
 from autograder.suite.conv2d import helpers, origins, right
-from autograder.suite.conv2d.picture import draw
 from autograder.suite.conv2d.twins import TWINS
 from solutions import reference
 from solutions.reference import textbook

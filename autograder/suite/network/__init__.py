@@ -2,6 +2,7 @@
 
 from autograder.judge.assignment import Assignment, Exercise
 from autograder.judge.bank import Bank
+from autograder.judge.window import draw
 from autograder.suite.network import origins, right
 from autograder.suite.network.twins import TWINS
 from solutions import reference
@@ -43,6 +44,7 @@ ASSIGNMENT = Assignment(
         Exercise("train", 14, right.train, builds_on=(*LAYERS, *BACKWARD)),
     ),
     bank=bank,
+    draw=draw,
     baseline=right,
     origins=origins,
     helpers=(right, reference),

@@ -3,7 +3,8 @@
 from autograder.judge import assert_agrees, assert_inputs_unchanged, assert_not_much_slower, graded
 from autograder.suite.network import right
 from autograder.suite.network.inputs import distinct, tied
-from autograder.suite.network.origins import Gradients, Pooled, PooledGradient
+from autograder.suite.network.origins import Gradients, PooledGradient
+from autograder.suite.network.picture import PicturedPool
 
 # Times of the baseline, measured: the largest of slices of the whole batch, 1.3 in a loop over the output's places and 0.2 over the
 # window's; in a loop over the pictures as well 12, which is borderline; over their channels as well 85.
@@ -14,7 +15,7 @@ TIMED = (48, 25, 25, 8)
 def assert_pooled(student, inputs, size, *strides):
     """The student's max_pool agrees with the right one on these inputs."""
     steps = strides[0] if strides and strides[0] is not None else size
-    origin = Pooled(inputs.shape[1:3], right.both(size), right.both(steps))
+    origin = PicturedPool(inputs.shape[1:3], right.both(size), right.both(steps))
     assert_agrees(student.max_pool, right.max_pool, inputs, size, *strides, origin=origin)
 
 
