@@ -18,6 +18,8 @@ from autograder.reports.insight.sharing import without_names
 from autograder.reports.similar import compare, similarity_page
 from autograder.suite import find
 
+pytestmark = pytest.mark.slow(30)
+
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> Path:

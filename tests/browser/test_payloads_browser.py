@@ -26,6 +26,8 @@ from autograder.grading.suite_run import list_tests
 from autograder.suite import suite_folder
 from browser.jupyter import HOST, START_SECONDS, Jupyter, _await, _command, _environment
 
+pytestmark = pytest.mark.slow(40)
+
 RELEASED = json.loads((ROOT / "assignment" / "conv2d" / "conv2d.ipynb").read_text(encoding="utf-8"))
 STUDENTS = {f"student{number:02}": name for number, name in enumerate(PAYLOADS)}
 SCORES_ARE_IN_PLACE = "() => formgrader.grades?.loaded && formgrader.comments?.loaded && MathJax.loaded"

@@ -17,6 +17,8 @@ from written_class import CELLS, make_class
 
 from browser import WCAG_AA
 
+pytestmark = pytest.mark.slow(40)
+
 SAME, EQUIVARIANCE = CELLS
 
 

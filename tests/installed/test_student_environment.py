@@ -19,6 +19,8 @@ from conftest import sample
 from autograder.authoring.bundle import write_bundle
 from autograder.authoring.fill import fill_file
 
+pytestmark = pytest.mark.slow(110)
+
 # Whoever asks for anything outside fails: the labs must work without a network.
 OFFLINE = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")}
 

@@ -11,6 +11,8 @@ from wheel import InstalledKit, install_kit
 from autograder.authoring.fill import fill_file
 from autograder.classroom.version import version
 
+pytestmark = pytest.mark.slow(60)
+
 SAMPLES = sorted((ROOT / "demo" / "samples").glob("*.py"))
 RELEASED = ROOT / "assignment" / "conv2d" / "conv2d.ipynb"
 

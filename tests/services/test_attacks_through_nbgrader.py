@@ -10,6 +10,8 @@ from courses import nbgrader, rows
 
 from autograder.sandbox import Limits
 
+pytestmark = pytest.mark.slow(70)
+
 # These families want all the time that they get; they run against short limits elsewhere.
 PATIENT = ("breaking", "hiding")
 OF_EACH = 3

@@ -19,7 +19,7 @@ from autograder.classroom.version import OtherVersion
 from autograder.sandbox import SandboxUnavailable
 
 PAD = "import numpy as np\ndef pad(image, rows, columns):\n    return np.pad(image, (rows, columns))"
-pytestmark = pytest.mark.xdist_group("cluster")
+pytestmark = [pytest.mark.slow(90), pytest.mark.xdist_group("cluster")]
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import pytest
 from damage.course import KINDS, assert_formgrader_opens, assert_pages, assert_score, graded_course
 
-pytestmark = pytest.mark.xdist_group("every damage")
+pytestmark = [pytest.mark.slow(170), pytest.mark.xdist_group("every damage")]
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,8 @@ from autograder.judge.programs import read_programs
 from autograder.judge.rehearsal import EXAMPLE, hidden_tests, rehearse, rehearse_mistakes
 from autograder.suite import conv2d, network, suite_folder
 
+pytestmark = pytest.mark.slow(55)
+
 ANOTHER = EXAMPLE.for_("a course that nobody knows")
 SUITES = {"conv2d": conv2d, "network": network}
 each_suite = pytest.mark.parametrize(("name", "suite"), SUITES.items(), ids=SUITES)

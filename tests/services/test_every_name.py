@@ -7,6 +7,8 @@ from naming.verdicts import pairs, rehearsal_of, verdict_on_pair, verdicts_on
 from autograder.judge.visible import Checks
 from solutions.conv2d.cases import CASES
 
+pytestmark = pytest.mark.slow(54)
+
 
 def test_a_quarter_of_all_wrong_functions_is_named_and_none_falsely():
     found = [verdict for program in wrong_programs() for verdict in verdicts_on(program)]

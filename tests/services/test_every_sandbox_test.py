@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.slow(49)
+
 pytest_plugins = ["containers"]
 
 # Not the tests of tier 1's own wall and size of /tmp, and not the one that looks into another process's /proc, which

@@ -11,7 +11,7 @@ from test_nbgrader import nbgrader
 from autograder.authoring.fill import fill
 
 # Made once, for all tests of this file.
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.xdist_group("an existing course")]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(44), pytest.mark.xdist_group("an existing course")]
 OWN_STUB = "raise RuntimeError('the course has a stub of its own')"
 BEFORE = f"""
 c = get_config()

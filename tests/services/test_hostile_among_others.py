@@ -12,6 +12,8 @@ from conftest import ROOT, cells_notebook, sample
 
 from benchmarks.worst_costs import AIMS
 
+pytestmark = pytest.mark.slow(80)
+
 TIERS = {"tier 1": [], "tier 2": ["-m", "tests.dockerlike"]}
 HONEST, HOSTILE, JOBS = 30, 20, 2
 TOTAL = 2.0  # seconds for a whole submission

@@ -20,7 +20,7 @@ from conftest import ROOT, sample
 
 from autograder.authoring.fill import fill
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(55)]
 PAGE = (ROOT / "docs" / "instructors.md").read_text()
 HEADER = ["Student", "ID", "SIS Login ID", "Section", "conv2d (11)", "Total"]
 CLASS = {

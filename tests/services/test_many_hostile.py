@@ -10,6 +10,8 @@ import pytest
 from conftest import ROOT
 from hostile import LIMITS, MEBIBYTE, Use, notebooks, peak, typical, watched
 
+pytestmark = pytest.mark.slow(42)
+
 NUMBER, JOBS = 200, 2
 TIERS = {"tier 1": [], "tier 2": ["-m", "tests.dockerlike"]}
 RUN = f"""

@@ -1,6 +1,9 @@
 """Twenty kills at random moments of one class's grading and recording."""
 
+import pytest
 from test_recording import kill_and_compare
+
+pytestmark = pytest.mark.slow(120)
 
 
 def test_twenty_kills_end_in_the_gradebook_of_an_undisturbed_run(released_course, tmp_path):

@@ -19,7 +19,7 @@ from courses import make_course, nbgrader
 from nbgrader.api import Gradebook
 from test_recording import hand_in, record
 
-pytestmark = pytest.mark.xdist_group("postgresql")
+pytestmark = [pytest.mark.slow(40), pytest.mark.xdist_group("postgresql")]
 STUDENTS = [f"s{number:03}" for number in range(120)]
 
 

@@ -21,7 +21,7 @@ from autograder.cli import main
 from autograder.gradescope.pins import ROOTS, pinned
 from autograder.gradescope.wheel import kit_wheel
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.xdist_group("root folders")]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(90), pytest.mark.xdist_group("root folders")]
 PYTHON = "3.13"  # the root folder's
 # pip inside takes packages that were downloaded outside, and leaves compiling to the first import.
 FROM_FILES = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "/wheels", "PIP_NO_COMPILE": "1"}

@@ -41,7 +41,7 @@ from autograder.cli import main
 from autograder.gradebook.course import Course
 from autograder.gradebook.written import NewMark, read_answers, save_marks
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.xdist_group("the whole way")]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(60), pytest.mark.xdist_group("the whole way")]
 
 FLATTEN = "def flatten_filters(filters):\n    return filters.reshape(-1, filters.shape[3])"
 PAD = "import numpy as np\n\ndef pad(image, rows, columns):\n    return np.pad(image, (rows, columns))"
