@@ -1,6 +1,6 @@
 """The attack corpus: every submission that attacks gets its honest score, and reaches, changes and leaves nothing.
 
-Here forked workers run every fourth attack in tier 1 and every twelfth in tier 2. `services/test_every_attack.py` runs all of
+Here forked workers run every eighth attack in tier 1 and every 24th in tier 2. `services/test_every_attack.py` runs all of
 the corpus.
 """
 
@@ -137,7 +137,7 @@ def test_too_much_time_and_memory_are_noticed(judge, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("tier", "chosen"), [(1, list(CORPUS)[::4]), (2, list(CORPUS)[1::12])], ids=["tier 1", "tier 2"]
+    ("tier", "chosen"), [(1, list(CORPUS)[::8]), (2, list(CORPUS)[1::24])], ids=["tier 1", "tier 2"]
 )
 def test_every_attack_is_contained(tier, chosen):
     assert_contained(Combination(tier, "server"), chosen)

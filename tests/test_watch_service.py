@@ -184,7 +184,7 @@ def test_the_same_bytes_of_two_students_are_two_attempts_with_a_page_for_each(co
 
 @pytest.mark.sandbox
 def test_what_students_are_told_holds_nothing_of_the_hidden_tests_but_what_was_chosen(
-    tmp_path, monkeypatch, autograder
+    tmp_path, monkeypatch, autograder, give_key
 ):
     pages = {}
     wrong = PAD.replace("(rows, columns))", "(columns, rows))")
@@ -193,6 +193,7 @@ def test_what_students_are_told_holds_nothing_of_the_hidden_tests_but_what_was_c
     path.write_bytes(cells_notebook(wrong))
     for level in ("checks", "totals"):
         (tmp_path / level).mkdir()
+        give_key(tmp_path / level)
         monkeypatch.chdir(tmp_path / level)
         done = autograder("watch", "../in", "--once", "--every", "0.2", "--tell", level, "--jobs", "1")
         assert done.returncode == 0, done.stderr
