@@ -8,7 +8,6 @@ import functools
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from contextlib import suppress
@@ -21,6 +20,7 @@ from autograder.judge.acceptance import NoKey, Part, drawn, first_accepted, part
 from autograder.judge.hidden import Key
 from autograder.judge.programs import read_programs
 from autograder.judge.rehearsal import HiddenTest, hidden_tests
+from autograder.platforms.shelf import write_whole
 from autograder.suite import SuiteError, find, package, suite_folder
 
 MOST_BYTES = 1 << 20
@@ -77,7 +77,7 @@ def _number(assignment: str, course: Key, memory: Path) -> int:
                 "of its own that takes all memory, or crashes?"
             ) from None
         with suppress(OSError):  # a folder that is read only, such as a secret of a cluster's
-            _write(memory, known)
+            write_whole(memory, json.dumps(known).encode(), 0o600)
     return known[name]
 
 
@@ -114,11 +114,3 @@ def _read(memory: Path) -> dict[str, int]:
         if isinstance(found, dict):
             return {name: number for name, number in found.items() if type(number) is int and number >= 0}
     return {}
-
-
-def _write(memory: Path, known: dict[str, int]) -> None:
-    """Puts it in the place of what was there; readable for the owner alone, as all temporary files are."""
-    descriptor, part = tempfile.mkstemp(dir=memory.parent, prefix=memory.name)
-    with os.fdopen(descriptor, "w") as opened:
-        json.dump(known, opened)
-    Path(part).replace(memory)

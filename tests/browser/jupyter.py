@@ -26,6 +26,12 @@ CONNECTED = """() => {
     return kernel?.connectionStatus === "connected" && kernel.status === "idle"
         && jupyterapp.commands.hasCommand("notebook:run-all-cells");
 }"""
+OPEN = "globalThis.jupyterapp?.shell.currentWidget?.context?.isReady === true"  # the notebook of the page
+PUT = """async (notebook) => {
+    const { context } = jupyterapp.shell.currentWidget;
+    context.model.fromJSON(notebook);
+    await context.save();
+}"""
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 RUN_ALL = "jupyterapp.commands.execute('notebook:run-all-cells')"
 QUIET = {  # settings of JupyterLab: no dialogs, nothing fetched from outside

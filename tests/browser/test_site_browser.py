@@ -15,6 +15,7 @@ from courses import autograder_in, nbgrader, rows
 
 from autograder.authoring.fill import fill
 from browser import WCAG_AA
+from browser.jupyter import OPEN, PUT
 from browser.served import asked_elsewhere, served
 from coursesite.__main__ import build
 from coursesite.lite import STORE
@@ -152,11 +153,6 @@ RUN = """async (code) => {
     return said.join("");
 }"""
 WIDGETS = "import anywidget; print(anywidget.__name__)"
-PUT = """async (notebook) => {
-    const { context } = jupyterapp.shell.currentWidget;
-    context.model.fromJSON(notebook);
-    await context.save();
-}"""
 
 
 @dataclass
@@ -211,7 +207,7 @@ def open_in_lab(page: Page, url: str | None, visit: Visit) -> None:
     """Wait until the notebook is open and its session has a kernel; note every dialog that is there then."""
     if url:
         page.goto(url)
-    page.wait_for_function("globalThis.jupyterapp?.shell.currentWidget?.context?.isReady === true")
+    page.wait_for_function(OPEN)
     page.wait_for_function(f"Boolean({KERNEL})")
     visit.dialogs += page.locator(".jp-Dialog").all_inner_texts()
 

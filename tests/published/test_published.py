@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import nbformat
 import pytest
-from browser.jupyter import chromium
+from browser.jupyter import OPEN, PUT, chromium
 from browser.served import served
 from conftest import ROOT, sample
 
@@ -19,14 +19,8 @@ from coursesite.labs import NOTEBOOK
 
 SITE = ROOT / "dist" / "site"
 MINUTES = 15  # for one notebook: a hosted machine has few cores, and Python in a browser is slow
-OPEN = "globalThis.jupyterapp?.shell.currentWidget?.context?.isReady === true"
 IDLE = "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 NOTE = "JSON.stringify(jupyterapp.shell.currentWidget.context.model.toJSON())"
-PUT = """async (notebook) => {
-    const { context } = jupyterapp.shell.currentWidget;
-    context.model.fromJSON(notebook);
-    await context.save();
-}"""
 
 
 @pytest.fixture(scope="module")
