@@ -104,6 +104,7 @@ def become(request: dict, outputs: list[int]) -> None:
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["env"])
+    sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for output, number in zip(outputs, (1, 2), strict=True):
         os.dup2(output, number)

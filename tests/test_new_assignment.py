@@ -261,9 +261,11 @@ def broken(tmp_path_factory) -> Kit:
 def test_a_release_refuses_with_the_line_that_disagrees(broken, file, old, new, line):
     whole = (broken.folder / file).read_text()
     broken.change(file, old, new)
-    said = broken.refused(*RELEASE)
+    try:
+        said = broken.refused(*RELEASE)
+    finally:
+        (broken.folder / file).write_text(whole)
     assert re.search(line, said), said
-    (broken.folder / file).write_text(whole)
 
 
 def test_an_assignment_that_is_not_there_is_told_by_name(changed):
