@@ -37,7 +37,11 @@ DIFFERENCES = {call["name"]: call for call in ABOUT["differences"]}
 OURS = {
     "empty batch": ((0, 4, 5, 4), "float32"),
     "no filters": ((1, 4, 5, 0), "float32"),
-    "image without rows": ValueError,
+    "no channels": ValueError,
+    "no channels in the images": ValueError,
+    "image without rows": ((1, 0, 6, 2), "float32"),
+    "image without rows, VALID filter of one": ((1, 0, 6, 2), "float32"),
+    "image without rows, VALID filter of three": ValueError,
     "VALID filter one larger": ValueError,
     "VALID filter one larger, float64": ValueError,
     "VALID filter two larger": ValueError,
@@ -58,7 +62,7 @@ OURS = {
     "int32 overflow": ((1, 1, 1, 1), "int64"),
     "float32 images, float64 filters": ((1, 4, 4, 1), "float64"),
     "lists instead of arrays": ((1, 4, 4, 1), "float64"),
-    "images of rank 5": ValueError,
+    "images of rank 5": ((2, 1, 4, 4, 1), "float32"),
     "images of rank 3": ValueError,
 }
 

@@ -1,4 +1,4 @@
-"""The reference gives what TensorFlow gave with dilations, explicit padding, groups and NCHW.
+"""The reference gives what TensorFlow gave with dilations, explicit padding, groups, NCHW and several batch axes.
 
 The answers were recorded by `golden/record_options.py`; these tests read its file and need no TensorFlow.
 """
@@ -28,7 +28,7 @@ def stored(place):
 def assert_agrees(ours, golden):
     """The same shape, and numbers at most 100 roundings of the largest one apart."""
     assert ours.shape == golden.shape
-    apart = 100 * np.finfo(ours.dtype).eps * np.abs(golden).max()
+    apart = 100 * np.finfo(ours.dtype).eps * np.abs(golden).max(initial=0)
     np.testing.assert_allclose(ours, golden, rtol=0, atol=apart)
 
 
@@ -101,8 +101,10 @@ KINDS = {
     "dilations": lambda case: case["dilations"] != [1, 1],
     "dilations and strides": lambda case: case["dilations"] != [1, 1] and case["strides"] != [1, 1],
     "explicit padding": lambda case: not isinstance(case["padding"], str),
-    "groups": lambda case: case["inputs"][1][3] != case["filters"][1][2] and case["data_format"] == "NHWC",
+    "groups": lambda case: case["inputs"][1][-1] != case["filters"][1][2] and case["data_format"] == "NHWC",
     "NCHW": lambda case: case["data_format"] == "NCHW",
+    "several batch axes": lambda case: len(case["inputs"][1]) > 4,
+    "no pixels": lambda case: 0 in case["inputs"][1],
 }
 
 

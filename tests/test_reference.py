@@ -341,7 +341,7 @@ def test_no_filters_and_no_channels_are_sums_over_nothing():
     assert conv2d(np.ones((1, 3, 3, 2)), np.ones((2, 2, 2, 0))).shape == (1, 2, 2, 0)
     assert conv2d_matmul(np.ones((1, 3, 3, 2)), np.ones((2, 2, 2, 0))).shape == (1, 2, 2, 0)
     np.testing.assert_array_equal(
-        conv2d(np.ones((1, 3, 3, 0)), np.ones((2, 2, 0, 1))), np.zeros((1, 2, 2, 1))
+        conv2d_matmul(np.ones((1, 3, 3, 0)), np.ones((2, 2, 0, 1))), np.zeros((1, 2, 2, 1))
     )
 
 
@@ -450,10 +450,9 @@ BATCH_CALLS = {
 }
 WRONG_BATCHES = [
     (IMAGES[..., :2], FILTERS, 1, "VALID", ValueError, r"channels.*inputs have 2 .*filters 3"),
-    (IMAGES[0], FILTERS, 1, "VALID", ValueError, r"inputs must have 4 axes .*\(4, 5, 3\)"),
+    (IMAGES[0], FILTERS, 1, "VALID", ValueError, r"inputs must have (at least )?4 axes .*\(4, 5, 3\)"),
     (IMAGES, FILTERS[0], 1, "VALID", ValueError, r"filters must have 4 axes .*\(3, 3, 4\)"),
     (IMAGES, FILTERS[:0], 1, "VALID", ValueError, r"filters must have at least one row"),
-    (IMAGES[:, :0], FILTERS, 1, "SAME", ValueError, r"inputs must have at least one row"),
     (IMAGES[:, :1], FILTERS, 1, "VALID", ValueError, r"the filter has 2 × 3 .* the image 1 × 5"),
     (IMAGES[:, :, :2], FILTERS, 1, "valid", ValueError, r"the filter has 2 × 3 .* the image 4 × 2"),
     (IMAGES, FILTERS, 1, "FULL", ValueError, r"padding must be 'SAME', 'VALID' or a list.*it is 'FULL'"),
@@ -529,10 +528,13 @@ WRONG_CALLS = [
     (extract_patches, (IMAGES, (1, 2, 3), 1, "SAME"), ValueError, "filter_size must be a pair"),
     (extract_patches, (IMAGES, 3, 1, "SAME"), TypeError, "filter_size must be a pair"),
     (extract_patches, (IMAGES, (5, 1), 1, "VALID"), ValueError, "must not be larger than the image"),
+    (extract_patches, (IMAGES[:, :0], (2, 3), 1, "SAME"), ValueError, "inputs must have at least one row"),
+    (conv2d_matmul, (IMAGES[:, :0], FILTERS, 1, "SAME"), ValueError, "inputs must have at least one row"),
+    (conv2d_matmul, (IMAGES[None], FILTERS), ValueError, "inputs must have 4 axes"),
     (extract_patches, (IMAGES, (1, 1), [1, 1, 1], "VALID"), ValueError, "strides must be an int, a pair"),
     (extract_patches, (IMAGES, (1, 1), 1, "FULL"), ValueError, "padding must be 'SAME', 'VALID' or"),
     (conv2d_gradients, (IMAGES, FILTERS, 1, "SAME", IMAGES), ValueError, r"must have .*\(2, 4, 5, 4\)"),
-    (conv2d_gradients, (IMAGES, FILTERS, 1, "SAME", SLIDE), ValueError, "upstream must have 4 axes"),
+    (conv2d_gradients, (IMAGES, FILTERS, 1, "SAME", SLIDE), ValueError, "upstream must have at least 4 axes"),
     (conv2d_gradients, (IMAGES, FILTERS, 1, "SAME", None), TypeError, "upstream must hold integers"),
 ]  # fmt: skip
 

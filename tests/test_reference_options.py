@@ -1,5 +1,7 @@
 """`conv2d` and its gradients with every option: explicit padding, dilations, groups, NCHW, threads, any memory layout."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -65,10 +67,10 @@ def zeros_of(padding, size, reach, stride):
 @st.composite
 def axes(draw, padding):
     """Along one axis: image size, filter size, stride, dilation, and the zeros (before, after)."""
-    size, stride, dilation = draw(st.integers(1, 8)), draw(st.integers(1, 4)), draw(st.integers(1, 3))
+    size, stride, dilation = draw(st.integers(0, 9)), draw(st.integers(1, 4)), draw(st.integers(1, 3))
     zeros = draw(st.tuples(st.integers(0, 4), st.integers(0, 4))) if padding == "explicit" else (0, 0)
     room = 9 if padding == "SAME" else size + sum(zeros)
-    filter_size = draw(st.integers(1, min(4, (room - 1) // dilation + 1)))
+    filter_size = draw(st.integers(1, max(1, min(4, (room - 1) // dilation + 1))))
     if padding != "explicit":
         zeros = zeros_of(padding, size, (filter_size - 1) * dilation + 1, stride)
     return size, filter_size, stride, dilation, zeros
@@ -201,6 +203,43 @@ def test_arguments_are_not_changed_and_results_are_new_arrays(call):
         np.testing.assert_array_equal(each, copy)
 
 
+@properties(60)
+@given(calls(), st.sampled_from([(3, 2), (1, 2, 3), (0, 2)]), layouts, st.booleans())
+def test_all_axes_before_the_images_own_are_those_of_the_batch(call, batch, layout, channels_first):
+    inputs, filters, upstream, options, _ = call
+    inputs, upstream = (np.resize(each, (math.prod(batch), *each.shape[1:])) for each in (inputs, upstream))
+    if channels_first:
+        options = as_nchw(options)
+        inputs, upstream = (np.moveaxis(each, -1, 1) for each in (inputs, upstream))
+    several, several_upstream = (
+        LAYOUTS[layout](each.reshape(*batch, *each.shape[1:])) for each in (inputs, upstream)
+    )
+    output = conv2d(several, filters, **options)
+    expected = conv2d(inputs, filters, **options)
+    assert_close(output, expected.reshape(*batch, *expected.shape[1:]), inputs, filters)
+    d_inputs, d_filters = conv2d_gradients(several, filters, upstream=several_upstream, **options)
+    expected_inputs, expected_filters = conv2d_gradients(inputs, filters, upstream=upstream, **options)
+    assert_close(d_inputs, expected_inputs.reshape(several.shape), inputs, filters, upstream)
+    assert_close(d_filters, expected_filters, inputs, filters, upstream)
+
+
+@pytest.mark.filterwarnings("ignore:invalid value encountered in matmul")
+def test_an_image_without_pixels_is_what_its_zeros_say_on_any_number_of_threads_and_in_blocks():
+    around = [[0, 0], [90, 90], [90, 90], [0, 0]]
+    inputs, filters = np.ones((2, 0, 0, 3)), np.ones((3, 3, 3, 20))
+    filters[1, 1, 0, 7] = np.inf
+    for threads in (1, 2):
+        output = conv2d(inputs, filters, 1, around, threads=threads)
+        assert output.shape == (2, 178, 178, 20)
+        assert np.isnan(output[..., 7]).all()  # 0 times infinity
+        np.testing.assert_array_equal(np.delete(output, 7, axis=3), 0)
+        d_inputs, d_filters = conv2d_gradients(
+            inputs, filters, 1, around, np.ones(output.shape), threads=threads
+        )
+        assert d_inputs.shape == inputs.shape
+        np.testing.assert_array_equal(d_filters, np.zeros(filters.shape))
+
+
 def test_dilations_put_gaps_between_the_filter_values():
     image = np.arange(35).reshape(1, 5, 7, 1)
     result = conv2d(image, np.ones((2, 2, 1, 1), int), dilations=(3, 5))
@@ -247,7 +286,10 @@ WRONG = [
 WRONG_CHANNELS = [
     (IMAGES, np.ones((2, 3, 3, 4)), r"a multiple of them \(groups\), but inputs have 4 and filters 3"),
     (IMAGES, np.ones((2, 3, 8, 4)), "but inputs have 4 and filters 8"),
-    (IMAGES, np.ones((2, 3, 0, 4)), "but inputs have 4 and filters 0"),
+    (IMAGES, np.ones((2, 3, 0, 4)), r"at least one channel, but inputs have 4 and filters 0 \(shape \(2, 3, 0, 4\)\)"),
+    (IMAGES[..., :0], np.ones((2, 3, 0, 4)), "at least one channel, but inputs have 0 and filters 0"),
+    (IMAGES[..., :0], FILTERS, "at least one channel, but inputs have 0 and filters 2"),
+    (IMAGES[:0, ..., :0], FILTERS, "at least one channel, but inputs have 0 and filters 2"),
     (IMAGES, np.ones((2, 3, 2, 3)), "the number of filters must be a multiple of the 2 groups .* but it is 3"),
 ]  # fmt: skip
 
@@ -266,6 +308,12 @@ def test_channels_that_make_no_groups_are_refused_with_their_numbers(inputs, fil
         conv2d(inputs, filters)
     with pytest.raises(ValueError, match=message):
         conv2d_gradients(inputs, filters, 1, "VALID", inputs)
+
+
+def test_an_upstream_gradient_with_other_batch_axes_is_refused_with_the_callers():
+    upstream = np.ones((4, 3, 3, 4))
+    with pytest.raises(ValueError, match=r"output shape \(1, 2, 3, 3, 4\), but it has \(4, 3, 3, 4\)"):
+        conv2d_gradients(IMAGES[None], FILTERS, 1, "VALID", upstream)
 
 
 def test_an_upstream_gradient_of_another_shape_is_refused_in_the_callers_order_of_axes():

@@ -11,7 +11,7 @@ from solutions.reference.shapes import Array, DType, Filters, Images, Pair, Plan
 
 PLANE = "[rows, columns]"
 IMAGES = "[batch, height, width, channels]"
-IMAGES_NCHW = "[batch, channels, height, width]"
+BATCHES = {"NHWC": "[..., height, width, channels]", "NCHW": "[..., channels, height, width]"}
 FILTERS = "[height, width, in_channels, out_channels]"
 
 # For each order of the images' axes: where rows and columns are, and TensorFlow's lists along the four axes.
@@ -112,7 +112,10 @@ def layout(name: str, value: object) -> str:
 
 
 def array(name: str, value: object, form: str) -> Array:
-    """Return `value` as an ndarray of the rank that `form` shows, without copying where NumPy needs none."""
+    """Return `value` as an ndarray of the rank that `form` shows, without copying where NumPy needs none.
+
+    The dots of `[..., height, width, channels]` stand for one axis or more.
+    """
     rank = form.count(",") + 1
     if type(value) is np.ndarray and value.dtype.char in "fd" and value.ndim == rank:
         return value
@@ -122,8 +125,11 @@ def array(name: str, value: object, form: str) -> Array:
         raise TypeError(f"{name} must be an array of numbers, but it is {short(value)}") from None
     if not (_is_integer(result) or result.dtype.type in (np.float32, np.float64)):
         raise TypeError(f"{name} must hold integers, float32 or float64, but its dtype is {result.dtype}")
-    if result.ndim != rank:
-        raise ValueError(f"{name} must have {rank} axes {form}, but its shape is {result.shape}")
+    several = "..." in form and "at least "
+    if result.ndim < rank or (result.ndim > rank and not several):
+        raise ValueError(
+            f"{name} must have {several or ''}{rank} axes {form}, but its shape is {result.shape}"
+        )
     return result
 
 

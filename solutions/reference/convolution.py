@@ -74,7 +74,9 @@ def conv2d(
     """Return the convolution of a batch, `[batch, out_height, out_width, out_channels]`.
 
     Args:
-        inputs: the images, `[batch, height, width, in_channels]`; an empty batch is welcome.
+        inputs: the images, `[batch, height, width, in_channels]`, or any number of axes in the place of `batch`, which
+            the output then has, too. An empty batch is welcome; so are images without rows or columns, if the filter
+            fits into the zeros around them or `padding` is "SAME".
         filters: `[filter_height, filter_width, in_channels, out_channels]`, whatever the `data_format`. With only a
             g-th of the images' channels the convolution is grouped: channels and filters fall into g groups of equal
             size, and each group of filters meets its own group of channels.
@@ -86,16 +88,16 @@ def conv2d(
         dilations: the distance between two filter values on the image, in the forms of `strides`.
         threads: how many to use; None for as many as this process has cores, and for one where the work is small.
 
-    ValueError for ranks, channels, strides, dilations or a padding that do not fit, and for a filter larger than the
-    padded image; TypeError for arguments that are no numbers.
+    ValueError for ranks, channels, strides, dilations or a padding that do not fit, for no channels, and for a filter
+    larger than the padded image; TypeError for arguments that are no numbers.
 
     >>> conv2d(np.ones((10, 28, 28, 1)), np.ones((5, 5, 1, 16)), strides=2, padding="SAME").shape
     (10, 14, 14, 16)
     """
-    inputs, filters, geometry = prepared(inputs, filters, strides, padding, data_format, dilations)
-    shape = (len(inputs), *geometry.output_size, filters.shape[3])
-    output = new_images(shape, common_dtype(inputs, filters), data_format)
+    images, filters, geometry = prepared(inputs, filters, strides, padding, data_format, dilations)
+    shape = (len(images), *geometry.output_size, filters.shape[3])
+    output = new_images(shape, common_dtype(images, filters), data_format)
     threads = thread_count("threads", threads)
-    for channels, some_filters, some_output in each_group(geometry.groups, inputs, filters, output):
+    for channels, some_filters, some_output in each_group(geometry.groups, images, filters, output):
         engine.forward(channels, some_filters, geometry, some_output, threads)
-    return as_given(output, data_format)
+    return as_given(output, data_format, np.shape(inputs)[:-3])

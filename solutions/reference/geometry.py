@@ -1,15 +1,15 @@
 """How the filters lie on the images: what shapes, strides, padding and dilations say together, checked once."""
 
 import functools
+import math
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
 
 from solutions.reference.arguments import (
+    BATCHES,
     FILTERS,
-    IMAGES,
-    IMAGES_NCHW,
     array,
     batch_strides,
     explicit_padding,
@@ -59,13 +59,17 @@ class Geometry(NamedTuple):
 
 
 def channels_last(images: Images, data_format: str) -> Images:
-    """Return a view of the images as `[batch, height, width, channels]`."""
+    """Return the images as `[batch, height, width, channels]`: all axes before these three as one."""
+    if images.ndim > 4:
+        images = images.reshape(math.prod(images.shape[:-3]), *images.shape[-3:])
     return images.transpose(0, 2, 3, 1) if data_format == "NCHW" else images
 
 
-def as_given(images: Images, data_format: str) -> Images:
-    """Return a view of `[batch, height, width, channels]` in the order of axes that the caller uses."""
-    return images.transpose(0, 3, 1, 2) if data_format == "NCHW" else images
+def as_given(images: Images, data_format: str, batch: Shape) -> Images:
+    """Return a view of `[batch, height, width, channels]` in the order of axes, and with the batch's, that the caller uses."""
+    if data_format == "NCHW":
+        images = images.transpose(0, 3, 1, 2)
+    return images if len(batch) == 1 else images.reshape(*batch, *images.shape[1:])
 
 
 def shape_as_given(shape: Shape, data_format: str) -> Shape:
@@ -87,12 +91,12 @@ def prepared(
     data_format: str,
     dilations: Strides,
 ) -> tuple[Images, Filters, Geometry]:
-    """Check `conv2d`'s arguments; return the images as NHWC, the filters, and a Geometry.
+    """Check `conv2d`'s arguments; return the images as one batch in NHWC, the filters, and a Geometry.
 
     The arrays may be the arguments themselves or views on them.
     """
-    form = IMAGES_NCHW if layout("data_format", data_format) == "NCHW" else IMAGES
-    inputs, filters = array("inputs", inputs, form), array("filters", filters, FILTERS)
+    inputs = array("inputs", inputs, BATCHES[layout("data_format", data_format)])
+    filters = array("filters", filters, FILTERS)
     inputs = channels_last(inputs, data_format)
     strides = batch_strides("strides", strides, data_format)
     dilations = batch_strides("dilations", dilations, data_format)
@@ -127,9 +131,14 @@ def geometry_of(
 def groups_of(channels: int, filter_shape: Shape) -> int:
     """Return into how many groups the channels fall, as TensorFlow infers it from the shapes."""
     in_channels, out_channels = filter_shape[2:]
+    if not (channels and in_channels):
+        raise ValueError(
+            f"inputs and filters must have at least one channel, but inputs have {channels} and filters {in_channels} "
+            f"(shape {filter_shape}); images of one channel need an axis of length 1 for it"
+        )
     if channels == in_channels:
         return 1
-    if in_channels == 0 or channels == 0 or channels % in_channels:
+    if channels % in_channels:
         raise ValueError(
             f"inputs must have as many channels as the filters, or a multiple of them (groups), but inputs have "
             f"{channels} and filters {in_channels} (shape {filter_shape})"

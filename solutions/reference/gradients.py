@@ -3,7 +3,7 @@
 import numpy as np
 
 from solutions.reference import engine
-from solutions.reference.arguments import IMAGES, IMAGES_NCHW, array, common_dtype, thread_count
+from solutions.reference.arguments import BATCHES, array, common_dtype, thread_count
 from solutions.reference.geometry import (
     as_given,
     channels_last,
@@ -36,19 +36,21 @@ def conv2d_gradients(
     each K(m, n, c, o) collects the pixels it met, and each pixel the filter values that met it, both
     weighted by the upstream value there.
     """
-    inputs, filters, geometry = prepared(inputs, filters, strides, padding, data_format, dilations)
+    images, filters, geometry = prepared(inputs, filters, strides, padding, data_format, dilations)
     threads = thread_count("threads", threads)
-    upstream = array("upstream", upstream, IMAGES_NCHW if data_format == "NCHW" else IMAGES)
-    expected = shape_as_given((len(inputs), *geometry.output_size, filters.shape[3]), data_format)
+    upstream = array("upstream", upstream, BATCHES[data_format])
+    batch = np.shape(inputs)[:-3]
+    _, *sizes = shape_as_given((len(images), *geometry.output_size, filters.shape[3]), data_format)
+    expected = (*batch, *sizes)
     if upstream.shape != expected:
         raise ValueError(f"upstream must have conv2d's output shape {expected}, but it has {upstream.shape}")
     upstream = channels_last(upstream, data_format)
-    dtype = common_dtype(inputs, filters, upstream)
-    d_inputs = new_images(inputs.shape, dtype, data_format, np.zeros)
+    dtype = common_dtype(images, filters, upstream)
+    d_inputs = new_images(images.shape, dtype, data_format, np.zeros)
     d_filters = np.empty(filters.shape, dtype)
     for channels, some_filters, some_upstream, d_channels, d_some_filters in each_group(
-        geometry.groups, inputs, filters, upstream, d_inputs, d_filters
+        geometry.groups, images, filters, upstream, d_inputs, d_filters
     ):
         engine.gradient_of_inputs(some_filters, some_upstream, geometry, d_channels, threads)
         engine.gradient_of_filters(channels, some_upstream, geometry, d_some_filters, threads)
-    return as_given(d_inputs, data_format), d_filters
+    return as_given(d_inputs, data_format, batch), d_filters

@@ -38,6 +38,11 @@ def same_padding(input_size: int, filter_size: int, stride: int = 1) -> tuple[in
     input_size = integer("input_size", input_size, 1)
     filter_size = integer("filter_size", filter_size, 1)
     stride = integer("stride", stride, 1)
+    return same_zeros(input_size, filter_size, stride)
+
+
+def same_zeros(input_size: int, filter_size: int, stride: int) -> tuple[int, int]:
+    """Return what `same_padding` returns, also for an image without pixels, whose output has none."""
     total = max((same_output_size(input_size, stride) - 1) * stride + filter_size - input_size, 0)
     before = total // 2
     return before, total - before

@@ -3,7 +3,15 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from solutions.reference.arguments import PLANE, array, batch_strides, explicit_padding, padding_rule, pair
+from solutions.reference.arguments import (
+    PLANE,
+    array,
+    batch_strides,
+    explicit_padding,
+    not_empty,
+    padding_rule,
+    pair,
+)
 from solutions.reference.shapes import (
     Array,
     Images,
@@ -16,7 +24,7 @@ from solutions.reference.shapes import (
     Zeros,
     two,
 )
-from solutions.reference.sizes import same_padding
+from solutions.reference.sizes import same_zeros
 
 
 def pad(image: PlaneLike, rows: PairLike, columns: PairLike) -> Plane:
@@ -35,19 +43,17 @@ def padding_amounts(image_size: Pair, filter_size: Pair, strides: Pair, padding:
     """Return the zeros ((above, below), (left, right)) that a padding puts around an image.
 
     `image_size`, `filter_size` (with the gaps of a dilation) and `strides` are pairs (rows, columns). `padding` is
-    "SAME", "VALID" or the two pairs themselves. ValueError for another padding, an image without pixels, or a
-    filter that is larger than the padded image.
+    "SAME", "VALID" or the two pairs themselves. ValueError for another padding, or a filter that is larger than the
+    padded image; on one without rows, a filter of one row has no position, but is not too large.
     """
-    if min(image_size) < 1:
-        raise ValueError(f"inputs must have at least one row and one column, but they have {image_size}")
     if not isinstance(padding, str):
         amounts = padding
     elif padding_rule("padding", padding) == "SAME":
-        return two(map(same_padding, image_size, filter_size, strides))
+        return two(map(same_zeros, image_size, filter_size, strides))
     else:
         amounts = (0, 0), (0, 0)
     padded = two(size + sum(zeros) for size, zeros in zip(image_size, amounts, strict=True))
-    if any(f > w for w, f in zip(padded, filter_size, strict=True)):
+    if any(f > max(w, 1) for w, f in zip(padded, filter_size, strict=True)):
         raise ValueError(
             f"without SAME padding a filter must not be larger than the image and its zeros, but the filter has "
             f"{_rows_by_columns(filter_size)} and the image {_rows_by_columns(padded)}"
@@ -61,6 +67,7 @@ def windows_of(inputs: Images, filter_size: Pair, strides: Strides, padding: Pad
     The windows are a read-only view `[batch, out_height, out_width, in_channels, filter_height,
     filter_width]` on the images or on a padded copy of them, so they cost no memory of their own.
     """
+    not_empty("inputs", inputs.shape[1:3], inputs.shape)
     strides = batch_strides("strides", strides)
     if not isinstance(padding, str):
         padding = explicit_padding("padding", padding)

@@ -22,7 +22,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.polynomial.polynomial import polyfromroots
 
-from solutions.reference.arguments import IMAGES, array, common_dtype, thread_count
+from solutions.reference.arguments import IMAGES, array, common_dtype, not_empty, thread_count
 from solutions.reference.engine.blocks import Block, blocks_of
 from solutions.reference.engine.gather import NO_ZEROS, Windows
 from solutions.reference.engine.threads import cut, run, share
@@ -52,8 +52,8 @@ def winograd_conv2d(
 ) -> Images:
     """Return what `conv2d(inputs, filters, 1, padding)` returns, but for roundings.
 
-    `filters` are 3 × 3 or 5 × 5, float32 or float64; `padding` and `threads` are those of `conv2d`.
-    ValueError for other sizes and for groups, TypeError for integers.
+    `inputs` are one batch of images with pixels, `filters` 3 × 3 or 5 × 5, both float32 or float64; `padding` and
+    `threads` are those of `conv2d`. ValueError for other sizes and for groups, TypeError for integers.
     """
     inputs, filters, geometry = _prepared(inputs, filters, padding)
     return _forward(inputs, filters, geometry.padding, geometry.output_size, thread_count("threads", threads))
@@ -86,6 +86,8 @@ def winograd_gradients(
 
 
 def _prepared(inputs: ImagesLike, filters: FiltersLike, padding: Padding) -> tuple[Images, Filters, Geometry]:
+    inputs = array("inputs", inputs, IMAGES)
+    not_empty("inputs", inputs.shape[1:3], inputs.shape)
     inputs, filters, geometry = prepared(inputs, filters, 1, padding, "NHWC", 1)
     if geometry.filter_size not in ((3, 3), (5, 5)):
         raise ValueError(f"filters must be 3 × 3 or 5 × 5 here, but their shape is {filters.shape}")

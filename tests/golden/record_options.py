@@ -1,4 +1,4 @@
-"""Record what TensorFlow gives with dilations, explicit padding, groups and NCHW, for `tests/test_golden_options.py`:
+"""Record what TensorFlow gives with dilations, explicit padding, groups, NCHW and several batch axes, for `tests/test_golden_options.py`:
 
     /tmp/tensorflow/bin/python tests/golden/record_options.py
 
@@ -38,6 +38,14 @@ CASES = [
     ("NCHW, strides", (1, 8, 7, 2), (3, 3, 2, 3), (2, 3), "VALID", (1, 1), "NCHW"),
     ("NCHW, explicit padding", (1, 5, 6, 2), (3, 3, 2, 2), (1, 1), EXPLICIT, (1, 1), "NCHW"),
     ("NCHW, dilations and groups", (1, 8, 9, 4), (2, 3, 2, 4), (1, 1), "SAME", (2, 3), "NCHW"),
+    ("two batch axes", (2, 3, 5, 6, 2), (3, 2, 2, 3), (2, 1), "SAME", (1, 1), "NHWC"),
+    ("three batch axes, explicit padding", (2, 1, 3, 4, 5, 1), (3, 3, 1, 2), (1, 2), EXPLICIT, (1, 1), "NHWC"),
+    ("two batch axes, NCHW", (2, 2, 5, 4, 2), (2, 3, 2, 3), (1, 1), "VALID", (1, 1), "NCHW"),
+    ("two batch axes, dilations and groups", (1, 2, 6, 7, 4), (2, 3, 2, 2), (1, 1), "SAME", (2, 2), "NHWC"),
+    ("two batch axes, one of them empty", (2, 0, 5, 6, 2), (3, 2, 2, 3), (1, 1), "VALID", (1, 1), "NHWC"),
+    ("no rows, explicit padding", (2, 0, 5, 2), (3, 2, 2, 3), (1, 1), EXPLICIT, (1, 1), "NHWC"),
+    ("no columns, explicit padding and strides", (2, 5, 0, 2), (2, 2, 2, 3), (2, 1), EXPLICIT, (1, 1), "NHWC"),
+    ("no pixels, explicit padding, NCHW", (1, 0, 0, 1), (2, 3, 1, 2), (1, 1), EXPLICIT, (1, 1), "NCHW"),
 ]  # fmt: skip
 
 
@@ -69,7 +77,7 @@ def record(numbers, seed, name, images, filters, strides, padding, dilations, da
         "d_inputs": gradients[0].numpy(),
     }
     if data_format == "NCHW":
-        arrays = {key: value.transpose(0, 3, 1, 2) for key, value in arrays.items()}
+        arrays = {key: np.moveaxis(value, -1, -3) for key, value in arrays.items()}
         padding = padding if isinstance(padding, str) else [padding[i] for i in (0, 3, 1, 2)]
     arrays |= {"filters": filters, "d_filters": gradients[1].numpy()}
     entry = {
@@ -128,14 +136,14 @@ def zeros_in_the_gaps(inputs, filters, strides, padding, dilations, data_format)
 
 def group_by_group(inputs, filters, strides, padding, dilations, data_format):
     """In NHWC, the dilated filter written out, one convolution for each group."""
-    groups = inputs.shape[3] // filters.shape[2]
+    groups = inputs.shape[-1] // filters.shape[2]
     outputs = [
         tensorflow(some_inputs, some_filters, strides, padding, (1, 1), "NHWC")
         for some_inputs, some_filters in zip(
-            tf.split(inputs, groups, 3), tf.split(written_out(filters, dilations), groups, 3), strict=True
+            tf.split(inputs, groups, -1), tf.split(written_out(filters, dilations), groups, -1), strict=True
         )
     ]
-    return tf.concat(outputs, 3)
+    return tf.concat(outputs, -1)
 
 
 WAYS = (tensorflow, transposed, zeros_in_the_gaps, group_by_group)

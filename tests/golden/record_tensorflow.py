@@ -114,7 +114,11 @@ SMALL = {"inputs": [1, 6, 6, 1], "filters": [3, 3, 1, 1]}
 DIFFERENCES = [
     conv2d_call("empty batch", [0, 6, 7, 3], [3, 3, 3, 4]),
     conv2d_call("no filters", [1, 6, 7, 3], [3, 3, 3, 0]),
+    conv2d_call("no channels", [1, 6, 6, 0], [3, 3, 0, 2]),
+    conv2d_call("no channels in the images", [1, 6, 6, 0], [3, 3, 2, 2]),
     conv2d_call("image without rows", [1, 0, 6, 1], [3, 3, 1, 2], padding="SAME"),
+    conv2d_call("image without rows, VALID filter of one", [1, 0, 6, 1], [1, 1, 1, 2]),
+    conv2d_call("image without rows, VALID filter of three", [1, 0, 6, 1], [3, 3, 1, 2]),
     conv2d_call("VALID filter one larger", [1, 6, 6, 1], [7, 7, 1, 1]),
     conv2d_call("VALID filter one larger, float64", [1, 6, 6, 1], [7, 7, 1, 1], dtype="float64"),
     conv2d_call("VALID filter two larger", [1, 6, 6, 1], [8, 8, 1, 1]),

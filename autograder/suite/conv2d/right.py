@@ -16,8 +16,10 @@ def refuse_fractions(strides: Sequence[float]) -> None:
 
 
 def conv2d(inputs: np.ndarray, filters: np.ndarray, strides: Strides, padding: str) -> np.ndarray:
-    """`reference.conv2d` with a student's parameters."""
+    """`reference.conv2d` with a student's parameters, and one batch axis: the reference, as TensorFlow does, takes any number."""
     refuse_fractions(strides)
+    if np.ndim(inputs) != 4:
+        raise ValueError("inputs have four axes")
     return reference.conv2d(inputs, filters, strides, padding)
 
 

@@ -39,7 +39,7 @@ def all_finite(array: Array) -> bool:
     """Whether no number is infinite or nan: times the zeros of a paired filter, such a one would spoil its neighbours."""
     if array.dtype.kind != "f":
         return True
-    largest, least = (each.reduce(array, None) for each in (np.maximum, np.minimum))
+    largest, least = (each.reduce(array, None, initial=0) for each in (np.maximum, np.minimum))
     # The maximum and the minimum of nan and others are nan. Two reductions need no array of bools.
     return bool(np.isfinite([largest, least]).all())
 

@@ -18,8 +18,8 @@ def forward(
     inputs: Images, filters: Filters, geometry: Geometry, output: Images, threads: int | None
 ) -> None:
     """Write the convolution to `output`, `[batch, out_height, out_width, out_channels]`; its dtype is calculated in."""
-    if not (filters.size and output.size):  # no filters, no channels to sum over, or no images
-        output[...] = 0
+    if not output.size:  # no images, no rows, no columns or no filters
+        return
     elif output.size * filters[..., 0].size <= SMALL_MULTIPLICATIONS:
         windows, matrix = all_windows(inputs, geometry, output.dtype), _flat(filters, output.dtype)
         if output.flags.c_contiguous:
@@ -54,9 +54,9 @@ def gradient_of_filters(
     inputs: Images, upstream: Images, geometry: Geometry, d_filters: Filters, threads: int | None
 ) -> None:
     """Write Σ windows · upstream to `d_filters`, `[height, width, channels, out_channels]`; its dtype is calculated in."""
-    if not d_filters.size:
-        return
-    if upstream.size * d_filters[..., 0].size <= SMALL_MULTIPLICATIONS:
+    if not upstream.size:  # nothing met a filter
+        d_filters[...] = 0
+    elif upstream.size * d_filters[..., 0].size <= SMALL_MULTIPLICATIONS:
         windows = all_windows(inputs, geometry, d_filters.dtype)
         d_filters[...] = (windows.T @ _flat(upstream, d_filters.dtype)).reshape(d_filters.shape)
     elif pairs.worthwhile(d_filters, geometry, upstream):
@@ -91,7 +91,7 @@ def gradient_of_inputs(
     filters: Filters, upstream: Images, geometry: Geometry, d_inputs: Images, threads: int | None
 ) -> None:
     """Add to `d_inputs`, which are zeros, what each filter value sends back to the pixels that it met."""
-    if not filters.size:
+    if not (upstream.size and d_inputs.size):
         return
     threads = share(threads, upstream.size * filters[..., 0].size)
     buffers = SCATTER_BUFFERS if threads == 1 else BUFFERS_FOR_THREADS
