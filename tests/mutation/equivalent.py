@@ -35,10 +35,12 @@ class Entry:
         )
 
 
-def entries() -> list[Entry]:
-    """The whole list."""
+def entries(*files: str) -> list[Entry]:
+    """The list for these mutated files; without any, the whole of it."""
     found = []
     for file, functions in tomllib.loads(LIST.read_text()).items():
+        if files and file not in files:
+            continue
         for function, listed in functions.items():
             for each in listed:
                 becomes = each["becomes"] if isinstance(each["becomes"], list) else [each["becomes"]]

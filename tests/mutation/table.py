@@ -65,7 +65,7 @@ def run(only: str = "", workers: int = 0) -> Outcome:
         workers: processes; 0 for as many as there are cores.
     """
     started = time.monotonic()
-    outcome, known, tests = Outcome(), entries(), hidden_tests()
+    outcome, known, tests = Outcome(), entries(*SOLUTIONS), hidden_tests()
     used = set()
     for file in SOLUTIONS:
         solution = Solution(file)
