@@ -1,6 +1,7 @@
 """Every known mistake loses points, is named alone, and no other wrong or right code is given its name."""
 
 import functools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,6 +52,20 @@ def test_every_mistake_loses_points_and_is_named_alone(function):
     assert len(rows) >= 15
     assert [row.mistake.name for row in rows if not row.failed] == []
     assert [row.mistake.name for row in rows if not row.is_named_truly] == []
+
+
+def test_a_bank_is_rehearsed_faster_than_each_mistake_is_named_and_to_the_same_end():
+    """With a mistake that is there twice under two names, so that neither is named, and one that is right."""
+    known = bank().mistakes["pad"]
+    twin = replace(known[0], name="another_name")
+    right = replace(known[1], name="no_mistake", implementations=(RIGHT["pad"],))
+    some = replace(bank(), mistakes={"pad": (*known, twin, right)})
+    rows = list(rehearse_mistakes(some, TESTS, ["pad"]))
+    each = [name_mistake("pad", calls_of("pad", row.mistake.implementation), some) for row in rows]
+    assert [row.named for row in rows] == each
+    unnamed = [row.mistake.name for row in rows if row.named is None]
+    assert unnamed == [known[0].name, "another_name", "no_mistake"]
+    assert [row.mistake.name for row in rows if not row.failed] == ["no_mistake"]
 
 
 @pytest.mark.slow

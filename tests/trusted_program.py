@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from autograder.grading.report import TestResult
 from autograder.grading.suite_run import run_suite
 from autograder.judge.hidden import Key
-from autograder.judge.rehearsal import EXAMPLE, is_deliberate
+from autograder.judge.outcomes import is_deliberate
+from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox import Answer, NotDefined, OutOfMemory
 from autograder.sandbox.failures import as_failure
 from autograder.sandbox.inside import wire

@@ -5,6 +5,7 @@ What is remembered can be deleted at any time: finding it again takes seconds, o
 
 import dataclasses
 import functools
+import gc
 import hashlib
 import json
 import os
@@ -24,6 +25,7 @@ from autograder.platforms.shelf import write_whole
 from autograder.suite import SuiteError, find, package, suite_folder
 
 MOST_BYTES = 1 << 20
+SELDOM = 100_000  # objects between two collections of garbage: what the acceptance makes is kept, or goes without one
 MADE = (
     "Made {file}: the hidden inputs of this course follow from it. Keep it, and keep it to yourself; "
     "docs/security.md says how."
@@ -102,6 +104,7 @@ def _objection(assignment: str, key: Key, number: int) -> str:
 @functools.cache
 def _parts(assignment: str) -> tuple[list[Part], list[HiddenTest]]:
     """The parts of the acceptance, read once in a process, and the hidden tests that they try."""
+    gc.set_threshold(SELDOM)
     programs = read_programs(suite_folder(assignment))
     return parts(find(assignment), programs), hidden_tests(package(assignment))
 

@@ -21,7 +21,7 @@ from autograder.judge.rehearsal import HiddenTest, rehearse, rehearse_mistakes
 
 MOST_DRAWS = 20
 # A fault may make a loop endless. What a test asks takes a right program some milliseconds of CPU time.
-ENDLESS_SECONDS = 0.25
+ENDLESS_SECONDS = 0.1
 AGAIN_SECONDS = 0.02  # for each further call of a test that has met an endless one
 
 Part = Callable[[Sequence[HiddenTest], Key], Iterator[str]]

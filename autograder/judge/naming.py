@@ -26,6 +26,7 @@ from autograder.judge.outcomes import (
     fresh_outcome,
     is_right,
     outcome_of,
+    tolerance,
 )
 
 TOGETHER = " + "  # between the names of several mistakes
@@ -65,7 +66,24 @@ def names_in(name: str) -> list[str]:
 
 def name_mistake(function: str, calls: Sequence[RecordedCall], bank: Bank) -> Mistake | None:
     """The one mistake that explains all of the function's calls, else None."""
-    found = _found(_Asked(function, calls, bank, ()))
+    return _only(_found(_Asked(function, calls, bank, ())))
+
+
+def name_each(
+    known: Sequence[Mistake], calls: Sequence[Sequence[RecordedCall]], bank: Bank
+) -> Iterator[Mistake | None]:
+    """What `name_mistake` gives for programs of which each has one of the known mistakes of a function.
+
+    Where a mistake goes wrong in its own program is where it is looked for first in the others'.
+    """
+    asked = [_Asked(each.function, made, bank, ()) for each, made in zip(known, calls, strict=True)]
+    glimpses = dict(filter(None, map(_glimpses, known, asked)))
+    for each in asked:
+        yield _only(_found(each, glimpses))
+
+
+def _only(found: Sequence[Explanation]) -> Mistake | None:
+    """The mistake, where a single one is the whole explanation."""
     if len(found) != 1 or len(found[0].mistakes) != 1 or not found[0].is_whole:
         return None
     return found[0].mistakes[0]
@@ -100,6 +118,10 @@ class _Asked:
         self.looked_at = [call for call in calls if not _is_for_timing(call)]
 
     @functools.cached_property
+    def judged(self) -> list["_Judged"]:
+        return [_judge(call, self.bank.right[self.function]) for call in self.looked_at]
+
+    @functools.cached_property
     def _told(self) -> list[tuple[str, Arguments, Arguments]]:
         """The test of each call that is looked at, the call and what it ended in."""
         return [(call.test, call.key, _ending(call)) for call in self.looked_at]
@@ -129,16 +151,13 @@ def _ending(call: RecordedCall) -> Arguments:
     return Arguments((outcome.value, outcome.raised, outcome.deliberate, changed))
 
 
-def _found(asked: _Asked) -> tuple[Explanation, ...]:
-    function, calls, bank, certain = asked.function, asked.calls, asked.bank, asked.certain
-    looked_at = asked.looked_at
-    if any(call.outcome.raised in ("", "NotImplementedError") for call in looked_at):
+def _found(asked: _Asked, glimpses: "Glimpses | None" = None) -> tuple[Explanation, ...]:
+    if any(call.outcome.raised in ("", "NotImplementedError") for call in asked.looked_at):
         return ()
-    judged = [_judge(call, bank.right[function]) for call in looked_at]
-    if all(each.is_accepted for each in judged):
+    if all(each.is_accepted for each in asked.judged):
         return ()
-    causes = _Search(function, judged, bank, certain).causes()
-    unseen = {call.test for call in calls} - {call.test for call in looked_at}
+    causes = _Search(asked, glimpses or {}).causes()
+    unseen = {call.test for call in asked.calls} - {call.test for call in asked.looked_at}
     common = filter(None, map(_common, causes))
     return tuple(replace(each, tests=each.tests | unseen) for each in common)
 
@@ -208,6 +227,57 @@ class _Version:
     way: int
 
 
+@dataclass(frozen=True)
+class _Glimpse:
+    """What a faulty version makes of one call: enough to tell it from most others at a glance.
+
+    Attributes:
+        outcome: all of it.
+        place, number: where its array is furthest from the right one, and what is there; None where it is no array.
+        room: how far another number may be from it.
+    """
+
+    outcome: Outcome
+    place: int | None = None
+    number: float = 0.0
+    room: float = 0.0
+
+    def is_of(self, judged: _Judged) -> bool:
+        """Whether the call may have ended so; certain where the answer is False."""
+        theirs: Any = judged.call.outcome.value
+        ours: Any = self.outcome.value
+        if self.place is None or not isinstance(theirs, np.ndarray) or theirs.dtype.kind not in "iuf":
+            return judged.ends_like(self.outcome)
+        if theirs.shape != ours.shape or abs(theirs.item(self.place) - self.number) > self.room:
+            return False
+        return judged.ends_like(self.outcome)
+
+
+# Of some mistakes a call in which each goes wrong, and what all its versions make of it.
+Glimpses = Mapping[Mistake, tuple[Arguments, Sequence[_Glimpse]]]
+
+
+def _glimpses(mistake: Mistake, asked: _Asked) -> tuple[Mistake, tuple[Arguments, list[_Glimpse]]] | None:
+    """Those of the call of its own program in which the mistake shows best; None where it does in none."""
+    wrong = [each for each in asked.judged if not each.is_accepted]
+    if not wrong:
+        return None
+    best = min(wrong, key=_telling)
+    outcomes = (outcome_of(version, best.call) for version in mistake.implementations)
+    return mistake, (best.call.key, [_glimpse(outcome, best.right) for outcome in outcomes])
+
+
+def _glimpse(outcome: Outcome, right: Outcome) -> _Glimpse:
+    ours: Any = outcome.value
+    due: Any = right.value
+    arrays = isinstance(ours, np.ndarray) and isinstance(due, np.ndarray)
+    if not arrays or ours.dtype.kind not in "iuf" or not ours.size:
+        return _Glimpse(outcome)
+    floats = ours.astype(float)
+    place = int(np.argmax(np.abs(floats - due))) if ours.shape == due.shape else 0
+    return _Glimpse(outcome, place, floats.item(place), tolerance(floats))
+
+
 class _Exhausted(Exception):
     """More has been tried than naming may."""
 
@@ -219,14 +289,15 @@ class _Search:
     was not yet explained, and so on. So the work grows with the bank, not with the number of its pairs.
     """
 
-    def __init__(self, function: str, judged: Sequence[_Judged], bank: Bank, certain: Collection[str] = ()):
+    def __init__(self, asked: _Asked, glimpses: Glimpses):
         # Which class of arguments ends in an error shows where others do not.
-        contrast = any(each.is_due and each.is_accepted for each in judged)
-        known = bank.mistakes.get(function, ())
+        contrast = any(each.is_due and each.is_accepted for each in asked.judged)
+        known = asked.bank.mistakes.get(asked.function, ())
         self._known = [each for each in known if contrast or not each.by_error]
-        self._ways = bank.ways[function]
-        self._judged = sorted(judged, key=_telling)
-        self._certain = certain
+        self._ways = asked.bank.ways[asked.function]
+        self._judged = sorted(asked.judged, key=_telling)
+        self._certain = asked.certain
+        self._glimpses = glimpses
         self._tried = 0
 
     def causes(self) -> list[list[Explanation]]:
@@ -242,13 +313,24 @@ class _Search:
     def _alone(self, judged: Sequence[_Judged]) -> list[Explanation]:
         """Single mistakes that explain all these calls."""
         by_value = any(each.is_wrong_value for each in judged) or not any(each.is_due for each in judged)
+        answers = {each.call.key: each for each in judged} if self._glimpses else {}
         fitting = {
             each.name: each
             for each in self._known
             if by_value or each.by_error or each.name in self._certain
-            if any(self._explains_all(_Version((each,), way), judged) for way in range(len(self._ways)))
+            if any(
+                self._explains_all(_Version((each,), way), judged) for way in self._possible(each, answers)
+            )
         }
         return self._settled([self._explanation([each], judged) for each in fitting.values()])
+
+    def _possible(self, mistake: Mistake, answers: Mapping[Arguments, _Judged]) -> Iterable[int]:
+        """The ways in which a mistake may explain these answers: those that a glimpse does not rule out."""
+        if mistake in self._glimpses:
+            call, glimpses = self._glimpses[mistake]
+            if call in answers:
+                return (way for way, each in enumerate(glimpses) if each.is_of(answers[call]))
+        return range(len(self._ways))
 
     def _settled(self, alternatives: list[Explanation]) -> list[Explanation]:
         """One alone, where it is by mistakes that other functions have."""
@@ -353,7 +435,7 @@ class _Search:
     def _outcome(self, version: _Version, call: RecordedCall) -> Outcome:
         if len(version.mistakes) == 1:
             return outcome_of(version.mistakes[0].implementations[version.way], call)
-        return fresh_outcome(spoilt(self._ways[version.way], version.mistakes), call)
+        return fresh_outcome(spoilt(self._ways[version.way], version.mistakes), call.key)
 
     def _refuses_as_they_do(self, version: _Version, judged: Sequence[_Judged]) -> bool:
         """Whether, where a mistake refuses what it should not, the student's code refused it: no other error is one."""

@@ -1,7 +1,10 @@
 """What became of a call, and whether it ended as another one did: as the right function's, or as a faulty version's."""
 
 import copy
+import dis
 import functools
+import math
+import os
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -66,25 +69,38 @@ def record(
     return RecordedCall(tuple(arguments), dict(keywords), outcome, test)
 
 
+def recorded(call: Arguments, outcome: Outcome, test: str) -> RecordedCall:
+    """The call of these arguments, which are not made into a key once more."""
+    made = RecordedCall(call.positional, call.keywords, outcome, test)
+    made.__dict__["key"] = call  # where `cached_property` would put it
+    return made
+
+
 def outcome_of(function: Callable[..., Any], call: RecordedCall) -> Outcome:
     """What a function of our own makes of the same call. It works on copies; the result is kept for later."""
-    return _kept(function, call.key)
+    return kept_outcome(function, call.key)
 
 
-def fresh_outcome(function: Callable[..., Any], call: RecordedCall) -> Outcome:
+def fresh_outcome(function: Callable[..., Any], call: Arguments) -> Outcome:
     """The same, not kept: for a function that was made for this one question."""
-    return _outcome(function, call.key)
-
-
-def _outcome(function: Callable[..., Any], call: Arguments) -> Outcome:
     arguments = tuple(map(copied, call.positional))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             value = function(*arguments, **call.keywords)
         except Exception as error:
-            return Outcome(raised=builtin_name(error))
+            return Outcome(raised=builtin_name(error), deliberate=is_deliberate(error))
     return Outcome(value, afterwards=_changed(arguments, call.positional))
+
+
+def is_deliberate(error: Exception) -> bool:
+    """Whether a `raise` or `assert` made the error, and none of NumPy's."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None or f"{os.sep}numpy{os.sep}" in place.tb_frame.f_code.co_filename:
+        return False
+    return dis.opname[place.tb_frame.f_code.co_code[place.tb_lasti]] == "RAISE_VARARGS"
 
 
 def copied(value: object) -> object:
@@ -101,7 +117,7 @@ def _changed(afterwards: tuple[Any, ...], before: tuple[Any, ...]) -> tuple[Any,
     return () if _alike(afterwards, before) else afterwards
 
 
-_kept = remember(20_000)(_outcome)
+kept_outcome = remember(20_000)(fresh_outcome)
 
 
 def allowed_for(right: Callable[..., Any], call: RecordedCall) -> Allowed:
@@ -187,11 +203,20 @@ def same(one: Any, other: Any, *, whole: bool = False) -> bool:
     one, other = np.asarray(one, float), np.asarray(other, float)
     if one.shape != other.shape:
         return False
-    finite = np.isfinite(one) & np.isfinite(other)
-    if not np.array_equal(one[~finite], other[~finite], equal_nan=True):
-        return False
-    largest = float(np.max(np.abs(other[finite]), initial=0.0))
-    return bool(np.all(np.abs(one[finite] - other[finite]) <= TOLERANCE * max(1e-6, largest)))
+    with np.errstate(all="ignore"):
+        gap = float(np.abs(one - other).max(initial=0.0))
+    if not math.isfinite(gap):  # then some numbers are not
+        finite = np.isfinite(one) & np.isfinite(other)
+        if not np.array_equal(one[~finite], other[~finite], equal_nan=True):
+            return False
+        one, other = one[finite], other[finite]
+        gap = float(np.abs(one - other).max(initial=0.0))
+    return gap <= tolerance(other)
+
+
+def tolerance(array: np.ndarray) -> float:
+    """How far numbers may be from those of an array that they are the same as."""
+    return float(TOLERANCE * max(1e-6, np.abs(array).max(initial=0.0)))
 
 
 def _items(value: object) -> list[Any] | None:

@@ -3,25 +3,23 @@
 For faulty implementations and for choosing inputs: code that we wrote, where the sandbox is not the point.
 """
 
-import dis
 import importlib
 import inspect
-import os
 import pkgutil
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-
+from autograder.judge.arguments import Arguments
 from autograder.judge.bank import Bank, Mistake
 from autograder.judge.hidden import SECRET_BYTES, Key, Numbers
-from autograder.judge.naming import name_mistake
-from autograder.judge.outcomes import RecordedCall, copied, record
-from autograder.sandbox import Answer, WorkerFailure
-from autograder.sandbox.failures import as_failure
+from autograder.judge.naming import name_each
+from autograder.judge.outcomes import Outcome, RecordedCall, copied, fresh_outcome, kept_outcome, recorded
+from autograder.sandbox import Answer
+from autograder.sandbox.failures import raised
+
+Ask = Callable[[Callable[..., Any], Arguments], Outcome]
 
 # Everybody knows it: for looking at tests, never for grading.
 EXAMPLE = Key(bytes(SECRET_BYTES))
@@ -52,39 +50,34 @@ class Rehearsal:
 
 
 class OurFunction:
-    """One of our functions in the place of a student's: takes copies, and turns errors into failures."""
+    """One of our functions in the place of a student's: takes copies, and turns errors into failures.
 
-    def __init__(self, function: Callable[..., Any], note: Callable[[RecordedCall], object], test: str):
-        self._function, self._note, self._test = function, note, test
+    Args:
+        function: ours.
+        note: gets each call.
+        test: the test that calls.
+        ask: how the function is asked: see `rehearse`.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        note: Callable[[RecordedCall], object],
+        test: str,
+        ask: Ask = fresh_outcome,
+    ):
+        self._function, self._note, self._test, self._ask = function, note, test, ask
 
     def __call__(self, *arguments: object, **keywords: Any) -> object:
         return self.answer(*arguments, **keywords).value
 
     def answer(self, *arguments: object, cpu_seconds: float | None = None, **keywords: object) -> Answer:
-        ours = [*map(copied, arguments)]
-        ending: Answer | WorkerFailure
-        deliberate = False
-        try:
-            with np.errstate(all="ignore"), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                ending = Answer(self._function(*ours, **keywords), ours, 0.01)
-        except Exception as error:
-            ending, deliberate = as_failure(error), is_deliberate(error)
-        kept = tuple(map(copied, arguments))
-        self._note(record(kept, keywords, ending, test=self._test, deliberate=deliberate))
-        if isinstance(ending, WorkerFailure):
-            raise ending
-        return ending
-
-
-def is_deliberate(error: Exception) -> bool:
-    """Whether a `raise` or `assert` made the error, and none of NumPy's."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    if place is None or f"{os.sep}numpy{os.sep}" in place.tb_frame.f_code.co_filename:
-        return False
-    return dis.opname[place.tb_frame.f_code.co_code[place.tb_lasti]] == "RAISE_VARARGS"
+        call = Arguments(tuple(map(copied, arguments)), keywords)
+        outcome = self._ask(self._function, call)
+        self._note(recorded(call, outcome, self._test))
+        if outcome.raised is not None:
+            raise raised(outcome.raised, outcome.raised, "", [])
+        return Answer(outcome.value, [*(outcome.afterwards or call.positional)], 0.01)
 
 
 class OurFunctions:
@@ -95,13 +88,15 @@ class OurFunctions:
         functions: Mapping[str, Callable[..., Any]],
         calls: dict[str, list[RecordedCall]],
         test: str = "",
+        ask: Ask = fresh_outcome,
     ):
-        self._functions, self._calls, self._test = functions, calls, test
+        self._functions, self._calls, self._test, self._ask = functions, calls, test, ask
 
     def __getattr__(self, name: str) -> OurFunction:
         if name not in self._functions:
             raise AttributeError(name)
-        return OurFunction(self._functions[name], self._calls.setdefault(name, []).append, self._test)
+        note = self._calls.setdefault(name, []).append
+        return OurFunction(self._functions[name], note, self._test, self._ask)
 
 
 def hidden_tests(package: ModuleType) -> list[HiddenTest]:
@@ -120,14 +115,21 @@ def hidden_tests(package: ModuleType) -> list[HiddenTest]:
 
 
 def rehearse(
-    tests: Iterable[HiddenTest], functions: Mapping[str, Callable[..., Any]], key: Key = EXAMPLE
+    tests: Iterable[HiddenTest],
+    functions: Mapping[str, Callable[..., Any]],
+    key: Key = EXAMPLE,
+    ask: Ask = fresh_outcome,
 ) -> Rehearsal:
-    """Runs the tests on these functions, with the hidden inputs that follow from the key."""
+    """Runs the tests on these functions, with the hidden inputs that follow from the key.
+
+    Args:
+        ask: `kept_outcome` for functions that will be asked the same again.
+    """
     rehearsal = Rehearsal()
     numbers = Numbers(key)
     for test in tests:
         try:
-            test.run(OurFunctions(functions, rehearsal.calls, test.name), numbers)
+            test.run(OurFunctions(functions, rehearsal.calls, test.name, ask), numbers)
         except Exception:  # a mismatch, a failed call, or an answer that the test itself stumbles over
             rehearsal.failed.append(test)
     return rehearsal
@@ -169,7 +171,10 @@ def rehearse_mistakes(
     """A row for every mistake of these functions, each in a submission that is right in all else."""
     for function in functions:
         own = [test for test in tests if test.cell == f"test_{function}"]
-        for each in bank.mistakes[function]:
-            rehearsal = rehearse(own, {**bank.right, function: each.implementation}, key)
-            named = name_mistake(function, rehearsal.calls[function], bank)
-            yield Row(each, tuple(test.name for test in rehearsal.failed), named)
+        known = bank.mistakes[function]
+        rehearsals = [
+            rehearse(own, {**bank.right, function: each.implementation}, key, kept_outcome) for each in known
+        ]
+        named = name_each(known, [rehearsal.calls[function] for rehearsal in rehearsals], bank)
+        for each, rehearsal, name in zip(known, rehearsals, named, strict=True):
+            yield Row(each, tuple(test.name for test in rehearsal.failed), name)
