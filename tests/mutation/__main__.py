@@ -7,9 +7,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does for tests/
 
 from autograder.judge.programs import read_programs, written
+from autograder.judge.rehearsal import hidden_tests
 from autograder.suite import conv2d
 from mutation.classes import verdicts
-from mutation.shipped import FILE, changes, shipped
+from mutation.shipped import FILE, asked_soonest, changes, shipped
 from mutation.table import lines, run
 from solutions.conv2d.demands import DEMANDS, classes
 
@@ -46,7 +47,9 @@ def main() -> int:
         print(f"equivalent.toml is out of date: no survivor is {entry.file}:{entry.function}: {entry.line}")
     print(outcome.summary())
     if options.write:
-        FILE.write_text(written(shipped(outcome)), encoding="utf-8")
+        tests = hidden_tests(conv2d)
+        programs = [asked_soonest(each, tests) for each in shipped(outcome)]
+        FILE.write_text(written(programs), encoding="utf-8")
     is_current = bool(options.only) or changes(shipped(outcome)) == changes(read_programs(FILE.parent))
     if not is_current:
         print(f"{FILE} is out of date: python -m tests.mutation --write")

@@ -4,10 +4,14 @@ The file is made from `tests/fair`, from the mutated solutions and from what bec
 """
 
 import itertools
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from autograder.judge.acceptance import fails
 from autograder.judge.programs import NAME, Fault, RightProgram
+from autograder.judge.rehearsal import EXAMPLE, HiddenTest
 from autograder.suite import suite_folder
 from mutation.mutants import ROOT, Mutant
 from mutation.table import SOLUTIONS, Outcome
@@ -34,6 +38,23 @@ def fault_of(mutant: Mutant, test: str) -> Fault:
     longest = min(len(before), len(after)) - start
     end = min(alike(before[::-1], after[::-1]), longest)
     return Fault(mutant.piece.name, start, len(before) - end, after[start : len(after) - end], test)
+
+
+def asked_soonest(program: RightProgram, tests: Sequence[HiddenTest]) -> RightProgram:
+    """The program with that hidden test beside each fault which notices it in the least CPU time: a new key is tried with it first."""
+    faults = (replace(each, test=_soonest(program, each, tests)) for each in program.faults)
+    return replace(program, faults=tuple(faults))
+
+
+def _soonest(program: RightProgram, fault: Fault, tests: Sequence[HiddenTest]) -> str:
+    """Of the tests of the fault's function, and the one that is known to notice it."""
+    functions, spent = program.functions(fault), {}
+    for test in tests:
+        if test.name == fault.test or test.cell == f"test_{fault.piece}":
+            begun = time.process_time()
+            if fails(test, functions, EXAMPLE):
+                spent[test.name] = time.process_time() - begun
+    return min(spent, key=lambda name: spent[name], default=fault.test)
 
 
 def alike(one: str, other: str) -> int:

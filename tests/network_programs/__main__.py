@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does f
 from mutation.equivalent import entries
 from mutation.mutants import ROOT, Mutant, Solution
 from mutation.pool import Verdict
-from mutation.shipped import fault_of, unique
+from mutation.shipped import asked_soonest, fault_of, unique
 
 from autograder.judge.acceptance import fails
 from autograder.judge.programs import NAME, Fault, RightProgram, written
@@ -69,7 +69,8 @@ def main() -> int:
     )
     if "--write" in sys.argv:
         faults: list[Fault] = unique(fault_of(mutant, test) for mutant, test in found if test)
-        shipped = [RightProgram("perfect", programs[0].source, tuple(faults)), *programs[1:]]
+        sample = asked_soonest(RightProgram("perfect", programs[0].source, tuple(faults)), tests)
+        shipped = [sample, *programs[1:]]
         (suite_folder("network") / NAME).write_text(written(shipped), encoding="utf-8")
     return 1 if survivors or unused else 0
 
