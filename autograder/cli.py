@@ -53,6 +53,16 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
+def start_early(arguments: list[str]) -> None:
+    """Starts the server of grading processes where this process will want some: both then import the kit at the same time.
+
+    A command that finds its arguments unusable has started it in vain. The server ends with this process.
+    """
+    here = not any(each.startswith("--scheduler") for each in arguments)
+    if arguments[:1] in (["grade"], ["watch"]) and here:
+        importlib.import_module("autograder.classroom.pool").start_server()
+
+
 class _OneLineParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {without_password(message)}. See: {self.prog} --help\n")

@@ -8,7 +8,8 @@ import pytest
 from conftest import ROOT, cells_notebook, sample
 from forked import commands, unprotected_commands
 
-from autograder.cli import COMMANDS, main
+from autograder.classroom import pool
+from autograder.cli import COMMANDS, main, start_early
 
 ASSIGNMENT = ROOT / "assignment" / "conv2d" / "conv2d.ipynb"
 
@@ -51,6 +52,14 @@ BAD = {
     "nothing to record": (["record", "no.jsonl"], "no.jsonl"),
     "a results file that is a notebook": (["report", str(ASSIGNMENT)], "Line 1"),
 }
+
+
+def test_commands_that_grade_on_this_machine_start_the_server_of_grading_processes_first(monkeypatch):
+    started = []
+    monkeypatch.setattr(pool, "start_server", lambda: started.append(arguments))
+    for arguments in (["watch", "in"], ["report", "grade"], [], ["grade", "in", "--scheduler", "tcp://x:1"]):
+        start_early(arguments)
+    assert started == [["watch", "in"]]
 
 
 @pytest.mark.parametrize(("arguments", "word"), BAD.values(), ids=BAD)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.classroom.beside import digest_of
 from autograder.classroom.lock import only_one
-from autograder.classroom.pool import GradingPool, start_server
+from autograder.classroom.pool import GradingPool
 from autograder.classroom.results import each_result, results_writer
 from autograder.classroom.run import Graded, grade_class
 from autograder.classroom.store import ReportStore
@@ -62,8 +62,8 @@ class Workers:
 
 def local_workers(jobs: int | None, allow_weak: bool) -> Workers:
     """This machine's cores; `jobs` is how many of them, None for all. Raises `SandboxUnavailable`."""
-    start_server()
-    isolation = require(allow_weak)
+    with GradingPool(1) as pool:  # the server that forks them has tried already what isolates here
+        isolation = pool.submit(require, allow_weak).result()
     return Workers(jobs or os.cpu_count() or 1, isolation.layers, missing=isolation.missing)
 
 
