@@ -25,7 +25,7 @@ class Fault:
         piece: the function or class at the top of the program in which it is.
         start, end: which characters of the piece it takes the place of.
         text: what it puts there.
-        test: the hidden test that noticed it first when the author tried, which is likely to notice it again.
+        test: the hidden test that noticed it soonest when the author tried, which is likely to notice it again.
     """
 
     piece: str

@@ -68,7 +68,7 @@ def unique(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def changes(programs: Iterable[RightProgram]) -> dict[str, tuple[str, set[tuple[str, int, int, str]]]]:
-    """What must stay the same in the file: which test noticed a fault first depends on how long each took that day."""
+    """What must stay the same in the file: which test notices a fault soonest depends on how long each took that day."""
     return {
         program.name: (
             program.source,
