@@ -58,8 +58,8 @@ def start_early(arguments: list[str]) -> None:
 
     A command that finds its arguments unusable has started it in vain. The server ends with this process.
     """
-    here = not any(each.startswith("--scheduler") for each in arguments)
-    if arguments[:1] in (["grade"], ["watch"]) and here:
+    wants_none = any(each.startswith(("--scheduler", "-h", "--help")) for each in arguments)
+    if arguments[:1] in (["grade"], ["watch"]) and not wants_none:
         importlib.import_module("autograder.classroom.pool").start_server()
 
 

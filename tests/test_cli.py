@@ -57,7 +57,8 @@ BAD = {
 def test_commands_that_grade_on_this_machine_start_the_server_of_grading_processes_first(monkeypatch):
     started = []
     monkeypatch.setattr(pool, "start_server", lambda: started.append(arguments))
-    for arguments in (["watch", "in"], ["report", "grade"], [], ["grade", "in", "--scheduler", "tcp://x:1"]):
+    elsewhere = ["grade", "in", "--scheduler", "tcp://x:1"]
+    for arguments in (["watch", "in"], ["report", "grade"], [], elsewhere, ["grade", "--help"]):
         start_early(arguments)
     assert started == [["watch", "in"]]
 
