@@ -73,7 +73,7 @@ def kit(task: Task, threads: int) -> dict[str, Callable]:
     several = None if threads > 1 else 1
 
     def inputs():
-        result = np.zeros_like(task.inputs)
+        result = np.zeros(task.inputs.shape, "f")
         engine.gradient_of_inputs(task.filters, task.upstream, task.geometry, result, several)
         return result
 

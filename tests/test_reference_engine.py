@@ -268,6 +268,12 @@ PAIRED = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def avx512(monkeypatch):
+    """As on a CPU with AVX-512, whatever this one has: it decides what is paired, and not what comes out."""
+    monkeypatch.setattr(pairs, "has_avx512", lambda: True)
+
+
 def is_paired(images, filters, stride, padding):
     *_, geometry = prepared(np.empty(images), np.empty(filters), stride, padding, "NHWC", 1)
     outputs = np.empty((images[0], *geometry.output_size, filters[3]))
@@ -276,6 +282,7 @@ def is_paired(images, filters, stride, padding):
     )
 
 
+@pytest.mark.usefixtures("avx512")
 @pytest.mark.parametrize("name", PAIRED)
 def test_neighbours_that_share_a_window_get_what_each_gets_alone(name):
     images, filters, stride, padding = PAIRED[name]
@@ -290,6 +297,7 @@ def test_neighbours_that_share_a_window_get_what_each_gets_alone(name):
     assert np.vdot(d_filters, other) == pytest.approx(np.vdot(upstream, alone), rel=1e-9)
 
 
+@pytest.mark.usefixtures("avx512")
 @pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
 @pytest.mark.parametrize("name", PAIRED)
 def test_a_pixel_that_is_no_number_spoils_only_the_outputs_whose_windows_have_it(name, value):
@@ -301,6 +309,14 @@ def test_a_pixel_that_is_no_number_spoils_only_the_outputs_whose_windows_have_it
     np.testing.assert_array_equal(~np.isfinite(output), reached)
 
 
+@pytest.mark.parametrize(("avx512", "paired"), [(True, ["one channel", "a stride"]), (False, [])])
+def test_without_avx512_windows_that_would_be_much_wider_are_not_paired(monkeypatch, avx512, paired):
+    monkeypatch.setattr(pairs, "has_avx512", lambda: avx512)
+    assert [name for name in ("one channel", "a stride") if is_paired(*PAIRED[name])] == paired
+    assert is_paired(*PAIRED["colours"])
+
+
+@pytest.mark.usefixtures("avx512")
 @pytest.mark.parametrize(
     "images, filters, stride, padding",
     [

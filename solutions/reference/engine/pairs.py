@@ -17,7 +17,8 @@ one row of an image, with two outputs of a window of three:
 
 import numpy as np
 
-from solutions.reference.engine.tuning import PAIRED_CHANNELS, PAIRED_FILTERS
+from solutions.reference.engine.products import has_avx512
+from solutions.reference.engine.tuning import PAIRED_CHANNELS, PAIRED_FILTERS, PAIRED_WIDER
 from solutions.reference.geometry import Geometry
 from solutions.reference.shapes import Array, Filters, Images, Shape
 
@@ -29,6 +30,9 @@ def worthwhile(filters: Filters, geometry: Geometry, outputs: Images) -> bool:
     # With one channel whole rows of the output are copied, and a stride of pairs, twice as large, would deal
     # them out to twice as many planes. With a stride of 1 that still pays.
     if channels == 1 and stride > 1:
+        return False
+    # The wider window has more to multiply, which without AVX-512 takes longer than what it saves.
+    if stride > PAIRED_WIDER * width and not has_avx512():
         return False
     # Pairs save the overlap of two neighbours: much of a wide window and a small step, little of others.
     gains = out_channels <= PAIRED_FILTERS and (channels <= PAIRED_CHANNELS or 2 * stride < width)

@@ -7,7 +7,7 @@ from solutions.reference.engine.blocks import Block, blocks_of
 from solutions.reference.engine.gather import Windows
 from solutions.reference.engine.products import Right, add_product
 from solutions.reference.engine.scatter import Pixels
-from solutions.reference.engine.small import all_windows
+from solutions.reference.engine.small import all_windows, write_pixels
 from solutions.reference.engine.threads import cut, run, share
 from solutions.reference.engine.tuning import BUFFERS_FOR_THREADS, SCATTER_BUFFERS, SMALL_MULTIPLICATIONS
 from solutions.reference.geometry import Geometry
@@ -92,6 +92,9 @@ def gradient_of_inputs(
 ) -> None:
     """Add to `d_inputs`, which are zeros, what each filter value sends back to the pixels that it met."""
     if not (upstream.size and d_inputs.size):
+        return
+    if upstream.size * filters[..., 0].size <= SMALL_MULTIPLICATIONS:
+        write_pixels(_flat(filters, d_inputs.dtype), _flat(upstream, d_inputs.dtype), geometry, d_inputs)
         return
     threads = share(threads, upstream.size * filters[..., 0].size)
     buffers = SCATTER_BUFFERS if threads == 1 else BUFFERS_FOR_THREADS

@@ -28,6 +28,7 @@ from solutions.reference.engine.tuning import (
     PIECE_DEPTH,
     PIECE_MULTIPLICATIONS,
     PIECE_ROWS,
+    SUM_TERMS,
     WHOLE_ABOVE_DEPTH,
 )
 from solutions.reference.shapes import Array, Matrix
@@ -68,7 +69,7 @@ class Right:
 def add_product(left: Matrix, right: Matrix, total: Matrix) -> None:
     """Add left @ right to `total`, `[rows, columns]`, where the sums are longer than the matrices are wide."""
     rows, columns = total.shape
-    length = min(PIECE_DEPTH, PIECE_MULTIPLICATIONS // (rows * columns))
+    length = min(PIECE_DEPTH if has_avx512() else SUM_TERMS, PIECE_MULTIPLICATIONS // (rows * columns))
     if length < PIECE_COLUMNS:
         product = np.empty_like(total)
         Right(right).multiply(left, product)

@@ -93,6 +93,13 @@ PIECE_COLUMNS = 64
 # Terms of a piece's sums at most: what then is left for PIECE_ROWS rows and PIECE_COLUMNS columns.
 PIECE_DEPTH = PIECE_MULTIPLICATIONS // (PIECE_ROWS * PIECE_COLUMNS)
 
+# Terms of a piece of the filters' gradient, whose sums run over all positions, where there is no AVX-512. OpenBLAS
+# takes at most 320 terms at once there, more than 640 as 320 and the rest, and others in two halves. From 320 at
+# once on, something in the cache goes wrong: with 224 or 256 the same product is a third faster.
+# Chosen: on 1 December 2026, on an EPYC of Zen 1 (AVX2), one thread, by the product alone: article-1 took 3.8 at 256 and 448,
+# 5.9 at 320, 5.7 at 640 and 4.7 at 655; mnist 0.85 at 256 to 511, 1.05 at 320 and 0.97 at 682, milliseconds.
+SUM_TERMS = 448
+
 # Terms of a sum. With AVX2 alone OpenBLAS copies both matrices in any case, and small pieces of long sums
 # cost it a third more time. So there it gets the whole product, if the sums are longer than this and it has
 # but one thread. With AVX-512 that would take a tenth more than pieces do.
@@ -110,6 +117,11 @@ WHOLE_ABOVE_DEPTH = 256
 # 1.55. With AVX2, where multiplying takes twice as long, they bring little.
 PAIRED_FILTERS = 24
 PAIRED_CHANNELS = 8
+
+# By how much of a filter's width a window may be wider where there is no AVX-512.
+# Chosen: on 1 December 2026, on an EPYC of Zen 1 (AVX2), one thread: cifar, 2 of 5 wider, took 0.93 forward and 0.78 filters
+# without pairs; bank, 1 of 5, 0.99 and 1.08.
+PAIRED_WIDER = 0.25
 
 # small: all windows at once.
 
