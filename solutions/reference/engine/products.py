@@ -50,26 +50,28 @@ class Right:
 
     def multiply(self, left: Matrix, product: Array) -> None:
         """Write left @ matrix to `product`, `[..., rows, columns]`, which need not be contiguous."""
-        if left.size * self.matrix.shape[-1] <= PIECE_MULTIPLICATIONS or (
-            left.shape[1] > WHOLE_ABOVE_DEPTH and better_whole()
-        ):
+        if left.size * self.matrix.shape[-1] <= PIECE_MULTIPLICATIONS:
             np.matmul(left, self.matrix, out=product)
             return
+        whole = left.shape[1] > WHOLE_ABOVE_DEPTH and better_whole()
         if self._panels is None:
-            self._panels = list(_panels(self.matrix))
+            self._panels = list(_panels(self.matrix, self.matrix.shape[-1] if whole else PIECE_COLUMNS))
         for terms, columns, panel in self._panels:
-            if not terms.start:  # the first terms are written, later ones added
-                _multiply(left[:, terms], panel, product[..., columns])
+            part = product[..., columns]
+            # The first terms are written, later ones added.
+            target = np.empty(part.shape, part.dtype) if terms.start else part
+            if whole:
+                np.matmul(left[:, terms], panel, out=target)
             else:
-                more = np.empty(product[..., columns].shape, product.dtype)
-                _multiply(left[:, terms], panel, more)
-                product[..., columns] += more
+                _multiply(left[:, terms], panel, target)
+            if terms.start:
+                part += target
 
 
 def add_product(left: Matrix, right: Matrix, total: Matrix) -> None:
     """Add left @ right to `total`, `[rows, columns]`, where the sums are longer than the matrices are wide."""
     rows, columns = total.shape
-    length = min(PIECE_DEPTH if has_avx512() else SUM_TERMS, PIECE_MULTIPLICATIONS // (rows * columns))
+    length = min(most_terms(), PIECE_MULTIPLICATIONS // (rows * columns))
     if length < PIECE_COLUMNS:
         product = np.empty_like(total)
         Right(right).multiply(left, product)
@@ -85,8 +87,15 @@ def add_product(left: Matrix, right: Matrix, total: Matrix) -> None:
         total += left[:, whole:] @ right[whole:]
 
 
+def most_terms() -> int:
+    """How many terms of its sums OpenBLAS is given at once."""
+    return PIECE_DEPTH if has_avx512() else SUM_TERMS
+
+
 def better_whole() -> bool:
-    """Whether OpenBLAS has AVX2 alone and the environment allows it one thread; it looks there when NumPy is imported."""
+    """Whether rows and columns had better stay together: OpenBLAS has AVX2 alone, and one thread by the environment, where
+    it looks when NumPy is imported.
+    """
     counts = [os.environ[name] for name in THREAD_COUNTS if name in os.environ]
     return counts[:1] == ["1"] and not has_avx512()
 
@@ -103,12 +112,12 @@ def _cpu_has_avx512() -> bool:
     return any(target["current"].startswith(("AVX512", "X86_V4")) for target in targets)
 
 
-def _panels(right: Array) -> Iterator[tuple[slice, slice, Array]]:
-    """Yield which terms of a sum, which columns, and the part of `right` that they mean, laid out anew."""
+def _panels(right: Array, width: int) -> Iterator[tuple[slice, slice, Array]]:
+    """Yield which terms of a sum, which `width` columns, and the part of `right` that they mean, laid out anew."""
     depth, columns = right.shape[-2:]
-    for terms in cut(range(depth), -(-depth // PIECE_DEPTH)):
-        for column in range(0, columns, PIECE_COLUMNS):
-            part = slice(terms.start, terms.stop), slice(column, column + PIECE_COLUMNS)
+    for terms in cut(range(depth), -(-depth // most_terms())):
+        for column in range(0, columns, width):
+            part = slice(terms.start, terms.stop), slice(column, column + width)
             yield *part, np.ascontiguousarray(right[..., *part])
 
 

@@ -93,15 +93,15 @@ PIECE_COLUMNS = 64
 # Terms of a piece's sums at most: what then is left for PIECE_ROWS rows and PIECE_COLUMNS columns.
 PIECE_DEPTH = PIECE_MULTIPLICATIONS // (PIECE_ROWS * PIECE_COLUMNS)
 
-# Terms of a piece of the filters' gradient, whose sums run over all positions, where there is no AVX-512. OpenBLAS
-# takes at most 320 terms at once there, more than 640 as 320 and the rest, and others in two halves. From 320 at
-# once on, something in the cache goes wrong: with 224 or 256 the same product is a third faster.
-# Chosen: on 1 December 2026, on an EPYC of Zen 1 (AVX2), one thread, by the product alone: article-1 took 3.8 at 256 and 448,
-# 5.9 at 320, 5.7 at 640 and 4.7 at 655; mnist 0.85 at 256 to 511, 1.05 at 320 and 0.97 at 682, milliseconds.
-SUM_TERMS = 448
+# Terms of a piece's sums at most, where there is no AVX-512. By itself OpenBLAS takes up to 320 there, whose panels leave
+# a first-level cache of 32 KiB that something else shares.
+# Chosen: on 1 December 2026, on a busy EPYC of Zen 1, one thread, milliseconds: forward of article-2 16.2 at 256, 17.4 at 448
+# (which OpenBLAS halves), 28.4 without; an image of vgg 17.1, 44.2 and 43.1; filters of mnist 0.84, 0.84 and 0.94, 1.08 at 320;
+# of article-1 3.9, 3.8 and 5.5, 5.9 at 320. With less other work, the product alone of vgg took 0.99 at 256.
+SUM_TERMS = 256
 
 # Terms of a sum. With AVX2 alone OpenBLAS copies both matrices in any case, and small pieces of long sums
-# cost it a third more time. So there it gets the whole product, if the sums are longer than this and it has
+# cost it a third more time. So there it gets all rows and columns, if the sums are longer than this and it has
 # but one thread. With AVX-512 that would take a tenth more than pieces do.
 # Chosen: with OPENBLAS_CORETYPE=Haswell. Only article-2 and vgg have such sums.
 # Seen: forward of article-2 1.28 in pieces (at 100000), and 1.11 at 16.
