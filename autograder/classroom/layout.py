@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.platforms import folders
-from autograder.platforms.dialects import platform_of
 from autograder.platforms.download import is_junk
 from autograder.sandbox.text import plain_text
 from autograder.user_error import UserError
@@ -37,6 +36,8 @@ def refuse_other_layouts(found: Sequence[Placed], submitted: Path, assignment: s
     wrong = len(found) - right
     if found and wrong <= right:
         return
+    from autograder.platforms.dialects import platform_of  # takes a while, and most classes need it not
+
     paths = list(_paths(submitted))
     platform = platform_of(paths) if paths else folders
     if platform is folders and wrong < FEW:
