@@ -24,6 +24,7 @@ import numpy as np
 
 from solutions.reference.engine.threads import cut
 from solutions.reference.engine.tuning import (
+    LONG_SUM_TERMS,
     PIECE_COLUMNS,
     PIECE_DEPTH,
     PIECE_MULTIPLICATIONS,
@@ -71,7 +72,7 @@ class Right:
 def add_product(left: Matrix, right: Matrix, total: Matrix) -> None:
     """Add left @ right to `total`, `[rows, columns]`, where the sums are longer than the matrices are wide."""
     rows, columns = total.shape
-    length = min(most_terms(), PIECE_MULTIPLICATIONS // (rows * columns))
+    length = min(PIECE_DEPTH if has_avx512() else LONG_SUM_TERMS, PIECE_MULTIPLICATIONS // (rows * columns))
     if length < PIECE_COLUMNS:
         product = np.empty_like(total)
         Right(right).multiply(left, product)
@@ -85,11 +86,6 @@ def add_product(left: Matrix, right: Matrix, total: Matrix) -> None:
         total += np.matmul(pieces, right[:whole].reshape(-1, length, columns)).sum(axis=0)
     if whole < len(right):
         total += left[:, whole:] @ right[whole:]
-
-
-def most_terms() -> int:
-    """How many terms of its sums OpenBLAS is given at once."""
-    return PIECE_DEPTH if has_avx512() else SUM_TERMS
 
 
 def better_whole() -> bool:
@@ -115,7 +111,7 @@ def _cpu_has_avx512() -> bool:
 def _panels(right: Array, width: int) -> Iterator[tuple[slice, slice, Array]]:
     """Yield which terms of a sum, which `width` columns, and the part of `right` that they mean, laid out anew."""
     depth, columns = right.shape[-2:]
-    for terms in cut(range(depth), -(-depth // most_terms())):
+    for terms in cut(range(depth), -(-depth // (PIECE_DEPTH if has_avx512() else SUM_TERMS))):
         for column in range(0, columns, width):
             part = slice(terms.start, terms.stop), slice(column, column + width)
             yield *part, np.ascontiguousarray(right[..., *part])

@@ -96,9 +96,14 @@ PIECE_DEPTH = PIECE_MULTIPLICATIONS // (PIECE_ROWS * PIECE_COLUMNS)
 # Terms of a piece's sums at most, where there is no AVX-512. By itself OpenBLAS takes up to 320 there, whose panels leave
 # a first-level cache of 32 KiB that something else shares.
 # Chosen: on 1 December 2026, on a busy EPYC of Zen 1, one thread, milliseconds: forward of article-2 16.2 at 256, 17.4 at 448
-# (which OpenBLAS halves), 28.4 without; an image of vgg 17.1, 44.2 and 43.1; filters of mnist 0.84, 0.84 and 0.94, 1.08 at 320;
-# of article-1 3.9, 3.8 and 5.5, 5.9 at 320. With less other work, the product alone of vgg took 0.99 at 256.
+# (which OpenBLAS halves), 28.4 without; an image of vgg 17.1, 44.2 and 43.1, though in another run 33.8 and 34.7. With less other
+# work, the product alone of vgg took 0.99 at 256.
 SUM_TERMS = 256
+
+# The same for the filters' gradient, whose sums run over all positions. OpenBLAS halves what has more than 320.
+# Chosen: as SUM_TERMS: filters of mnist 0.9 at 448, 1.4 at 256, of cifar 3.0 and 4.6, of article-1 3.5 and 8.3; in some processes 1.5,
+# 5.0 and 5.5 at 448, and 0.9, 2.9 and 3.6 at 256. To be measured on an idle machine.
+LONG_SUM_TERMS = 448
 
 # Terms of a sum. With AVX2 alone OpenBLAS copies both matrices in any case, and small pieces of long sums
 # cost it a third more time. So there it gets all rows and columns, if the sums are longer than this and it has
