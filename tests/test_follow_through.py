@@ -26,6 +26,7 @@ from autograder.reports.gradescope import gradescope_results
 from autograder.reports.mend_first import mend_first
 from autograder.reports.table import lost_points
 from autograder.sandbox import Answer, Limits, ProtocolBreach, Raised, Sandbox, TimedOut
+from autograder.sandbox.answers import answered
 from autograder.suite import assignments, find
 
 # --- whose mistake it was ---------------------------------------------------------------------------------
@@ -294,7 +295,7 @@ def test_the_share_is_the_runs_else_the_assignments_and_none_turns_it_off(submis
 def asking(box: Sandbox, call: str, answering=None, function="f"):
     box.run(f"def run(): return {call}", "cell")
     box.hand_over([function])
-    return box.call("run", answering=answering).value
+    return box.call("run", answering=answering and (lambda question: answered(question, answering))).value
 
 
 class Doubled:

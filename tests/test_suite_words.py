@@ -80,6 +80,28 @@ def test_plain_pytest_raises_works(tmp_path):
     assert run(tmp_path, suite, "def refuse(x): raise KeyError(x)")[0].outcome == "error"
 
 
+def test_fixtures_and_marks_of_the_authors_own_work_as_in_pytest(tmp_path):
+    suite = """
+    import pytest
+    @pytest.fixture
+    def seven():
+        yield 7
+        raise ValueError("while it is put away")
+    @graded(points=1, cell="c", title="t")
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_each(number): assert number == 1
+    @graded(points=1, cell="c", title="t")
+    def test_own(seven): assert seven == 7
+    @graded(points=1, cell="c", title="t")
+    def test_bare(): pass
+    """
+    outcomes = [result.outcome for result in run(tmp_path, suite, "")]
+    assert outcomes[0] == outcomes[3] == "passed" and "passed" not in outcomes[1:3]
+    everywhere = "import pytest\n@pytest.fixture(autouse=True)\ndef never(): raise ValueError"
+    (tmp_path / "conftest.py").write_text(everywhere)
+    assert "passed" not in [result.outcome for result in run(tmp_path, suite, "")]
+
+
 @pytest.mark.sandbox
 def test_an_instructors_own_pytest_options_change_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTEST_ADDOPTS", "-k nothing --maxfail=1")

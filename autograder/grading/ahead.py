@@ -1,20 +1,24 @@
 """What a hidden test will ask of every program, found out by a rehearsal, and the answers of one program to it.
 
 A test asks the same of everybody: its inputs follow from the course's key. So its calls are sent to a worker together, and the
-answers are taken one by one, in their order, each bounded as it would be alone. A test that asks something else than in the
-rehearsal, by whatever reason, is asked one by one from there on: nothing but time hangs on what is foreseen.
+answers are taken one by one, in their order, each bounded as it would be alone. Where a function is slow, or may ask something
+itself, each call is sent when the answer before it is there; it is foreseen all the same, and so are answers that pass. A test that
+asks something else than in the rehearsal, by whatever reason, is asked one by one from there on: nothing but time hangs on what
+is foreseen.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.judge.arguments import Arguments
 from autograder.judge.hidden import Key
 from autograder.judge.outcomes import RecordedCall, record
 from autograder.judge.rehearsal import HiddenTest, calls_in_order
 from autograder.sandbox import Answer, NotDefined, Raised, Sandbox, SandboxUnavailable, WorkerFailure
 from autograder.sandbox.ahead import Foreseen, Reply, Sent
+from autograder.sandbox.answers import Answering
 
 SLOW = 0.005  # CPU seconds: where a function takes as long, sending its calls ahead spares nothing that shows
 MOST_PASSES = 100  # ways to pass a test that are remembered
@@ -46,17 +50,16 @@ class Foresight:
                 return
             branch = branch.setdefault(reply, {})
 
-    def note(
-        self,
-        ahead: "Ahead",
-        is_deliberate: Callable[[Raised], bool],
-        calls: dict[str, list[RecordedCall]],
-    ) -> None:
-        """Makes all calls and keeps them by function, as the test would."""
+    def made(
+        self, ahead: "Ahead", is_deliberate: Callable[[Raised], bool], function: str
+    ) -> Iterator[RecordedCall]:
+        """The calls that it made of a function where it passed, as the test would have kept them."""
         for place, call in enumerate(self.calls):
-            kept, reply = calls.setdefault(call.function, []), ahead.look(place)
+            if call.function != function:
+                continue
+            reply = ahead.look(place)
             if reply is not None and reply in self._recorded:
-                kept.append(self._recorded[reply])
+                yield self._recorded[reply]
                 continue
             made = call.arguments, call.keywords
             try:
@@ -64,13 +67,14 @@ class Foresight:
             except NotDefined:
                 continue
             except Raised as failure:
-                kept.append(record(*made, failure, test=self.test, deliberate=is_deliberate(failure)))
+                yield record(*made, failure, test=self.test, deliberate=is_deliberate(failure))
             except WorkerFailure as failure:
-                kept.append(record(*made, failure, test=self.test))
+                yield record(*made, failure, test=self.test)
             else:
-                kept.append(record(*made, answer, test=self.test))
+                recorded = record(*made, answer, test=self.test)
                 if reply is not None and reply.is_known:
-                    self._recorded[reply] = kept[-1]
+                    self._recorded[reply] = recorded
+                yield recorded
 
     def passes_again(self, ahead: "Ahead") -> list[Reply] | None:
         """A program's replies where they are those of a program that passed; None where the test has to tell.
@@ -95,24 +99,39 @@ def foresee(
     for test in tests:
         calls = calls_in_order(test, right, key)
         if calls:
-            foreseen = (Foreseen(name, call.arguments, call.keywords) for name, call in calls)
+            foreseen = (
+                Foreseen(name, call.arguments, call.keywords, Arguments((call.outcome.value,)).size)
+                for name, call in calls
+            )
             found[test.name] = Foresight(test.name, tuple(foreseen))
     return found
 
 
 class Ahead:
-    """One worker's answers to calls that were sent ahead to it.
+    """One worker's answers to calls that are foreseen.
 
     Args:
         box: the worker.
-        calls: those that were sent.
+        calls: those that it gets.
         refuse: raises what keeps a call from being made.
+        one_by_one: they were not sent; each is when its answer is looked at.
+        answering: answers what code asks in the middle of a call, where they go one by one.
     """
 
-    def __init__(self, box: Sandbox, calls: Sequence[Foreseen], refuse: Callable[[], None]):
+    def __init__(
+        self,
+        box: Sandbox,
+        calls: Sequence[Foreseen],
+        refuse: Callable[[], None],
+        *,
+        one_by_one: bool = False,
+        answering: Answering | None = None,
+    ):
         self._box = box
         self._calls = calls
         self._refuse = refuse
+        self._one_by_one = one_by_one
+        self._answering = answering
         self._sent: deque[tuple[Sent, float]] = deque()  # what came with an earlier reply
         self._replies: list[tuple[Reply, float]] = []
         self._failure: WorkerFailure | SandboxUnavailable | None = None  # what came in place of the next one
@@ -125,7 +144,7 @@ class Ahead:
 
     @property
     def slow(self) -> set[str]:
-        """The functions among them that took so long that sending calls ahead spares nothing."""
+        """The functions among them that took so long that sending their calls ahead spares nothing."""
         pairs = zip(self._calls, self._replies, strict=False)
         return {call.function for call, (_, spent) in pairs if spent > SLOW}
 
@@ -159,18 +178,26 @@ class Ahead:
         while len(self._replies) <= place and self._failure is None:
             try:
                 self._refuse()
-                if not self._sent:
-                    sent, spent = self._box.next_replies()
-                    self._sent.extend((each, spent / len(sent)) for each in sent)
+                if not self._sent and not self._take():
+                    return None
                 reply, cost = self._sent.popleft()
                 self._replies.append((self._box.understood(reply), cost))
             except (WorkerFailure, SandboxUnavailable) as failure:
                 self._failure = failure
         return self._replies[place][0] if place < len(self._replies) else None
 
+    def _take(self) -> bool:
+        """Waits for the next replies; False where the next call is too large to be sent like this."""
+        if self._one_by_one and not self._box.send_ahead([self._calls[len(self._replies)]]):
+            self._calls = self._calls[: len(self._replies)]
+            return False
+        sent, spent = self._box.next_replies(self._answering)
+        self._sent.extend((each, spent / len(sent)) for each in sent)
+        return True
+
     def drop(self) -> set[str]:
         """No more of these calls will be made. The functions for which none should be sent ahead any more."""
-        unread = self._calls[len(self._replies) + len(self._sent) :]
+        unread = [] if self._one_by_one else self._calls[len(self._replies) + len(self._sent) :]
         if unread and self._box.alive:
             self._box.drop_replies()
         ended = {call.function for call in unread} if unread and not self._box.alive else set()

@@ -1,6 +1,6 @@
 """Writes the mistakes that are certain into the results of the tests that failed by them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from autograder.grading.report import TestResult
@@ -8,9 +8,11 @@ from autograder.judge.bank import Bank, Mistake
 from autograder.judge.naming import Explanation, explanations
 from autograder.judge.outcomes import RecordedCall
 
+CallsOf = Callable[[str], Sequence[RecordedCall]]  # all calls that were made of a function, by its name
+
 
 def name_mistakes(
-    results: Sequence[TestResult], calls: Mapping[str, Sequence[RecordedCall]], bank: Bank | None
+    results: Sequence[TestResult], calls_of: CallsOf, bank: Bank | None
 ) -> tuple[TestResult, ...]:
     """The results with each function's mistakes in the tests that fail by them; the first of these explains them.
 
@@ -19,7 +21,7 @@ def name_mistakes(
     """
     if bank is None:
         return tuple(results)
-    found = _found(results, calls, bank)
+    found = _found(results, calls_of, bank)
     named = list(results)
     for function, own in found.items():
         for explanation in reversed(own):  # what spoils values comes first
@@ -32,9 +34,7 @@ def name_mistakes(
     return tuple(named)
 
 
-def _found(
-    results: Sequence[TestResult], calls: Mapping[str, Sequence[RecordedCall]], bank: Bank
-) -> dict[str, list[Explanation]]:
+def _found(results: Sequence[TestResult], calls_of: CallsOf, bank: Bank) -> dict[str, list[Explanation]]:
     """The explanations of every function with failed tests, in the assignment's order.
 
     A program may choose which mistakes it makes, and tell by that what it was given. So a report names no more of them than
@@ -46,7 +46,7 @@ def _found(
     for function in bank.mistakes:
         if any(_failed(test, function) for test in results):
             found[function] = []
-            for explanation in explanations(function, calls.get(function, ()), bank, certain):
+            for explanation in explanations(function, calls_of(function), bank, certain):
                 if len(explanation.mistakes) <= left:
                     left -= len(explanation.mistakes)
                     found[function].append(explanation)

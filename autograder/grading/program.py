@@ -30,7 +30,7 @@ from autograder.sandbox import (
     WorkerFailure,
 )
 from autograder.sandbox.ahead import Foreseen
-from autograder.sandbox.handle import Answering
+from autograder.sandbox.answers import Answering
 from autograder.suite.released import digest
 
 # Modules that a notebook imports for its pictures and checks; the sandbox has NumPy alone.
@@ -189,25 +189,30 @@ class Program:
             raise
 
     def send_ahead(self, calls: Sequence[Foreseen]) -> Ahead | None:
-        """Sends calls that are about to be made, in this order; None where each is better sent when it is made.
+        """Sends calls that are about to be made, in this order, or is ready to; None where nothing of that can be foreseen.
 
         Until `drop_ahead`, `call` takes its answers from there. A call that is none of them ends that, too.
         """
         self.drop_ahead()
         functions = {call.function for call in calls}
-        if self._forgives or self._handed_over or functions & (self._careful | set(self._stopped)):
+        if self._forgives or not functions.isdisjoint(self._stopped):
             return None
         try:
             box = self._ready()
             self._refuse_if_out_of_time()
-            if self._is_dear:
-                return None
             self._called = True
-            sent = box.send_ahead(calls)
+            one_by_one = self._is_dear or bool(self._handed_over or functions & self._careful)
+            sent = len(calls) if one_by_one else box.send_ahead(calls)
         except (WorkerFailure, SandboxUnavailable):  # it comes again when the first call is made
             self._careful |= functions
             return None
-        self._ahead = Ahead(box, calls[:sent], self._refuse_if_out_of_time)
+        self._ahead = Ahead(
+            box,
+            calls[:sent],
+            self._refuse_if_out_of_time,
+            one_by_one=one_by_one,
+            answering=self._answering,
+        )
         return self._ahead
 
     def drop_ahead(self) -> None:

@@ -15,13 +15,14 @@ from typing import Any
 
 from autograder.grading.notebook import Cell
 from autograder.grading.program import Program
-from autograder.judge.arguments import Arguments
 from autograder.sandbox import Answer, ProtocolBreach
+from autograder.sandbox.ahead import Name
+from autograder.sandbox.answers import MOST_BYTES, Answered, Question, answered
 from autograder.sandbox.failures import as_failure
 
 ARCHIVE = "right.zip"
 MOST_KNOWN = 300  # answers, of at most 200 kB with their questions
-Known = dict[tuple[str, Arguments], Answer]
+Known = dict[Name | None, Answered]
 
 
 def right_cells(helpers: Sequence[ModuleType], functions: Iterable[str]) -> list[Cell]:
@@ -62,8 +63,11 @@ class RightAnswers:
         helpers: the module that has the right ones.
         program: runs them; see `right_cells`.
         functions: those that are answered for. A question about another one is a `ProtocolBreach`.
-        known: answers to what programs have asked before, by question; the latest are kept. Of many programs that ask the same
-            one waits for the answer, and each pays for what it cost.
+        known: answers to what programs have asked before, by the question's very bytes; the latest are kept. Of many programs
+            that ask the same one waits for the answer, and each pays for what it cost. An answer follows from its question
+            alone, whoever asks: right functions keep nothing between calls, their worker gets nothing but questions, and failures,
+            which may come of what was asked before, are not kept. So nobody gets another answer because of others. That somebody
+            has asked the same before shows in real time alone, which no report tells.
 
     Attributes:
         asked: the functions that were asked for; whoever wants to know since when empties it.
@@ -75,23 +79,32 @@ class RightAnswers:
         self._program = program
         self.asked: set[str] = set()
 
-    def __call__(self, function: str, arguments: list[Any], keywords: dict[str, Any]) -> Answer:
-        """The answer. Everything that it is given is a student's; a keyword must be a parameter's of the right function."""
-        if function not in self._signatures:
-            raise ProtocolBreach("the code asked for a function that was not handed over")
-        self.asked.add(function)
+    def __call__(self, question: Question) -> Answered:
+        """The answer. Everything that it is given is a student's."""
+        name = question.name
+        known = self._known.get(name)
+        if known is None:
+            known = answered(question, self._answer)
+            if known.is_value and name is not None and len(known.frame) <= MOST_BYTES:
+                if len(self._known) >= MOST_KNOWN:
+                    del self._known[next(iter(self._known))]
+                self._known[name] = known
+        self._note(known.function)
+        return known
+
+    def _answer(self, function: str, arguments: list[Any], keywords: dict[str, Any]) -> Answer:
+        """What the right function gives; a keyword must be a parameter's of it."""
+        self._note(function)
         try:
             given = self._signatures[function].bind(*arguments, **keywords)
         except TypeError as error:
             raise as_failure(error) from None
         if given.kwargs:
             raise as_failure(TypeError("only students' parameters are taken"))
-        question = function, Arguments(given.args)
-        if question in self._known:
-            return self._known[question]
-        answer = self._program.call(function, *given.args)
-        if question[1].small and Arguments((answer.value,)).small:
-            if len(self._known) >= MOST_KNOWN:
-                del self._known[next(iter(self._known))]
-            self._known[question] = answer
-        return answer
+        return self._program.call(function, *given.args)
+
+    def _note(self, function: str) -> None:
+        """Code asks for this function; an answer that is known from other programs is for those who may ask it, too."""
+        if function not in self._signatures:
+            raise ProtocolBreach("the code asked for a function that was not handed over")
+        self.asked.add(function)

@@ -1,15 +1,17 @@
 """The pytest plugin that runs a collected suite on one program after the other."""
 
+import functools
 import queue
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
 import pytest
 
-from autograder.grading.ahead import Foresight
+from autograder.grading.ahead import Ahead, Foresight
 from autograder.grading.explain import Verdict, explain
 from autograder.grading.gate import Gate
 from autograder.grading.program import Functions, Program
@@ -22,6 +24,8 @@ from autograder.sandbox import SandboxUnavailable
 from autograder.suite import SuiteError
 
 MARKER = "graded(points, cell, title): what a hidden test is worth, the notebook cell it counts for, its title for the student"
+
+FIXTURES = frozenset(["student", "baseline", "numbers"])  # of this plugin
 
 NOTHING_FORESEEN: Mapping[str, Foresight] = MappingProxyType({})
 
@@ -37,7 +41,7 @@ class SuiteRun:
         foresight: what tests will ask, by their names; a test that is not there is asked one by one.
 
     Attributes:
-        calls: each function's calls, by its name.
+        calls: what the present test has called, by the function's name.
         gate: through which all that the report says of the program goes.
         results: will hold the result of every test that ran, in their order, or what stopped the run.
     """
@@ -58,10 +62,20 @@ class SuiteRun:
         self.calls: dict[str, list[RecordedCall]] = {}
         self.gate = Gate(program.cells)
         self.results: Future[list[TestResult]] = Future()
+        self._made: list[Callable[[str], Iterable[RecordedCall]]] = []
 
-    @property
-    def calls_made(self) -> int:
-        return sum(map(len, self.calls.values()))
+    def begin_test(self) -> None:
+        calls: dict[str, list[RecordedCall]] = {}
+        self.calls = calls
+        self._made.append(lambda function: calls.get(function, ()))
+
+    def pass_again(self, foresight: Foresight, ahead: Ahead) -> None:
+        """The present test has passed with the answers that are there. What it called is put together when somebody asks."""
+        self._made[-1] = functools.partial(foresight.made, ahead, self.program.is_deliberate)
+
+    def calls_of(self, function: str) -> list[RecordedCall]:
+        """All calls of a function so far, in order."""
+        return [call for of_test in self._made for call in of_test(function)]
 
 
 class SuitePlugin:
@@ -81,9 +95,9 @@ class SuitePlugin:
         self.timed: frozenset[int] = frozenset()
         self._runs = runs
         self._assignment = assignment
+        self._bare: frozenset[pytest.Function] = frozenset()
         self._running: SuiteRun | None = None
         self._done: dict[str, TestResult] = {}
-        self._calls_before = 0  # made by the tests before the present one
         self._broken = ""  # why no more runs are possible
         self._unavailable: SandboxUnavailable | None = None
         self._errors: list[str] = []
@@ -96,18 +110,25 @@ class SuitePlugin:
     # --- what tests ask for --------------------------------------------------------------------------------
 
     @pytest.fixture
-    def student(self, request: pytest.FixtureRequest) -> Functions:
-        return Functions(self._run.program, self._run.calls, test=request.node.name)
+    def student(self, request: pytest.FixtureRequest) -> object:
+        return self._provided("student", request.node)
 
     @pytest.fixture
-    def baseline(self) -> Functions:
-        baseline = self._run.baseline
-        assert baseline is not None, "collecting refuses tests that want one where there is none"
-        return Functions(baseline, beside=self._run.program)
+    def baseline(self, request: pytest.FixtureRequest) -> object:
+        return self._provided("baseline", request.node)
 
     @pytest.fixture
-    def numbers(self) -> Numbers:
-        return Numbers(self._run.key)
+    def numbers(self, request: pytest.FixtureRequest) -> object:
+        return self._provided("numbers", request.node)
+
+    def _provided(self, name: str, item: pytest.Function) -> object:
+        run = self._run
+        if name == "student":
+            return Functions(run.program, run.calls, test=item.name)
+        if name == "numbers":
+            return Numbers(run.key)
+        assert run.baseline is not None, "collecting refuses tests that want one where there is none"
+        return Functions(run.baseline, beside=run.program)
 
     @property
     def _run(self) -> SuiteRun:
@@ -151,6 +172,7 @@ class SuitePlugin:
             self.collected.set_exception(SuiteError(f"The hidden suite in {session.startpath} has no tests."))
         else:
             self.timed = frozenset(place for place, item in enumerate(items) if _is_timed(item))
+            self._bare = frozenset(filter(_is_bare, items))
             self.collected.set_result(tuple(_result(item, Verdict("missing", "")) for item in items))
             for run in iter(self._runs.get, None):
                 self._answer(run, items)
@@ -168,7 +190,7 @@ class SuitePlugin:
     def _run_all(self, run: SuiteRun, items: list[pytest.Function]) -> list[TestResult]:
         if self._broken:
             raise SuiteError(self._broken)
-        self._running, self._done, self._unavailable, self._calls_before = run, {}, None, 0
+        self._running, self._done, self._unavailable = run, {}, None
         if run.only is not None:
             items = [items[place] for place in run.only]
         # Timing comes last: where it stops a worker, no other test needs a new one.
@@ -178,8 +200,9 @@ class SuitePlugin:
             for item, following in zip(order, [*order[1:], None], strict=True):
                 # Whether the next test needs pytest is not known where tests are foreseen: each puts away what it set up.
                 following = None if run.foresight else following
+                run.begin_test()
                 if not self._run_ahead(run, item):
-                    item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                    self._perform(item, following)
         if self._unavailable is not None:
             raise self._unavailable
         return [self._done[item.nodeid] for item in items]
@@ -191,33 +214,49 @@ class SuitePlugin:
         if foresight is None or ahead is None:
             return False
         if foresight.passes_again(ahead):
-            foresight.note(ahead, run.program.is_deliberate, run.calls)
+            run.pass_again(foresight, ahead)
             self._note(item, Verdict("passed", ""))
-            self._calls_before = run.calls_made
         else:
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            self._perform(item, None)
             if self._done[item.nodeid].outcome == "passed":
                 foresight.remember(ahead.replies)
         run.program.drop_ahead()
         return True
+
+    def _perform(self, item: pytest.Function, following: pytest.Function | None) -> None:
+        """Runs a test as pytest does; where that means to call it and no more, without pytest's preparations."""
+        if item not in self._bare:
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            return
+        try:
+            item.function(**{name: self._provided(name, item) for name in _asked(item)})
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            raise
+        except BaseException as error:
+            self._end(item, error)
+        else:
+            self._end(item, None)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(
         self, item: pytest.Function, call: pytest.CallInfo[None]
     ) -> pytest.TestReport:
         """In place of pytest's own, which would write down a traceback that nobody reads."""
-        error, run = call.excinfo.value if call.excinfo is not None else None, self._run
-        if isinstance(error, SandboxUnavailable):
-            self._unavailable = self._unavailable or error  # the first tells the reason
-        elif call.when == "call" or error is not None:
-            self._note(
-                item, explain(error, run.program, self._hints, run.gate, run.calls_made - self._calls_before)
-            )
-        if call.when == "teardown":
-            self._calls_before = run.calls_made
+        error = call.excinfo.value if call.excinfo is not None else None
+        if call.when == "call" or error is not None:
+            self._end(item, error)
         outcome: Literal["passed", "failed"] = "passed" if error is None else "failed"
         assert call.when != "collect"
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+
+    def _end(self, item: pytest.Function, error: BaseException | None) -> None:
+        """A test, or a fixture of its, has ended with that error."""
+        run = self._run
+        if isinstance(error, SandboxUnavailable):
+            self._unavailable = self._unavailable or error  # the first tells the reason
+        else:
+            calls = sum(map(len, run.calls.values()))
+            self._note(item, explain(error, run.program, self._hints, run.gate, calls))
 
     def _note(self, item: pytest.Function, verdict: Verdict) -> None:
         """A test has one result: the first that is not "passed", whether it or a fixture of its failed."""
@@ -258,6 +297,26 @@ def _disagreements(assignment: Assignment, items: Sequence[pytest.Function]) -> 
 def _is_timed(item: pytest.Function) -> bool:
     """Whether the test is one of speed."""
     return "baseline" in item.fixturenames
+
+
+def _asked(item: pytest.Function) -> Sequence[str]:
+    """The fixtures that the test itself asks for."""
+    return item._fixtureinfo.argnames
+
+
+def _is_bare(item: pytest.Function) -> bool:
+    """Whether all that a test needs of pytest is this plugin's fixtures: no others, no marks but its own, no conftest.py."""
+    definitions, asked = item._fixtureinfo.name2fixturedefs, _asked(item)
+    plugins = item.config.pluginmanager.get_plugins()
+    return (
+        type(item) is pytest.Function
+        and item.cls is None
+        and {mark.name for mark in item.iter_markers()} == {"graded"}
+        and FIXTURES.issuperset(asked)
+        and {*asked, "request"}.issuperset(item.fixturenames)
+        and all(len(definitions[name]) == 1 for name in asked)
+        and not any(Path(getattr(plugin, "__file__", None) or "").name == "conftest.py" for plugin in plugins)
+    )
 
 
 def _place(item: pytest.Function) -> str:

@@ -112,7 +112,7 @@ class Suite:
             again = functools.partial(self._again, program, key, right)
             exercises = self._assignment.exercises
             results = follow_through(results, exercises, again, share=share, timed=self._plugin.timed)
-        return name_mistakes(results, run.calls, self._bank)
+        return name_mistakes(results, run.calls_of, self._bank)
 
     def _foresight(self, key: Key) -> Mapping[str, Foresight]:
         """What the tests will ask with the hidden inputs of a key; nothing for tests that no assignment has."""
@@ -142,7 +142,7 @@ class Suite:
         with program.handing_over(helpers, answers):
             for place in places:
                 answers.asked.clear()
-                [result] = self._results(SuiteRun(program, None, key, [place]))
+                [result] = self._results(SuiteRun(program, None, key, [place], self._foresight(key)))
                 if result.outcome == "passed":
                     yield place, frozenset(answers.asked)
 

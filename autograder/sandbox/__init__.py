@@ -1,6 +1,7 @@
 """Runs code that it does not trust and gives back plain values or a typed failure; knows nothing of convolution."""
 
 from autograder.sandbox.allowance import Allowance
+from autograder.sandbox.answers import Answer
 from autograder.sandbox.failures import (
     Crashed,
     Frame,
@@ -14,7 +15,7 @@ from autograder.sandbox.failures import (
     WorkerFailure,
 )
 from autograder.sandbox.forkserver import ForkServer
-from autograder.sandbox.handle import Answer, Sandbox, Step
+from autograder.sandbox.handle import Sandbox, Step
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.probe import Isolation, probe
 

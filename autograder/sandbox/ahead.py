@@ -17,7 +17,9 @@ MOST_KNOWN = 8  # answers of one call that are remembered, the first ones
 MOST_BYTES = (
     1 << 16
 )  # of such an answer; and no more than follows from the question, or a few programs could fill the grader's memory
-SPARE_BYTES, MOST_TIMES = 1 << 10, 8  # besides, and times the arguments' own
+SPARE_BYTES, MOST_TIMES = 1 << 10, 2  # besides, and times what is due: float64 for float32
+
+Name = tuple[int, bytes]  # of a frame: the length of its header, and its bytes, without the number
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +43,31 @@ class Sent:
     Attributes:
         number: the request's.
         prefix, body: the frame's.
+        known: what it says, where that is remembered.
     """
 
     number: int
     call: "Foreseen"
     prefix: bytearray
     body: bytearray
+    known: Reply | None = None
+
+
+def rest(number: int, prefix: bytes | bytearray, body: bytes | bytearray) -> Name | None:
+    """What follows the number in a frame that begins with it, as our own code writes them; else None."""
+    beginning = BEGINNING + b"%d, " % number
+    if not body.startswith(beginning):
+        return None
+    header, _ = wire.PREFIX.unpack(prefix)
+    return header - len(beginning), bytes(memoryview(body)[len(beginning) :])
+
+
+def is_question(number: int, body: bytes | bytearray) -> bool:
+    """Whether a frame is what our own code asks with in the middle of the call of that number.
+
+    In other words nobody asks: what is written differently is taken for a reply, and is none.
+    """
+    return body.startswith(BEGINNING + b'%d, "status": "asks"' % number)
 
 
 class Foreseen:
@@ -55,13 +76,18 @@ class Foreseen:
     Attributes:
         function: its name.
         arguments, keywords: as they are sent; nobody changes them.
+
+    Args:
+        answer_bytes: what the arrays of a right answer take.
     """
 
-    def __init__(self, function: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]):
+    def __init__(
+        self, function: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any], answer_bytes: int = 0
+    ):
         self.function = function
         self.arguments = arguments
         self.keywords = dict(keywords)
-        self._known: dict[tuple[int, bytes], Reply] = {}
+        self._known: dict[Name | None, Reply] = {}
         items = [list(item) for item in self.keywords.items()]
         frame = wire.encode(
             {"id": 0, "do": "call", "function": function, "echo": True}, [list(arguments), items]
@@ -69,7 +95,7 @@ class Foreseen:
         header, self._payload_length = wire.PREFIX.unpack(frame[: wire.PREFIX.size])
         self._after_number = frame[wire.PREFIX.size + len(BEGINNING) + 1 :]
         self._header_length = header - len(BEGINNING) - 1
-        self._most_bytes = min(MOST_BYTES, SPARE_BYTES + MOST_TIMES * self._payload_length)
+        self._most_bytes = min(MOST_BYTES, SPARE_BYTES + MOST_TIMES * (self._payload_length + answer_bytes))
 
     def request(self, number: int) -> bytes:
         """The frame that makes the call."""
@@ -86,15 +112,20 @@ class Foreseen:
             and _alike(tuple(keywords.items()), tuple(self.keywords.items()))
         )
 
+    def sent(self, number: int, prefix: bytearray, body: bytearray) -> Sent:
+        """The reply to the request of that number, not read unless it is remembered."""
+        name = self._name(number, prefix, body)
+        return Sent(number, self, prefix, body, self._known.get(name) if name else None)
+
+    def _name(self, number: int, prefix: bytes | bytearray, body: bytes | bytearray) -> Name | None:
+        """What is the same in replies that say the same; None for one that is not remembered."""
+        return rest(number, prefix, body) if len(body) <= self._most_bytes else None
+
     def read(self, number: int, prefix: bytes | bytearray, body: bytes | bytearray) -> Reply:
         """What the reply to the request of that number says. Raises `WireError`, and `ProtocolBreach` for another number's."""
-        beginning = BEGINNING + b"%d, " % number
-        name = None
-        if len(body) <= self._most_bytes and body.startswith(beginning):
-            header, _ = wire.PREFIX.unpack(prefix)
-            name = header - len(beginning), bytes(body[len(beginning) :])
-            if name in self._known:
-                return self._known[name]
+        name = self._name(number, prefix, body)
+        if name in self._known:
+            return self._known[name]
         message, value = wire.decode(prefix, body)
         if message.get("id") != number:
             raise ProtocolBreach("the reply does not belong to the request")
@@ -113,8 +144,7 @@ def _alike(one: Any, other: Any) -> bool:
         return (
             one.dtype == other.dtype
             and one.shape == other.shape
-            and one.flags.c_contiguous == other.flags.c_contiguous
-            and one.flags.f_contiguous == other.flags.f_contiguous
+            and wire.memory_order(one) == wire.memory_order(other)
             and (one is other or one.tobytes() == other.tobytes())
         )
     if isinstance(one, (list, tuple)):

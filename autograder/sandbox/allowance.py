@@ -2,8 +2,6 @@
 
 import math
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from autograder.sandbox.failures import OutOfTime
 
@@ -38,14 +36,9 @@ class Allowance:
     def charge(self, seconds: float) -> None:
         self.charged += seconds
 
-    @contextmanager
-    def request(self) -> Iterator["Charge"]:
-        """Charges what happens in the block."""
-        charge = Charge(self)
-        try:
-            yield charge
-        finally:
-            self.charged += charge.seconds
+    def request(self) -> "Charge":
+        """Charges what happens in its block."""
+        return Charge(self)
 
     def refuse(self, charge: float = 0.0) -> None:
         """Raises `OutOfTime` where it is used up, with what a request on its way has cost so far; from then on always."""
@@ -58,7 +51,7 @@ class Allowance:
 
 
 class Charge:
-    """One request's part.
+    """One request's part: a context manager, which charges it at its end.
 
     Attributes:
         computed: CPU seconds that the worker has spent on it; whoever reads its clock keeps this up to date.
@@ -68,6 +61,12 @@ class Charge:
         self._allowance = allowance
         self._begun, self._own = time.monotonic(), time.thread_time()
         self.computed = 0.0
+
+    def __enter__(self) -> "Charge":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._allowance.charge(self.seconds)
 
     @property
     def seconds(self) -> float:

@@ -12,14 +12,15 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.ahead import Foreseen, Reply, Sent
+from autograder.sandbox.ahead import Foreseen, Reply, Sent, is_question
 from autograder.sandbox.allowance import PATIENCE, Allowance
+from autograder.sandbox.answers import LEAST_ANSWER, Answer, Answering, Question, decoded
 from autograder.sandbox.failures import (
     Crashed,
     Frame,
@@ -51,28 +52,6 @@ UNSEEN = (
 MAX_FRAMES = 50
 MAX_FAILURES = 20  # of one step
 MAX_LINE = 1_000_000
-LEAST_ANSWER = 0.0002  # CPU seconds that code pays for asking in the middle of a call: it keeps the trusted side busy, too
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a function gave back.
-
-    Attributes:
-        value: plain data (see `inside.wire`); `wire.Foreign` stands for anything else.
-        arguments: the positional arguments as they were after the call, where `echo` asked for them.
-        cpu_seconds: CPU time that the kernel charged the worker from its previous reply to this one, so that
-            work done between calls, in a thread for instance, is paid for as well.
-    """
-
-    value: object
-    arguments: list[Any] | None
-    cpu_seconds: float
-
-
-# Answers code that asks in the middle of a call, given a function's name, arguments and keywords: see `Sandbox.hand_over`.
-# All three are the code's own words. Raises a `WorkerFailure` where there is no value.
-Answering = Callable[[str, list[Any], dict[str, Any]], Answer]
 
 
 @dataclass(frozen=True)
@@ -271,39 +250,52 @@ class Sandbox:
             self._ahead.extend(zip(numbers[: len(requests)], calls, strict=False))
             return len(requests)
 
-    def next_replies(self) -> tuple[list[Sent], float]:
+    def next_replies(self, answering: Answering | None = None) -> tuple[list[Sent], float]:
         """The reply to the next of the calls that were sent ahead, those to later ones that have come with it, and what they
         cost together; `understood` reads them. Raises as `call` does where the next one does not come.
+
+        `answering` is as for `call`; only one call may be on its way then.
 
         The worker goes on with the next call at once. What it does until somebody looks at its clock is counted for the call
         before: so where a reply has come already, that call is not held to have taken too long. All of it is charged.
         """
         with self._in_use, self.allowance.request() as charge:
-            asked = self._ahead.popleft()
+            number, call = self._ahead.popleft()
             try:
                 bounds = Bounds(self.limits.wall_seconds, self.limits.cpu_seconds, charge)
                 self._take_in()
-                replies = [Sent(*asked, *self._frame(bounds))]
-                spent = charge.computed = self._charge(is_last=not self._ahead)
-                while self._ahead and self._has_frame():
-                    replies.append(Sent(*self._ahead.popleft(), *self._frame(bounds)))
+                frame = self._reply(number, answering, bounds)
+                spent = self._charge(is_last=not self._ahead) + bounds.answered
+                charge.computed = spent
+                replies = [call.sent(number, *frame)]
+                while self._ahead and (received := self._received_frame()):
+                    number, call = self._ahead.popleft()
+                    replies.append(call.sent(number, *received))
                 return replies, spent
             except BaseException:
                 self.kill()
                 raise
 
-    def _has_frame(self) -> bool:
-        """Whether a whole frame has been received, of no more bytes than are allowed."""
-        if len(self._received) < wire.PREFIX.size:
-            return False
+    def _received_frame(self) -> tuple[bytearray, bytearray] | None:
+        """The next frame where all of it has been received, of no more bytes than are allowed."""
+        begin = wire.PREFIX.size
+        prefix = self._received[:begin]
+        if len(prefix) < begin:
+            return None
         try:
-            count = wire.lengths(self._received[: wire.PREFIX.size], self.limits.reply_bytes)
+            end = begin + wire.lengths(prefix, self.limits.reply_bytes)
         except wire.WireError:
-            return False
-        return len(self._received) >= wire.PREFIX.size + count
+            return None
+        if len(self._received) < end:
+            return None
+        body = self._received[begin:end]
+        del self._received[:end]
+        return prefix, body
 
     def understood(self, sent: Sent) -> Reply:
         """What a reply says; raises `ProtocolBreach` for what is none, and ends the worker."""
+        if sent.known is not None:
+            return sent.known
         with self.allowance.request():  # reading what code has sent is paid for by it
             try:
                 return sent.call.read(sent.number, sent.prefix, sent.body)
@@ -442,11 +434,8 @@ class Sandbox:
             number = secrets.randbits(62)  # nobody can write the reply to a request that he has not read
             try:
                 bounds = Bounds(self.limits.wall_seconds, cpu_seconds, charge)
-                reply, result = self._exchange({**message, "id": number}, value, bounds)
-                while answering is not None and reply.get("status") == "asks":
-                    if reply.get("id") != number:
-                        raise ProtocolBreach("the question does not belong to the request")
-                    reply, result = self._exchange(*_answered(reply, result, answering, bounds), bounds)
+                self._write(wire.encode({**message, "id": number}, value), bounds)
+                reply, result = decoded(*self._reply(number, answering, bounds))
                 spent = charge.computed = self._charge() + bounds.answered
                 if reply.get("id") != number:
                     raise ProtocolBreach("the reply does not belong to the request")
@@ -482,10 +471,17 @@ class Sandbox:
         self, message: dict[str, Any], value: object, bounds: Bounds
     ) -> tuple[dict[str, Any], object]:
         self._write(wire.encode(message, value), bounds)
-        try:
-            return wire.decode(*self._frame(bounds))
-        except wire.WireError as error:
-            raise ProtocolBreach(str(error)) from None
+        return decoded(*self._frame(bounds))
+
+    def _reply(self, number: int, answering: Answering | None, bounds: Bounds) -> tuple[bytearray, bytearray]:
+        """The next frame that is no question of the request of that number; until then its questions are answered."""
+        frame = self._frame(bounds)
+        while answering is not None and is_question(number, frame[1]):
+            answer = answering(Question(number, *frame))
+            bounds.answered += LEAST_ANSWER + answer.cpu_seconds
+            self._write(answer.frame, bounds)
+            frame = self._frame(bounds)
+        return frame
 
     def _frame(self, bounds: Bounds) -> tuple[bytearray, bytearray]:
         """The prefix and the body of what the worker says next."""
@@ -578,32 +574,6 @@ class Sandbox:
 
     def _clock_ran_out(self) -> bool:
         return self._clock_seen >= self.limits.total_cpu_seconds - 0.5
-
-
-def _answered(
-    question: dict[str, Any], value: object, answering: Answering, bounds: Bounds
-) -> tuple[dict[str, Any], object]:
-    """What is sent to code that asked: a value, or how it should fail. Raises what ends the whole request."""
-    function, arguments, keywords = _question(question, value)
-    bounds.answered += LEAST_ANSWER
-    try:
-        answer = answering(function, arguments, keywords)
-    except Raised as failure:
-        return {"raise": failure.builtin_name}, None
-    except (NotDefined, OutOfMemory) as failure:
-        return {"raise": "NameError" if isinstance(failure, NotDefined) else "MemoryError"}, None
-    bounds.answered += answer.cpu_seconds
-    return {"raise": None}, answer.value
-
-
-def _question(question: dict[str, Any], value: object) -> tuple[str, list[Any], dict[str, Any]]:
-    """The function's name, the arguments and the keywords that code asks with."""
-    match question.get("function"), value:
-        case str(function), [list(arguments), list(items)]:
-            pairs = [(item[0], item[1]) for item in items if type(item) is list and len(item) == 2]
-            if len(pairs) == len(items) and all(type(name) is str for name, _ in pairs):
-                return function, arguments, dict(pairs)
-    raise ProtocolBreach("a question is of another form")
 
 
 def _as_bytes(source: str) -> np.ndarray:
