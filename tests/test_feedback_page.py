@@ -4,12 +4,10 @@ import dataclasses
 import re
 from types import SimpleNamespace
 
-import nbformat
 import pytest
 from feedback_pages import SAID, a_report, page
 
-from autograder.gradebook import unread
-from autograder.gradebook.unread import MarkUnread
+from autograder.gradebook.get_marks import show_marks
 from autograder.grading.suite_run import list_tests
 from autograder.reports.feedback import cell_html, cell_text, first_to_mend
 from autograder.reports.feedback_page import feedback_page
@@ -82,28 +80,12 @@ def test_points_that_were_taken_off_are_told():
 @pytest.mark.parametrize(
     ("automatic", "manual", "waits"), [(None, None, True), (None, 0.0, False), (0.0, None, False)]
 )
-def test_an_answer_waits_for_a_person_until_it_has_a_score(monkeypatch, automatic, manual, waits):
-    row = SimpleNamespace(name="written", auto_score=automatic, manual_score=manual)
-
-    class Stored:
-        def __init__(self, url):
-            assert url == "sqlite://"
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *error):
-            pass
-
-        def find_submission_notebook(self, *names):
-            assert names == ("conv2d", "conv2d", "ada")
-            return SimpleNamespace(grades=[row])
-
-    monkeypatch.setattr(unread, "Gradebook", Stored)
-    cell = nbformat.v4.new_markdown_cell(metadata={"nbgrader": {"grade_id": "written"}})
-    names = {"db_url": "sqlite://", "notebook": "conv2d", "assignment": "conv2d", "student": "ada"}
-    notebook, _ = MarkUnread().preprocess(nbformat.v4.new_notebook(cells=[cell]), {"nbgrader": names})
-    assert notebook.cells[0].metadata.nbgrader.unread is waits
+def test_an_answer_waits_for_a_person_until_it_has_a_score(automatic, manual, waits):
+    row = SimpleNamespace(score=0.0, max_score=5.0, auto_score=automatic, manual_score=manual)
+    about = {"grade_id": "written", "grade": True, "solution": True}
+    show_marks(about, {"written": row}, {"written": "Why?"})
+    assert about["unread"] is waits
+    assert (about["score"], about["points"], about["comment"]) == (0.0, 5.0, "Why?")
 
 
 def test_a_message_stands_once_in_a_cell(source):

@@ -16,9 +16,11 @@ from conftest import ROOT
 from courses import BIN, autograder_in, feedback, nbgrader, rows, submit
 from forked import unprotected_commands
 from nbgrader.api import Gradebook
+from nbgrader.preprocessors import GetGrades
 
 from autograder.classroom.accepted_key import accepted_key
 from autograder.classroom.results import read_results
+from autograder.gradebook.get_marks import GetMarks
 from autograder.judge.hidden import Numbers
 
 # One process of a test run makes the courses, for all tests of them.
@@ -183,6 +185,23 @@ def test_recording_leaves_the_rows_and_pages_that_nbgrader_itself_leaves(course,
 def test_feedback_on_recorded_results_is_what_nbgrader_writes(course, recorded):
     for student in STUDENTS:
         assert feedback(recorded, student) == feedback(course, student)
+
+
+def test_a_page_of_feedback_has_the_marks_and_comments_that_nbgraders_own_preprocessor_finds(course):
+    read = nbformat.read(course / "autograded" / "crash" / "conv2d" / "conv2d.ipynb", as_version=4)
+    found = {}
+    for each in (GetGrades, GetMarks):
+        names = {
+            "db_url": f"sqlite:///{course / 'gradebook.db'}",
+            "notebook": "conv2d",
+            "assignment": "conv2d",
+        }
+        page, resources = each().preprocess(copy.deepcopy(read), {"nbgrader": {**names, "student": "crash"}})
+        for cell in page.cells:
+            cell.metadata.get("nbgrader", {}).pop("unread", None)
+        found[each] = page, resources
+    assert found[GetMarks] == found[GetGrades]
+    assert found[GetMarks][0] != read
 
 
 @pytest.mark.parametrize("made_by", ["course", "recorded"])

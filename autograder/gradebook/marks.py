@@ -1,11 +1,11 @@
 """What a report means in nbgrader's terms: the rows of the gradebook and the page that people look at."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Grade, Gradebook, SubmittedNotebook
+from nbgrader.api import Comment, Grade, Gradebook
 
 from autograder.gradebook.rebuild import markdown_cell
 from autograder.grading import Report
@@ -37,21 +37,24 @@ def show_results(notebook: NotebookNode, report: Report) -> None:
 
 
 def save_marks(
-    submission: SubmittedNotebook,
+    grades: Iterable[Grade],
+    comments: Iterable[Comment],
     page: NotebookNode,
     report: Report,
     rewritten: Container[str] = EVERYTHING,
 ) -> None:
-    """Sets every grade and comment row of the submission, of missing cells too, so that no old score survives.
+    """Sets every grade and comment row of a submission, of missing cells too, so that no old score survives.
 
     Args:
+        grades: the rows, or what has their columns and `name`.
+        comments: the same.
         rewritten: the cells in which something else stands than on the page before: what a person has marked there waits
             for a second look. By default nobody knows, as for nbgrader, and all marked ones do.
     """
     unanswered = {cell.metadata.nbgrader.grade_id for cell in page.cells if _is_unanswered(cell)}
-    for row in submission.grades:
+    for row in grades:
         _save_grade(row, report, unanswered, rewritten)
-    for comment in submission.comments:
+    for comment in comments:
         comment.auto_comment = _comment(comment.name, report, unanswered)
 
 

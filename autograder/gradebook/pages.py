@@ -24,6 +24,7 @@ from autograder.gradebook.errors import NotRecordable
 from autograder.gradebook.folders import TIMESTAMP, read_secret, read_timestamp, unread_timestamp
 from autograder.gradebook.marks import show_results
 from autograder.gradebook.names import unfit
+from autograder.gradebook.page_text import page_text
 from autograder.gradebook.rebuild import assigned_cells, rebuild
 from autograder.grading.notebook import Cell, Damaged, read_cells
 from autograder.platforms.shelf import SECRET
@@ -91,7 +92,7 @@ class PageMaker:
         file = self._page_file(page.result.report.student)
         file.parent.mkdir(parents=True, exist_ok=True)
         mode = 0o664 if self._course.directory.groupshared else 0o444
-        write_whole(file, nbformat.writes(page.notebook, version=nbformat.NO_CONVERT) + "\n", mode)
+        write_whole(file, page_text(page.notebook) + "\n", mode)
         if page.timestamp is not None:
             write_whole(file.with_name(TIMESTAMP), f"{page.timestamp:%Y-%m-%d %H:%M:%S.%f} UTC", mode)
         if page.secret:

@@ -60,7 +60,7 @@ class SaveGrades(NbGraderPreprocessor):
                 names["notebook"], names["assignment"], names["student"]
             )
             check_points({row.name: row.max_score for row in submission.grades}, report.assignment)
-            save_marks(submission, nb, report)
+            save_marks(submission.grades, submission.comments, nb, report)
             gradebook.db.commit()
         return nb, resources
 

@@ -1,5 +1,6 @@
 """A clean notebook from a submission's text: nbgrader's cells each once, everything else as harmless text."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -91,12 +92,17 @@ def rebuild(
             built.append(_nbgrader_cell(known[cell.grade_id], cell, trusted))
         elif cell.source.strip():
             built.append(_new_cell(cell.kind, cell.source, {}, cell, trusted))
-    _insert_missing(built, assigned, {cell.grade_id for cell in chosen.values()}, trusted)
+    built = _with_missing(built, assigned, {cell.grade_id for cell in chosen.values()}, trusted)
     if reason is not None:
         built.insert(0, markdown_cell(harmless_markdown(reason, {})))
     for position, node in enumerate(built):
         node["id"] = f"cell-{position}"
-    return nbformat.v4.new_notebook(cells=built, metadata={"language_info": {"name": "python"}})
+    return NotebookNode(
+        cells=built,
+        metadata=nbformat.from_dict({"language_info": {"name": "python"}}),
+        nbformat=nbformat.v4.nbformat,
+        nbformat_minor=nbformat.v4.nbformat_minor,
+    )
 
 
 def _choose(cells: Iterable[Cell], known: dict[str, Assigned]) -> dict[int, Cell]:
@@ -112,15 +118,20 @@ def _choose(cells: Iterable[Cell], known: dict[str, Assigned]) -> dict[int, Cell
     return {cell.position: cell for cell in best.values()}
 
 
-def _insert_missing(built, assigned, found, trusted) -> None:
-    """Puts each deleted cell behind the one that precedes it in the assignment."""
-    place = 0
+def _with_missing(built, assigned, found, trusted) -> list[NotebookNode]:
+    """The cells, each deleted one behind the one that precedes it in the assignment."""
+    before, missing = None, defaultdict(list)
     for cell in assigned:
         if cell.grade_id in found:
-            place = 1 + next(i for i, node in enumerate(built) if _grade_id(node) == cell.grade_id)
+            before = cell.grade_id
         else:
-            built.insert(place, _nbgrader_cell(cell, None, trusted))
-            place += 1
+            missing[before].append(_nbgrader_cell(cell, None, trusted))
+    if not missing:
+        return built
+    whole = missing.pop(None, [])
+    for node in built:
+        whole += [node, *missing.pop(_grade_id(node), [])]
+    return whole
 
 
 def _grade_id(cell: NotebookNode) -> str | None:
@@ -154,6 +165,5 @@ def markdown_cell(text: str, metadata: dict | None = None, id: str = "") -> Note
 
 
 def _node(kind: str, text: str, metadata: dict, **entries) -> NotebookNode:
-    # nbformat's own functions validate each cell, which costs ten times as much as validating the whole notebook;
-    # that happens when it is written.
+    # nbformat's own functions validate each cell, which takes longer than all else; nothing in it is a student's but plain text.
     return nbformat.from_dict({"cell_type": kind, "metadata": metadata, "source": text, "id": "", **entries})

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import nbgrader
-from nbgrader.converters import GenerateAssignment
-from nbgrader.preprocessors import ClearSolutions
+from nbgrader.converters import GenerateAssignment, GenerateFeedback
+from nbgrader.preprocessors import ClearSolutions, GetGrades
 from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue
 
@@ -56,6 +56,7 @@ def configure(config: Config) -> None:
     ]
     # Without it nbgrader skips a student whose feedback is there, although a mark or a comment has changed since.
     config.GenerateFeedback.setdefault("force", True)
+    _replace(config, GenerateFeedback, "preprocessors", GetGrades, "autograder.gradebook.get_marks.GetMarks")
 
     # Of nbgrader's templates the page of feedback is replaced, and of formgrader's what loads MathJax.
     html = config.HTMLExporter
@@ -67,7 +68,8 @@ def configure(config: Config) -> None:
         "highlight_code": f"{rendering}.code_to_html",
     }
     html.filters = filters | _given(html, "filters", {})
-    ours = [f"{rendering}.EscapeNames", f"{rendering}.BoundTexts", "autograder.gradebook.unread.MarkUnread"]
+    ours = [f"{rendering}.EscapeNames", f"{rendering}.BoundTexts"]
+    html.setdefault("optimistic_validation", True)  # once for all preprocessors, not after each
     html.preprocessors = [*_given(html, "preprocessors", []), *ours]
     config.ExportApp.setdefault("plugin_class", "autograder.gradebook.csv_export.CsvExport")
 

@@ -1,6 +1,7 @@
 """A visible twin of a hidden test: small calls of the same kind, with their answers, that a student may run and look into."""
 
 import copy
+import functools
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,13 +40,18 @@ class Twin:
 
     def text(self, right: Mapping[str, Callable[..., Any]]) -> str:
         """The lines for a cell of a notebook, each call followed by what is to come."""
-        lines = self.setup.splitlines()
-        for call, answer in zip(self.calls, self.answers(right), strict=True):
-            if isinstance(answer, str) and answer == REFUSED:
-                lines += [f"{call}  # must raise a ValueError: run such a line alone"]
-            else:
-                lines += [f"print({call})", *(f"# {line}" for line in _shown(answer).splitlines())]
-        return "\n".join(lines)
+        return _text(self, frozenset(right.items()))
+
+
+@functools.lru_cache(200)  # a mistake is made by many of a class
+def _text(twin: Twin, right: frozenset[tuple[str, Callable[..., Any]]]) -> str:
+    lines = twin.setup.splitlines()
+    for call, answer in zip(twin.calls, twin.answers(dict(right)), strict=True):
+        if isinstance(answer, str) and answer == REFUSED:
+            lines += [f"{call}  # must raise a ValueError: run such a line alone"]
+        else:
+            lines += [f"print({call})", *(f"# {line}" for line in _shown(answer).splitlines())]
+    return "\n".join(lines)
 
 
 def _shown(answer: Any) -> str:
