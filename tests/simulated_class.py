@@ -3,6 +3,7 @@
 Which hidden tests a mistake fails comes from rehearsing the suite on the modelled mistake itself; all else is drawn.
 """
 
+import functools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -158,6 +159,7 @@ def simulated_class(number: int = 300, seed: int = 17) -> SimulatedClass:
 Fails = dict[tuple[str, str], dict[str, Picture | None]]
 
 
+@functools.cache
 def _failed_tests() -> Fails:
     """By function and name of `COMMON`: the hidden tests that the mistake fails, with the picture of each."""
     known, tests, fails = bank(), hidden_tests(conv2d), {}

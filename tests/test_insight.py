@@ -82,8 +82,19 @@ def truth():
 
 
 @pytest.fixture(scope="module")
-def insight():
-    return insight_of(cohort_of(simulated_class().attempts()), find("conv2d"))
+def attempts():
+    """Three of each student, oldest first."""
+    return list(simulated_class().attempts())
+
+
+@pytest.fixture(scope="module")
+def cohort(attempts):
+    return cohort_of(attempts)
+
+
+@pytest.fixture(scope="module")
+def insight(cohort):
+    return insight_of(cohort, find("conv2d"))
 
 
 @pytest.fixture(scope="module")
@@ -326,10 +337,9 @@ def bars(figure: str) -> list[tuple[float, float]]:
     return found
 
 
-def test_every_table_of_the_page_is_one_that_is_counted_again_here(truth):
+def test_every_table_of_the_page_is_one_that_is_counted_again_here(truth, attempts, cohort):
     sections = {student.name: "Group" for student in truth}
-    simulated = simulated_class()
-    cohort, progress = cohort_of(simulated.attempts()), progress_of(simulated.attempts())
+    progress = progress_of(attempts)
     insight = insight_of(cohort, find("conv2d"), earlier=cohort, sections=sections, progress=progress)
     here = Path(__file__).read_text()
     captions = Tables(class_page(insight, find("conv2d"))).tables
@@ -342,9 +352,9 @@ def test_every_table_of_the_page_is_one_that_is_counted_again_here(truth):
 # --- more than one class -----------------------------------------------------------------------------------
 
 
-def test_an_earlier_class_stands_beside_this_one(truth):
+def test_an_earlier_class_stands_beside_this_one(truth, cohort):
     then = simulated_class(number=200, seed=3)
-    insight = insight_of(cohort_of(simulated_class().attempts()), earlier=cohort_of(then.attempts()))
+    insight = insight_of(cohort, earlier=cohort_of(then.attempts()))
     tables = Tables(class_page(insight))
     earlier = [student for student in then.students if student.kind != "damaged"]
 
@@ -377,9 +387,9 @@ def test_a_difference_is_beyond_chance_from_two_standard_errors_on():
     assert not measures.beyond_chance(3, 0, 4, 9)
 
 
-def test_sections_of_the_class_have_their_own_mistakes(truth):
+def test_sections_of_the_class_have_their_own_mistakes(truth, cohort):
     sections = {student.name: f"Group {place % 3}" for place, student in enumerate(truth) if place % 4}
-    insight = insight_of(cohort_of(simulated_class().attempts()), sections=sections)
+    insight = insight_of(cohort, sections=sections)
     for name, number, mean, mistakes in Tables(class_page(insight)).rows("Sections of the class"):
         inside = [student for student in truth if sections.get(student.name) == name]
         assert (int(number), mean) == (len(inside), f"{statistics.fmean(s.score for s in inside):.1f}")
@@ -432,9 +442,8 @@ def test_attempts_say_after_which_feedback_a_function_is_mended(tables_of_attemp
 
 
 @pytest.fixture(scope="module")
-def tables_of_attempts():
-    progress = progress_of(simulated_class().attempts())
-    return Tables(class_page(insight_of(cohort_of(simulated_class().attempts()), progress=progress)))
+def tables_of_attempts(attempts, cohort):
+    return Tables(class_page(insight_of(cohort, progress=progress_of(attempts))))
 
 
 def test_first_attempts_alone_are_no_progress():
@@ -473,9 +482,11 @@ def test_no_more_attempts_are_kept_than_may_be(tmp_path, monkeypatch):
     assert [result.submission for result in each_result(attempts_file(tmp_path / "r.jsonl"))] == ["0", "1"]
 
 
-def test_the_command_reads_the_attempts_beside_the_results(results, tmp_path):
-    attempts_file(results).write_bytes(results.read_bytes())
-    assert main(["insight", str(results), str(tmp_path / "class.html")]) == 0
+def test_the_command_reads_the_attempts_beside_the_results(small_results, tmp_path):
+    own = tmp_path / "r.jsonl"
+    for file in (own, attempts_file(own)):
+        file.write_bytes(small_results.read_bytes())
+    assert main(["insight", str(own), str(tmp_path / "class.html")]) == 0
     assert "Students by their number of attempts" in (tmp_path / "class.html").read_text()
 
 
@@ -648,52 +659,76 @@ def test_a_class_of_damaged_submissions_alone_has_a_page():
 # --- the commands -------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def results(tmp_path):
-    with results_writer(tmp_path / "r.jsonl") as write:
-        for report in simulated_class().attempts():
-            write(Result(report))
-    return tmp_path / "r.jsonl"
+def write(path, reports):
+    with results_writer(path) as write_result:
+        for report in reports:
+            write_result(Result(report))
+    return path
 
 
-def test_the_command_writes_the_page(results, tmp_path, capsys, page):
+@pytest.fixture(scope="module")
+def small_class():
+    return simulated_class(number=60)
+
+
+@pytest.fixture(scope="module")
+def small_results(small_class, tmp_path_factory):
+    """To be read: who puts something beside it takes a copy."""
+    return write(tmp_path_factory.mktemp("small") / "r.jsonl", small_class.attempts())
+
+
+def test_the_command_writes_the_page(attempts, tmp_path, capsys, page):
+    results = write(tmp_path / "r.jsonl", attempts)
     assert main(["insight", str(results), str(tmp_path / "new" / "class.html")]) == 0
     assert (tmp_path / "new" / "class.html").read_text() == page
     assert "294 submissions, 8 named mistakes" in capsys.readouterr().out
 
 
-def test_the_command_takes_sections_and_an_earlier_class_and_leaves_names_out(results, tmp_path):
+def test_the_command_takes_sections_and_an_earlier_class_and_leaves_names_out(small_results, tmp_path):
     sections = tmp_path / "sections.csv"
     sections.write_text("student,section\nstudent001,A\n")
     out = tmp_path / "class.html"
     assert (
-        main(["insight", str(results), str(out), "--earlier", str(results), "--sections", str(sections)]) == 0
+        main(
+            [
+                "insight",
+                str(small_results),
+                str(out),
+                "--earlier",
+                str(small_results),
+                "--sections",
+                str(sections),
+            ]
+        )
+        == 0
     )
     assert "Sections of the class" in out.read_text() and "Compared with" in out.read_text()
-    assert main(["insight", str(results), str(out), "--without-names"]) == 0
+    assert main(["insight", str(small_results), str(out), "--without-names"]) == 0
     assert "student001" not in out.read_text()
 
 
-def test_the_list_of_whom_to_speak_to_can_be_left_out(results, tmp_path):
+def test_the_list_of_whom_to_speak_to_can_be_left_out(small_results, small_class, tmp_path):
+    damaged = next(student.name for student in small_class.students if student.kind == "damaged")
     out = tmp_path / "class.html"
-    assert main(["insight", str(results), str(out), "--without-list"]) == 0
+    assert main(["insight", str(small_results), str(out), "--without-list"]) == 0
     page = out.read_text()
-    assert "Whom to speak to" not in page and "Nearly there" not in page and "student112" in page
+    assert "Whom to speak to" not in page and "Nearly there" not in page and damaged in page
 
 
-def test_unusable_files_get_one_line(results, tmp_path, capsys):
+def test_unusable_files_get_one_line(small_results, tmp_path, capsys):
     (tmp_path / "empty.jsonl").write_text("")
     (tmp_path / "s.csv").write_text("a,b\n")
     out = str(tmp_path / "class.html")
     assert main(["insight", str(tmp_path / "empty.jsonl"), out]) == 2
-    assert main(["insight", str(results), out, "--sections", str(tmp_path / "s.csv")]) == 2
+    assert main(["insight", str(small_results), out, "--sections", str(tmp_path / "s.csv")]) == 2
     first, second = capsys.readouterr().err.splitlines()
     assert (
         "holds no results" in first and "needs a first row with the columns 'student' and 'section'" in second
     )
 
 
-def test_the_terminal_says_the_same_in_short(results, capsys):
-    assert main(["report", str(results), "--insight"]) == 0
+def test_the_terminal_says_the_same_in_short(small_results, small_class, capsys):
+    assert main(["report", str(small_results), "--insight"]) == 0
     said = capsys.readouterr().out
-    assert "294 graded" in said and "Mistakes to speak of" in said and "not started" in said
+    readable = sum(student.kind != "damaged" for student in small_class.students)
+    assert f"{readable} graded" in said and "Mistakes to speak of" in said and "not started" in said

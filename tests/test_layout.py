@@ -1,6 +1,7 @@
 """The house is in order: imports run one way through all its rooms, and the README's own example works."""
 
 import ast
+import functools
 import re
 import sys
 import textwrap
@@ -86,6 +87,7 @@ def files_of(room: str) -> list[Path]:
     return [path for path, name in named if room_of(name) == room and not path.name.startswith("notebook.")]
 
 
+@functools.cache  # several tests ask for all files
 def imports_of(path: Path) -> set[str]:
     """Every module that a file imports, by its full name, with the names that it takes from packages."""
     found = set()

@@ -10,7 +10,7 @@ from trusted_program import suite_results
 
 from autograder.judge.naming import name_mistake
 from autograder.judge.outcomes import Outcome, RecordedCall, agree, outcome_of, record, same
-from autograder.judge.rehearsal import hidden_tests, rehearse, rehearse_mistakes
+from autograder.judge.rehearsal import Rehearsal, hidden_tests, rehearse, rehearse_mistakes
 from autograder.judge.visible import Checks
 from autograder.sandbox import TimedOut
 from autograder.suite import conv2d
@@ -32,8 +32,13 @@ def faulty(function: str, name: str):
 
 def calls_of(function: str, implementation) -> list[RecordedCall]:
     """The calls that the hidden tests make of one function, in a submission that is right in all else."""
+    return list(rehearsed(function, implementation).calls[function])
+
+
+@functools.lru_cache(20)  # several tests look at the same calls
+def rehearsed(function: str, implementation) -> Rehearsal:
     own = [test for test in TESTS if test.cell == f"test_{function}"]
-    return rehearse(own, {**RIGHT, function: implementation}).calls[function]
+    return rehearse(own, {**RIGHT, function: implementation})
 
 
 def name_of(function: str, implementation) -> str | None:
@@ -134,8 +139,7 @@ ARRAY_FUNCTIONS = [name for name in FUNCTIONS if name not in ("output_size", "sa
 
 @pytest.mark.parametrize("function", ARRAY_FUNCTIONS)
 def test_changed_inputs_are_caught_and_not_named(function):
-    own = [test for test in TESTS if test.cell == f"test_{function}"]
-    rehearsal = rehearse(own, {**RIGHT, function: changing_its_inputs(function)})
+    rehearsal = rehearsed(function, changing_its_inputs(function))
     assert rehearsal.failed
     assert name_mistake(function, rehearsal.calls[function], bank()) is None
 
@@ -155,9 +159,9 @@ def assuming_8_bytes(function):
 
 @pytest.mark.parametrize("function", ["convolve", "conv2d", "extract_patches", "conv2d_matmul"])
 def test_byte_strides_for_float64_are_caught_and_not_named(function):
-    own = [test for test in TESTS if test.cell == f"test_{function}"]
-    assert rehearse(own, {**RIGHT, function: assuming_8_bytes(function)}).failed
-    assert name_of(function, assuming_8_bytes(function)) is None
+    rehearsal = rehearsed(function, assuming_8_bytes(function))
+    assert rehearsal.failed
+    assert name_mistake(function, rehearsal.calls[function], bank()) is None
 
 
 # --- who is not named ------------------------------------------------------------------------------------

@@ -81,15 +81,20 @@ def test_the_groups_are_the_copies_and_nobody_else(copied):
     ]
 
 
-@pytest.mark.parametrize("seed", (5, 6))
-def test_three_hundred_honest_programs_form_no_group(seed):
-    comparison = compare(honest(300, seed), {})
-    assert comparison.groups == () and comparison.number == 300 * 299 // 2
+@pytest.fixture(scope="module")
+def honest_classes():
+    """Two of 300 and three of 200."""
+    return [compare(honest(number, seed), {}) for seed, number in enumerate((300, 300, 200, 200, 200), 2)]
 
 
-def test_as_many_honest_pairs_are_found_as_chance_brings():
+def test_three_hundred_honest_programs_form_no_group(honest_classes):
+    for comparison in honest_classes[:2]:
+        assert comparison.groups == () and comparison.number == 300 * 299 // 2
+
+
+def test_as_many_honest_pairs_are_found_as_chance_brings(honest_classes):
     """Over five classes: the model promises 10 pairs a class at the second level, 1 at the third, 0.1 at the fourth."""
-    found = np.sum([compare(honest(200, seed), {}).found for seed in range(5)], axis=0)
+    found = np.sum([each.found for each in honest_classes], axis=0)
     assert LEVELS[1:4] == (10, 1, 0.1)
     assert 15 <= found[1] <= 100 and found[2] <= 15 and found[3] <= 3
 
