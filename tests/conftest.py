@@ -37,10 +37,10 @@ def pytest_collection_modifyitems(items):
         # What a file makes once is made in one process of a test run.
         if uses_what_its_file_makes(item) and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(ROOT))))
-    longest = defaultdict(float)
-    for item in items:
-        longest[group(item)] = max(longest[group(item)], seconds(item))
-    items.sort(key=lambda item: longest[group(item)], reverse=True)
+    groups, longest = {item: group(item) for item in items}, defaultdict(float)
+    for item, name in groups.items():
+        longest[name] = max(longest[name], seconds(item))
+    items.sort(key=lambda item: longest[groups[item]], reverse=True)
 
 
 def uses_what_its_file_makes(item: pytest.Item) -> bool:
