@@ -22,7 +22,15 @@ from autograder.classroom.version import version
 from autograder.grading import Grader
 from autograder.grading.submission import GradingLimits
 from autograder.judge import Mismatch
-from autograder.judge.acceptance import MOST_DRAWS, NoKey, drawn, first_accepted, objections
+from autograder.judge.acceptance import (
+    ENDLESS_SECONDS,
+    MOST_DRAWS,
+    NoKey,
+    drawn,
+    fails,
+    first_accepted,
+    objections,
+)
 from autograder.judge.assignment import Assignment, Exercise
 from autograder.judge.bank import Bank, Mistake
 from autograder.judge.hidden import Key, Numbers
@@ -237,6 +245,20 @@ def test_a_fault_that_never_ends_is_noticed():
     for text in ("[0 for _ in iter(int, 1)]", "next(_ for _ in iter(int, 1) if _)"):
         programs = [RightProgram("size", SIZE, [Fault("size", 24, 30, text, "test_sign")])]
         assert first(EXAMPLE, programs=programs) == 0
+
+
+def test_what_takes_a_right_program_long_is_no_fault():
+    """As a training does."""
+
+    def slow(x):
+        end = time.process_time() + 1.5 * ENDLESS_SECONDS
+        while time.process_time() < end:
+            pass
+        return abs(x)
+
+    test = HiddenTest(asks_for_one_number, frozenset({"student", "numbers"}), "test_sign", "test_size", 1)
+    assert not fails(test, {"size": slow}, {"size": slow}, EXAMPLE)
+    assert fails(test, {"size": slow}, {"size": abs}, EXAMPLE)
 
 
 def test_where_no_key_will_do_the_author_is_told_why():

@@ -10,6 +10,7 @@ noticed and told from all others. What is asked comes in parts, which processes 
 import functools
 import io
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
@@ -20,11 +21,14 @@ from autograder.judge.programs import Fault, RightProgram
 from autograder.judge.rehearsal import HiddenTest, rehearse, rehearse_mistakes
 
 MOST_DRAWS = 20
-# A fault may make a loop endless. What a test asks takes a right program some milliseconds of CPU time.
+# A fault may make a loop endless. What a test asks takes a right program some milliseconds of CPU time; where it takes
+# longer, as a training does, a fault may take several times as long.
 ENDLESS_SECONDS = 0.1
+TIMES_RIGHT = 5
 AGAIN_SECONDS = 0.02  # for each further call of a test that has met an endless one
 
 Part = Callable[[Sequence[HiddenTest], Key], Iterator[str]]
+Functions = dict[str, Callable[..., object]]
 
 
 class NoKey(Exception):
@@ -112,13 +116,13 @@ def _of_faults(
     tests: Sequence[HiddenTest],
     key: Key,
 ) -> Iterator[str]:
-    asked = _asked(assignment, tests)
+    asked, right = _asked(assignment, tests), program.functions()
     for fault in faults:
         functions = program.functions(fault)
         likely_first = sorted(
             asked, key=lambda test: (test.name != fault.test, test.cell != f"test_{fault.piece}")
         )
-        if not any(fails(test, functions, key) for test in likely_first):
+        if not any(fails(test, functions, right, key) for test in likely_first):
             yield (
                 f"The hidden tests do not notice {fault.text!r} at character {fault.start} "
                 f"of {fault.piece} in {program.name}."
@@ -130,23 +134,45 @@ def _asked(assignment: Assignment, tests: Sequence[HiddenTest]) -> list[HiddenTe
     return [test for test in tests if test.cell in assignment.points]
 
 
-def fails(test: HiddenTest, functions: dict[str, Callable[..., object]], key: Key) -> bool:
-    """Whether the functions fail the test; a call of theirs that does not end fails it as well."""
-    with _ending_endless_calls():
-        return bool(rehearse([test], functions, key).failed)
+def fails(test: HiddenTest, functions: Functions, right: Functions, key: Key) -> bool:
+    """Whether the functions fail the test; a call of theirs that does not end fails it as well.
+
+    Args:
+        right: the same functions without a fault, which show how long the test may take.
+    """
+    failed, stopped = _failed(test, functions, key, ENDLESS_SECONDS)
+    if stopped:
+        begun = time.process_time()
+        rehearse([test], right, key)
+        patience = TIMES_RIGHT * (time.process_time() - begun)
+        if patience > ENDLESS_SECONDS:
+            failed, _ = _failed(test, functions, key, patience)
+    return failed
+
+
+def _failed(test: HiddenTest, functions: Functions, key: Key, seconds: float) -> tuple[bool, bool]:
+    """Whether they fail the test, and whether a call was stopped, since the test took more CPU time than that."""
+    with _ending_endless_calls(seconds) as stopped:
+        failed = bool(rehearse([test], functions, key).failed)
+    return failed, bool(stopped)
 
 
 @contextmanager
-def _ending_endless_calls() -> Iterator[None]:
-    """A call in the block that goes on for too long ends in an error, as it does in a worker. For a process's main thread."""
+def _ending_endless_calls(seconds: float) -> Iterator[list[str]]:
+    """A call in the block that goes on for too long ends in an error, as it does in a worker. For a process's main thread.
+
+    Gives a list in which each such error is noted.
+    """
+    stopped: list[str] = []
 
     def stop(*_: object) -> None:
+        stopped.append("too long")
         raise TimeoutError("too long")
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, ENDLESS_SECONDS, AGAIN_SECONDS)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, AGAIN_SECONDS)
     try:
-        yield
+        yield stopped
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)

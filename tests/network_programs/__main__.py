@@ -45,7 +45,7 @@ def noticed_by(mutant: Mutant, sample: RightProgram, tests: list[HiddenTest]) ->
         functions = sample.functions(fault_of(mutant, ""))
     except Exception:
         return own_first[0].name
-    return next((test.name for test in own_first if fails(test, functions, EXAMPLE)), "")
+    return next((test.name for test in own_first if fails(test, functions, sample.functions(), EXAMPLE)), "")
 
 
 def main() -> int:
