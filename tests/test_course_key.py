@@ -251,9 +251,9 @@ def test_what_takes_a_right_program_long_is_no_fault():
     """As a training does."""
 
     def slow(x):
-        end = time.process_time() + 1.5 * ENDLESS_SECONDS
+        end = time.process_time() + 2 * ENDLESS_SECONDS
         while time.process_time() < end:
-            pass
+            sum(range(10_000))
         return abs(x)
 
     test = HiddenTest(asks_for_one_number, frozenset({"student", "numbers"}), "test_sign", "test_size", 1)
