@@ -18,6 +18,7 @@ from autograder.grading.report import Report
 from autograder.grading.suite_run import list_tests
 from autograder.judge.rehearsal import EXAMPLE
 from autograder.reports.table import ClassSummary
+from autograder.sandbox.probe import probe, require
 from autograder.suite import suite_folder
 
 pytestmark = [
@@ -92,6 +93,17 @@ def test_every_submission_gets_its_report_and_none_disturbs_another(graded):
     assert set(reasons) == {"broken", "empty", "renamed", "linked", "pipe", "folder", "linked-folder"}
     assert "symbolic link" in reasons["linked"] and "symbolic link" in reasons["linked-folder"]
     assert "Rename the right one to conv2d.ipynb" in reasons["renamed"]
+
+
+def times_tried() -> int:
+    """How often this process and the server that forked it have tried what isolates."""
+    return probe.cache_info().misses
+
+
+def test_a_grading_process_inherits_what_isolates_and_tries_nothing_again():
+    with GradingPool(1) as pool:
+        assert pool.submit(require).result().holds
+        assert pool.submit(times_tried).result() == 1
 
 
 class Deadly(GradingPool):

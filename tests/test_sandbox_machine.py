@@ -96,7 +96,7 @@ def test_an_interrupt_while_a_worker_starts_leaves_nothing(monkeypatch):
 
 
 def test_the_probe_contains_every_attack_on_this_machine():
-    isolation = probe()
+    isolation = probe(False)
     assert isolation.tier == 1
     assert len(isolation.findings) == 8
     assert {held for _, held in isolation.findings} == {True}
@@ -137,7 +137,7 @@ def test_the_probe_counts_only_a_plain_no_from_a_living_worker(monkeypatch, tmp_
     attacks = tmp_path / "attacks.py"
     attacks.write_text(ATTACKS.read_text() + f"\ndef attempt(name, *details):\n    {replacement}\n")
     monkeypatch.setattr(PROBING, "ATTACKS", attacks)
-    isolation = probe.__wrapped__()
+    isolation = probe.__wrapped__(False)
     assert isolation.tier == 0
     assert isolation.missing  # and so every report of what is graded all the same says it
     assert not any(held for _, held in isolation.findings)

@@ -10,11 +10,11 @@ import gc
 import autograder.classroom.run  # noqa: F401 -- so that nobody waits for it later
 from autograder.classroom.version import common
 from autograder.sandbox import SandboxUnavailable
-from autograder.sandbox.probe import probe
+from autograder.sandbox.probe import require
 
 # The results of both are kept in the process (`functools.cache`), and so in every one that is forked from it.
 common()
 with contextlib.suppress(SandboxUnavailable):  # whoever is to grade tries again, and can say so
-    probe()
+    require()
 gc.collect()
 gc.freeze()  # what is imported stays: a collection in a grading process passes it over

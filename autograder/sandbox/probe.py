@@ -39,9 +39,10 @@ class Isolation:
         return self.tier > 0
 
 
-# Once in a process, and inherited by those that are forked from it: it takes some tenths of a second.
+# Once in a process, and inherited by those that are forked from it: it takes some tenths of a second. Without a default for
+# its argument: left out and given, it would be two calls for the cache.
 @functools.cache
-def probe(allow_weak: bool = False) -> Isolation:
+def probe(allow_weak: bool) -> Isolation:
     """Starts one worker and attacks from inside it, once in this process. Raises `SandboxUnavailable` where none starts.
 
     As the first thing that every process which grades does, it removes what killed ones have left on disk.
