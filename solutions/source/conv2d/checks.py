@@ -294,7 +294,7 @@ def _values_problem(
 ) -> Problem | None:
     if not expected.size:
         return None
-    actual, expected = actual.astype(float), expected.astype(float)
+    actual, expected = np.asarray(actual, float), np.asarray(expected, float)
     finite = np.isfinite(actual)
     allowed = _allowed(expected) if allowed is None else allowed
     wrong = ~(np.abs(actual - expected) <= allowed) if finite.all() else ~finite
