@@ -276,6 +276,12 @@ def test_where_no_key_will_do_the_author_is_told_why():
             first(EXAMPLE, **wrong)
 
 
+def test_what_a_program_tells_numpy_of_errors_holds_for_itself_alone():
+    before = np.geterr()
+    assert RightProgram("loud", "np.seterr(all='raise')\n" + SIZE).functions()["size"](-1) == 1
+    assert np.geterr() == before
+
+
 def test_programs_are_read_as_they_were_written(tmp_path):
     programs = [
         RightProgram("size", SIZE, (Fault("size", 24, 30, "'x\n\"'", "test_sign"),)),

@@ -52,7 +52,7 @@ class RightProgram:
     def functions(self, fault: Fault | None = None) -> dict[str, Any]:
         """What the program defines, with one fault or none. What the program itself raises is raised."""
         names: dict[str, Any] = {"np": np, "__name__": "__main__"}
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), np.errstate():  # a program may change NumPy's, for itself alone
             warnings.simplefilter("ignore")  # Python warns of some faults, such as `is` before a number
             exec(self._code, names)
             if fault is not None:
