@@ -34,10 +34,11 @@ from solutions.reference import textbook
 
 ROOT = Path(__file__).resolve().parents[1]
 STUDENTS = ("perfect", "flipped_kernel", "same_mistake", "stub_left", "loops_only")
+NOTHING = "nothing: tests and code share a kernel of the grader's user"
 ISOLATION = {
     "python": "tests, answers, results, files, network, other submissions",
-    "nbgrader": "nothing: tests and code share a kernel of the grader's user",
-    "otter": "nothing: tests and code share a kernel of the grader's user",
+    "nbgrader": NOTHING,
+    "otter": NOTHING,
 }
 CHECKS = '''
 """The hidden tests' calls, as an ordinary course has them in its graded cells."""

@@ -11,12 +11,12 @@ import os
 import platform
 import subprocess
 import sys
-import venv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from math import prod
 from pathlib import Path
 
+from benchmarks import environments
 from benchmarks.workloads import PASSES, WORKLOADS, Task
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,24 +48,14 @@ def main() -> None:
 
 def environment() -> Path:
     """Make `.bench` unless it is there; return its Python."""
-    python = HOME / "bin" / "python"
-    if not (HOME / "ready").exists():
-        print(f"Setting up {HOME} (once)", file=sys.stderr)
-        venv.create(HOME, with_pip=True, clear=True)
-        (HOME / ".gitignore").write_text("*\n")
-        install = [python, "-m", "pip", "install", "--quiet", TENSORFLOW, THREADPOOLCTL]
-        install.append(f"numpy=={numpy_version()}")
-        cpu_only = [*install, "--extra-index-url", TORCH_INDEX, f"torch=={TORCH}+cpu"]
-        if subprocess.run(cpu_only, check=False).returncode:
-            subprocess.run([*install, f"torch=={TORCH}"], check=True)
-        (HOME / "ready").touch()
-    return python
+    return environments.environment(HOME, _install)
 
 
-def numpy_version() -> str:
-    import numpy
-
-    return numpy.__version__
+def _install(pip: list[str | Path]) -> None:
+    command = [*pip, TENSORFLOW, THREADPOOLCTL]
+    cpu_only = [*command, "--extra-index-url", TORCH_INDEX, f"torch=={TORCH}+cpu"]
+    if subprocess.run(cpu_only, check=False).returncode:
+        subprocess.run([*command, f"torch=={TORCH}"], check=True)
 
 
 def kernel_choices(python: Path) -> list[str]:

@@ -7,12 +7,12 @@ only take longer. otter is in an environment of its own, `.bench-otter`, made on
 import os
 import shutil
 import subprocess
-import sys
 import time
-import venv
 from pathlib import Path
 
 import nbformat
+
+from benchmarks import environments
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / ".bench-otter"
@@ -35,30 +35,18 @@ test = {{
     ],
 }}
 '''
+FILES = (
+    "plain_checks.py",
+    "textbook.py",
+    "hidden.pickle",
+    "checks.py",
+)  # of the course, beside each submission
 SPEED = ">>> plain_checks.check_speed(conv2d_matmul)\n"
 
 
 def environment() -> Path:
     """Make `.bench-otter` unless it is there; return the folder of its commands."""
-    commands = HOME / "bin"
-    if not (HOME / "ready").exists():
-        import numpy
-
-        print(f"Setting up {HOME} (once)", file=sys.stderr)
-        venv.create(HOME, with_pip=True, clear=True)
-        (HOME / ".gitignore").write_text("*\n")
-        install = [
-            commands / "python",
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            OTTER,
-            f"numpy=={numpy.__version__}",
-        ]
-        subprocess.run(install, check=True)
-        (HOME / "ready").touch()
-    return commands
+    return environments.environment(HOME, lambda pip: subprocess.run([*pip, *OTTER], check=True)).parent
 
 
 def make_autograder(course: Path, functions: list[str]) -> None:
@@ -70,10 +58,9 @@ def make_autograder(course: Path, functions: list[str]) -> None:
         (tests / f"{function}.py").write_text(TEST.format(function=function, speed=speed))
     (course / "requirements.txt").write_text("numpy\n")
     source = course / "source" / "conv2d"
-    for file in ("plain_checks.py", "textbook.py", "hidden.pickle", "checks.py"):
+    for file in FILES:
         shutil.copy(source / file, course)
-    files = ("plain_checks.py", "textbook.py", "hidden.pickle", "checks.py")
-    _otter(course, "generate", "-t", tests, "-o", "autograder.zip", *files)
+    _otter(course, "generate", "-t", tests, "-o", "autograder.zip", *FILES)
 
 
 def seconds(course: Path) -> float:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
 from autograder.judge.assignment import Assignment
-from autograder.judge.bank import Bank
+from autograder.judge.bank import Bank, Functions
 from autograder.judge.hidden import Key
 from autograder.judge.programs import Fault, RightProgram
 from autograder.judge.rehearsal import HiddenTest, rehearse, rehearse_mistakes
@@ -28,7 +28,6 @@ TIMES_RIGHT = 5
 AGAIN_SECONDS = 0.02  # for each further call of a test that has met an endless one
 
 Part = Callable[[Sequence[HiddenTest], Key], Iterator[str]]
-Functions = dict[str, Callable[..., object]]
 
 
 class NoKey(Exception):

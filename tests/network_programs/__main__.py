@@ -45,7 +45,8 @@ def noticed_by(mutant: Mutant, sample: RightProgram, tests: list[HiddenTest]) ->
         functions = sample.functions(fault_of(mutant, ""))
     except Exception:
         return own_first[0].name
-    return next((test.name for test in own_first if fails(test, functions, sample.functions(), EXAMPLE)), "")
+    right = sample.functions()
+    return next((test.name for test in own_first if fails(test, functions, right, EXAMPLE)), "")
 
 
 def main() -> int:
