@@ -62,7 +62,8 @@ def test_results_and_gradebook_have_the_same_scores(course):
         }
     assert scores == EXPECTED
     tests = {test["name"]: test for test in results["same_mistake"]["tests"]}
-    assert tests["test_train_reaches_its_bound"]["follow_through"] == "conv2d"
+    # Under some keys a network trained with such a conv2d still reaches the bound; its losses are never right.
+    assert tests["test_train_one_step"]["follow_through"] == "conv2d"
     assert tests["test_cross_entropy_values"]["misconception"] == "sum_for_mean"
 
 
