@@ -1,4 +1,5 @@
 """Wrong in every function, and honest about it: it attacks nobody."""
+# The convolutions end in an error: what made their numbers wrong would be looked for among all mistakes, for seconds.
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def pad(image, rows, columns):
 
 
 def conv2d(inputs, filters, strides, padding):
-    return inputs + 0.5
+    raise KeyError(padding)
 
 
 def flatten_filters(filters):
@@ -40,9 +41,9 @@ def extract_patches(inputs, filter_size, strides, padding):
 
 
 def conv2d_matmul(inputs, filters, strides, padding):
-    return inputs + 0.5
+    raise KeyError(padding)
 
 
 def conv2d_gradients(inputs, filters, strides, padding, upstream):
     inputs += 1
-    return filters, inputs
+    raise KeyError(padding)
