@@ -85,28 +85,25 @@ bench: $(READY_ALL)  ## measure everything here: workers, grading, class sizes, 
 	@python -m benchmarks.explorer
 	@python -m benchmarks.labs
 
-# Python 3.12 and 3.13 count lines at almost no cost if they are asked to, later ones by themselves.
+# `make quick` counts the lines that its tests run. Python 3.12 and 3.13 count them at almost no cost if they are asked to, later ones by themselves.
 CORE = $$(python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
-TESTS = COVERAGE_CORE=$(CORE) pytest -q --cov --cov-report=
 # A file's fixtures are made in one process, and what takes longest begins first: see tests/conftest.py.
 SPREAD = --dist loadgroup --no-loadscope-reorder
-COVERED = echo "$$(coverage report --format=total) % of the kit's lines ran in the tests that need no sandbox, in their own processes."
 
 .PHONY: quick
 quick: $(READY)  ## lint, then the tests that need no sandbox, browser or patience: in a minute
 	@ruff check .
 	@ruff format --check .
 	@mypy
-	@$(TESTS) -n $(JOBS) -m "not sandbox and not slow"
-	@$(COVERED)
+	@COVERAGE_CORE=$(CORE) pytest -q --cov --cov-report= -n $(JOBS) -m "not sandbox and not slow"
+	@echo "$$(coverage report --format=total) % of the kit's lines ran in these tests, in their own processes."
 
 # One process more than there are cores: many tests wait, for a time limit or for a page.
 .PHONY: test
 test: $(READY)  ## lint, then all tests on all cores
 	@ruff check .
 	@ruff format --check .
-	@$(TESTS) -n $$(( $(JOBS) + 1 )) $(SPREAD)
-	@$(COVERED)
+	@pytest -q -n $$(( $(JOBS) + 1 )) $(SPREAD)
 
 $(READY_ALL): $(READY)
 	@$(call install,.[test-all])

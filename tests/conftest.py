@@ -31,9 +31,6 @@ def pytest_collection_modifyitems(items):
         if item.path.parent != ROOT / "tests":
             item.add_marker("slow")
             item.add_marker("sandbox")
-        # Counting lines takes a quarter of the time, and a sandbox's and other programs' lines are not counted anyway.
-        if {"slow", "sandbox"} & set(item.keywords):
-            item.add_marker("no_cover")
         # What a file makes once is made in one process of a test run.
         if uses_what_its_file_makes(item) and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(ROOT))))

@@ -50,7 +50,6 @@ def name_of(function: str, implementation) -> str | None:
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_mistake_loses_points_and_is_named_alone(function):
     rows = list(rehearse_mistakes(bank(), TESTS, [function]))
@@ -74,7 +73,6 @@ def test_a_bank_is_rehearsed_faster_than_each_mistake_is_named_and_to_the_same_e
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_mistake_fails_a_visible_check_too(function):
     checks = Checks(CASES)

@@ -38,7 +38,6 @@ def test_there_are_programs_of_every_style_with_one_to_four_deviations():
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 def test_of_every_ninth_wrong_program_a_quarter_of_the_functions_is_named_and_none_falsely():
     found = [verdict for program in wrong_programs()[::9] for verdict in verdicts_on(program)]
     assert [each for each in found if each.false] == []
@@ -46,7 +45,6 @@ def test_of_every_ninth_wrong_program_a_quarter_of_the_functions_is_named_and_no
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 def test_of_ten_pairs_of_mistakes_none_is_named_falsely():
     found = [verdict_on_pair(*pair) for pair in pairs(10, seed=7)]
     assert [each for each in found if each.false] == []

@@ -162,7 +162,6 @@ def plain(stored, show):
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 @pytest.mark.parametrize("page", ["feedback", "formgrade"])
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_a_page_does_no_more_than_one_with_plain_words_and_all_of_the_text_can_be_read(
