@@ -3,9 +3,13 @@
 import pytest
 from conftest import cells_notebook, sample
 
+from autograder.classroom.accepted_key import accepted_key
 from autograder.grading import Grader
 from autograder.grading.ahead import Ahead, Foresight
 from autograder.grading.submission import GradingLimits
+from autograder.judge import naming
+from autograder.judge.expected import expected
+from autograder.judge.outcomes import kept_allowed, kept_outcome
 from autograder.judge.rehearsal import EXAMPLE
 from autograder.sandbox import Allowance, Crashed, Limits, ProtocolBreach, Sandbox, TimedOut
 from autograder.sandbox.ahead import Foreseen
@@ -46,6 +50,20 @@ def test_a_report_is_the_same_whether_calls_are_sent_ahead_or_not(both_ways, pro
     )
     again = both_ways[0].grade(content, student="ada", assignment="conv2d", key=EXAMPLE)
     assert ahead.tests == one_by_one.tests == again.tests  # the second time, answers are known
+
+
+@pytest.mark.parametrize("program", ["right", "a mistake to name", "a helper's mistake"])
+def test_a_report_is_the_same_where_a_course_has_kept_what_follows_from_its_key(
+    both_ways, key_file, monkeypatch, program
+):
+    content = cells_notebook("import numpy as np\n" + PROGRAMS[program])
+    key, memory = accepted_key("conv2d", key_file.parent)
+    found = both_ways[1].grade(content, student="ada", assignment="conv2d", key=key)
+    for remembered in (expected, kept_allowed, kept_outcome):
+        monkeypatch.setattr(remembered, "known", {})
+    monkeypatch.setattr(naming, "_remembered", naming._found)
+    with Grader(LIMITS, memory=memory) as grader:
+        assert grader.grade(content, student="ada", assignment="conv2d", key=key).tests == found.tests
 
 
 # --- one worker -------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,12 @@ from attacks.notebooks.another_courses_answers import written_down
 from conftest import ROOT, cells_notebook, sample
 from mutation.table import SOLUTIONS
 
+from autograder.classroom.accepted_key import accepted_key
 from autograder.classroom.course_key import NAME, BadKey, course_key, read_key
 from autograder.classroom.run import Task
 from autograder.classroom.version import version
 from autograder.grading import Grader
+from autograder.grading.rehearsed import rehearsed
 from autograder.grading.submission import GradingLimits
 from autograder.judge import Mismatch
 from autograder.judge.acceptance import (
@@ -303,6 +306,23 @@ def test_new_keys_are_tried_with_the_programs_and_faults_that_the_tests_are_trie
 
 
 # --- what it is for ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.sandbox
+def test_what_follows_from_a_key_is_kept_for_its_owner_and_believed_only_with_its_seal(key_file, tmp_path):
+    key, memory = accepted_key("conv2d", key_file.parent)
+    assert stat.S_IMODE(memory.file.stat().st_mode) == 0o600
+    kept = rehearsed(conv2d.ASSIGNMENT, key, memory)
+    assert len(kept.glimpses) == sum(map(len, bank().mistakes.values()))
+    assert set(kept.foresight) == {test.name for test in TESTS}
+    content = memory.file.read_bytes()
+    forged = tmp_path / memory.file.name
+    for spoilt in (b"", content[:-1], content[:-1] + bytes([content[-1] ^ 1])):
+        forged.write_bytes(spoilt)
+        assert not rehearsed(conv2d.ASSIGNMENT, key, replace(memory, file=forged)).glimpses
+    assert not rehearsed(conv2d.ASSIGNMENT, ANOTHER, memory).glimpses
+    assert not rehearsed(conv2d.ASSIGNMENT, key, replace(memory, made_with="other tests")).glimpses
+    assert not rehearsed(conv2d.ASSIGNMENT, key, replace(memory, file=tmp_path / "none")).glimpses
 
 
 @pytest.mark.sandbox

@@ -62,7 +62,7 @@ def test_the_zip_has_everything_at_its_top_and_the_choices_in_it(built, tmp_path
         10.0,
         False,
     )
-    assert settings["key"] == accepted_key("conv2d", tmp_path, key_file).secret.hex()
+    assert settings["key"] == accepted_key("conv2d", tmp_path, key_file)[0].secret.hex()
     assert [each["points"] for each in settings["written"]] == [5.0, 5.0]
     assert "refuses to grade there" in said and "no 0 either" in said
     assert "Written question 1 (5 points)" in said and "gives 100 points" in said

@@ -227,7 +227,7 @@ def test_feedback_shows_titles_points_and_messages(course):
 
 
 def test_feedback_shows_no_hidden_input_and_no_test_code(course):
-    numbers = Numbers(accepted_key("conv2d", course))
+    numbers = Numbers(accepted_key("conv2d", course)[0])
     hidden = [f"{abs(value):.4f}"[2:] for value in numbers(45, 2, 6, 7, 2).ravel()[:40]]
     suite = "".join(path.read_text() for path in (ROOT / "autograder" / "suite" / "conv2d").glob("*.py"))
     code = [line.strip() for line in suite.splitlines() if re.search(r"numbers\(|reference\.|assert_", line)]

@@ -52,7 +52,7 @@ def notebook(*sources) -> str:
 
 def grade(course, *, limits=None, only=None, changed=False, force=False, key=None) -> set[str]:
     """Grades in this process, with the course's key or another; gives the students for whom there was work to do."""
-    key = key or accepted_key("conv2d", course)
+    key = key or accepted_key("conv2d", course)[0]
     submissions = find_submissions(course / "submitted", "conv2d")
     session = Session(course / "r.jsonl", submissions, Wanted(only, changed, force))
     done = session.run(Workers(2, require().layers), limits or GradingLimits(), key)

@@ -1,4 +1,4 @@
-"""The key of one assignment of a course; which of its keys was accepted is remembered beside the course's key.
+"""The key of one assignment of a course; which of its keys was accepted, and what follows from it, is remembered beside the course's.
 
 What is remembered can be deleted at any time: finding it again takes seconds, on all cores, and gives the same.
 """
@@ -17,7 +17,8 @@ from pathlib import Path
 from autograder.classroom.course_key import NAME, course_key, read_key
 from autograder.classroom.pool import GradingPool
 from autograder.classroom.version import version
-from autograder.judge.acceptance import NoKey, Part, drawn, first_accepted, parts
+from autograder.grading.rehearsed import Memory, packed
+from autograder.judge.acceptance import Kept, NoKey, Part, drawn, first_accepted, parts
 from autograder.judge.hidden import Key
 from autograder.judge.programs import read_programs
 from autograder.judge.rehearsal import HiddenTest, hidden_tests
@@ -34,8 +35,8 @@ MADE = (
 
 def accepted_key(
     assignment: str, folder: Path, file: Path | None = None, tell: Callable[[str], object] = print
-) -> Key:
-    """The key with which a course grades an assignment.
+) -> tuple[Key, Memory]:
+    """The key with which a course grades an assignment, and where it is kept what follows from that.
 
     Args:
         assignment: its name.
@@ -52,22 +53,23 @@ def accepted_key(
             tell(MADE.format(file=file))
     else:
         course = read_key(file)
-    return drawn(course, assignment, _number(assignment, course, remembered(file)))
+    everything = [dataclasses.asdict(version(assignment)), course.fingerprint, assignment]
+    name = hashlib.sha256(json.dumps(everything).encode()).hexdigest()
+    memory = Memory(file.with_name(f"{file.name}.{assignment}.rehearsed"), name)
+    return drawn(course, assignment, _number(assignment, course, accepted(file), memory)), memory
 
 
-def remembered(file: Path) -> Path:
+def accepted(file: Path) -> Path:
     """Where it is remembered which of the keys that follow from this one were accepted."""
     return file.with_name(f"{file.name}.accepted")
 
 
-def _number(assignment: str, course: Key, memory: Path) -> int:
+def _number(assignment: str, course: Key, remembered: Path, memory: Memory) -> int:
     """Which of the assignment's keys is its own under this version of its tests."""
-    everything = [dataclasses.asdict(version(assignment)), course.fingerprint, assignment]
-    name = hashlib.sha256(json.dumps(everything).encode()).hexdigest()
-    known = _read(memory)
+    known, name = _read(remembered), memory.made_with
     if name not in known:
         try:
-            known[name] = _found(assignment, course)
+            known[name], content = _found(assignment, course, name)
         except NoKey as error:
             raise SuiteError(
                 f"The hidden suite of '{assignment}' is not in order. {error}; "
@@ -79,26 +81,37 @@ def _number(assignment: str, course: Key, memory: Path) -> int:
                 "of its own that takes all memory, or crashes?"
             ) from None
         with suppress(OSError):  # a folder that is read only, such as a secret of a cluster's
-            write_whole(memory, json.dumps(known).encode(), 0o600)
+            write_whole(memory.file, content, 0o600)
+            write_whole(remembered, json.dumps(known).encode(), 0o600)
     return known[name]
 
 
-def _found(assignment: str, course: Key) -> int:
-    """The number of the first key that is accepted; all cores look for objections to it."""
+def _found(assignment: str, course: Key, name: str) -> tuple[int, bytes]:
+    """The number of the first key that is accepted, and what a memory keeps of it; all cores look for objections to it."""
+    glimpses: Kept = {}
     numbers = range(len(_parts(assignment)[0]))
     with GradingPool(min(os.cpu_count() or 1, len(numbers))) as pool:
 
         def objection(key: Key) -> str:
-            said = pool.map(functools.partial(_objection, assignment, key), numbers)
-            return next(filter(None, said), "")
+            glimpses.clear()
+            for said, kept in pool.map(functools.partial(_objection, assignment, key), numbers):
+                if said:
+                    return said
+                glimpses.update(kept)
+            return ""
 
-        return first_accepted(course, assignment, objection)
+        number = first_accepted(course, assignment, objection)
+    return number, packed(find(assignment), drawn(course, assignment, number), name, glimpses)
 
 
-def _objection(assignment: str, key: Key, number: int) -> str:
-    """What one part of the acceptance says against a key. Runs in a grading process."""
+def _objection(assignment: str, key: Key, number: int) -> tuple[str, Kept]:
+    """What one part of the acceptance says against a key, and what it keeps. Runs in a grading process."""
     found, tests = _parts(assignment)
-    return next(found[number](tests, key), "")
+    part = found[number](tests, key)
+    try:
+        return next(part), {}
+    except StopIteration as end:
+        return "", end.value
 
 
 @functools.cache

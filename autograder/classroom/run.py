@@ -16,6 +16,7 @@ from autograder.classroom.store import ReportStore
 from autograder.classroom.submissions import Submission
 from autograder.classroom.version import OtherVersion, Version, version
 from autograder.grading.notebook import Damaged
+from autograder.grading.rehearsed import Memory
 from autograder.grading.report import Report
 from autograder.grading.submission import Grader, GradingLimits, damaged
 from autograder.grading.visible_run import VisibleCases, digest_of_cases
@@ -71,6 +72,9 @@ class Task:
     key: Key  # the assignment's alone
     version: Version
     cases: VisibleCases | None = None  # these are run instead of the hidden tests
+    memory: Memory | None = (
+        None  # of what follows from the key; elsewhere the file is not there, and is not missed
+    )
 
 
 class GraderFailed(Exception):
@@ -85,7 +89,10 @@ def grade_task(task: Task) -> Report:
     """
     try:
         version(task.assignment).refuse_unless(task.version, socket.gethostname())
-        grader, who = _grader(task.limits), {"student": task.student, "assignment": task.assignment}
+        grader, who = (
+            _grader(task.limits, task.memory),
+            {"student": task.student, "assignment": task.assignment},
+        )
         if task.cases is not None:
             return grader.run_visible(task.content, task.cases, files=task.files, **who)
         return grader.grade(task.content, key=task.key, files=task.files, **who)
@@ -97,9 +104,9 @@ def grade_task(task: Task) -> Report:
 
 # An executor's function gets its task and nothing else: what is to outlive one task can only be kept in the process.
 @functools.cache
-def _grader(limits: GradingLimits) -> Grader:
+def _grader(limits: GradingLimits, memory: Memory | None) -> Grader:
     """The process's own, which lives as long as the process."""
-    grader = Grader(limits)
+    grader = Grader(limits, memory=memory)
     Finalize(None, grader.__exit__, exitpriority=0)  # multiprocessing's children run no `atexit` functions
     return grader
 
@@ -114,6 +121,7 @@ def grade_class(
     store: ReportStore | None = None,
     force: bool = False,
     missing: tuple[str, ...] = (),
+    memory: Memory | None = None,
 ) -> Iterator[Graded]:
     """Every submission's result, in the order in which they are ready.
 
@@ -127,11 +135,12 @@ def grade_class(
         store: the reports of earlier runs; this run's are put there as well.
         force: grade anew what an earlier run has graded.
         missing: the layers that do not hold there, for the reports of notebooks that cannot be graded.
+        memory: where the course keeps what follows from the key.
 
     Raises `SandboxUnavailable`, `SuiteError` and `OtherVersion`, which concern all of them. Whatever else goes
     wrong with one submission is told in its own report.
     """
-    run = _Run(key, jobs, limits or GradingLimits(), make_executor, store, force, missing)
+    run = _Run(key, jobs, limits or GradingLimits(), make_executor, store, force, missing, memory)
     steps = map(run.look_at, submissions)
     broken = True
     while broken:
@@ -152,6 +161,7 @@ class _Run:
     store: ReportStore | None
     force: bool
     missing: tuple[str, ...]
+    memory: Memory | None
 
     def look_at(self, step: Submission | VisibleOnly | Wait) -> Task | Graded | Wait:
         """What is to be graded; or the result, if there is nothing to read or an earlier run has graded it."""
@@ -176,6 +186,7 @@ class _Run:
             key=self.key,
             version=ours,
             cases=cases,
+            memory=self.memory,
         )
         if self.store is not None and not self.force:
             kept = self.store.get(self._name(self.store, task), submission.student)

@@ -14,6 +14,7 @@ from autograder.classroom.run import Graded, grade_class
 from autograder.classroom.store import ReportStore
 from autograder.classroom.submissions import Submission, only_of
 from autograder.grading.notebook import Damaged
+from autograder.grading.rehearsed import Memory
 from autograder.grading.submission import GradingLimits
 from autograder.judge.hidden import Key
 from autograder.sandbox.probe import require
@@ -87,7 +88,9 @@ class Session:
             submissions = _changed(submissions, results)
         self.submissions = submissions
 
-    def run(self, workers: Workers, limits: GradingLimits, key: Key) -> Iterator[Graded]:
+    def run(
+        self, workers: Workers, limits: GradingLimits, key: Key, memory: Memory | None = None
+    ) -> Iterator[Graded]:
         """Grades with the assignment's key, writing every result down. Raises what `grade_class` raises, and `Locked`."""
         self._results.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = ReportStore(beside(self._results, ".cache"), limits, workers.layers, key)
@@ -105,6 +108,7 @@ class Session:
                 store=store,
                 force=self._wanted.force,
                 missing=workers.missing,
+                memory=memory,
             ):
                 write(graded.result)
                 yield graded

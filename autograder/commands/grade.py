@@ -79,7 +79,7 @@ def _grade(options: argparse.Namespace) -> int:
     tally, summary = Tally(len(session.submissions)), ClassSummary()
     limits = GradingLimits(follow_through=options.follow_through, allow_weak=options.allow_weak_isolation)
     with _workers(options) as workers:
-        key = accepted_key(options.assignment, Path(), options.key)
+        key, memory = accepted_key(options.assignment, Path(), options.key)
         layers = ", ".join(workers.layers)
         print(
             f"Grading {tally.total:,} submissions, {workers.jobs} at a time; isolated by {layers}.",
@@ -88,7 +88,7 @@ def _grade(options: argparse.Namespace) -> int:
         warn_of_weak(options, workers.missing)
         try:
             with shown(tally, options.progress, Console(stderr=True)) as advance:
-                for graded in session.run(workers, limits, key):
+                for graded in session.run(workers, limits, key, memory):
                     advance(graded)
                     summary.add(graded.result.report)
         except KeyboardInterrupt:

@@ -87,7 +87,7 @@ def _gradescope_zip(options: argparse.Namespace) -> int:
     written = _written_questions(options)
     settings = Settings(
         options.assignment,
-        accepted_key(options.assignment, Path(), options.key).secret.hex(),
+        accepted_key(options.assignment, Path(), options.key)[0].secret.hex(),
         options.visibility,
         options.late_penalty,
         options.allow_weak_isolation,

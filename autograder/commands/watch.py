@@ -147,13 +147,13 @@ def _watch(options: argparse.Namespace) -> int:
     limits = GradingLimits(follow_through=options.follow_through, allow_weak=options.allow_weak_isolation)
     with only_one(beside(results, ".lock"), f"the results in {results}"), Book(results) as book:
         workers = local_workers(options.jobs, options.allow_weak_isolation)
-        key = accepted_key(options.assignment, Path(), options.key, partial(_say, "the watch"))
+        key, memory = accepted_key(options.assignment, Path(), options.key, partial(_say, "the watch"))
         store = ReportStore(beside(results, ".cache"), limits, workers.layers, key)
         watch = Watch(mirror, options.to, book, rules, hours, telling, _say, once=options.once)
         _say("the watch", _beginning(options, workers.layers))
         warn_of_weak(options, workers.missing)
         try:
-            watch.run(workers, limits, key, store)
+            watch.run(workers, limits, key, store, memory)
         except KeyboardInterrupt:
             _say("the watch", "stopped; the same command goes on from here.")
             return 0

@@ -44,7 +44,7 @@ class GradeInSandbox(NbGraderPreprocessor):
             content = read_notebook(Path(folder) / f"{names['notebook']}.ipynb")
         except Damaged as damage:
             return damaged(str(damage), **who, missing=require(allow_weak).missing)
-        key = accepted_key(names["assignment"], Path(coursedir.root), tell=self.log.info)
+        key, _ = accepted_key(names["assignment"], Path(coursedir.root), tell=self.log.info)
         limits = GradingLimits(follow_through=exporter.follow_through, allow_weak=allow_weak)
         return grade(content, **who, key=key, limits=limits, files=files_beside(Path(folder)))
 

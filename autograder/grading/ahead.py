@@ -12,10 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.judge.arguments import Arguments
-from autograder.judge.hidden import Key
+from autograder.judge.arguments import array_bytes
 from autograder.judge.outcomes import RecordedCall, record
-from autograder.judge.rehearsal import HiddenTest, calls_in_order
 from autograder.sandbox import Answer, NotDefined, Raised, Sandbox, SandboxUnavailable, WorkerFailure
 from autograder.sandbox.ahead import Foreseen, Reply, Sent
 from autograder.sandbox.answers import Answering
@@ -91,20 +89,19 @@ class Foresight:
         return replies
 
 
-def foresee(
-    tests: Iterable[HiddenTest], right: Mapping[str, Callable[..., Any]], key: Key
-) -> dict[str, Foresight]:
-    """What each test asks where the functions are right, by its name. Tests that do not pass then are left out."""
-    found: dict[str, Foresight] = {}
-    for test in tests:
-        calls = calls_in_order(test, right, key)
-        if calls:
-            foreseen = (
-                Foreseen(name, call.arguments, call.keywords, Arguments((call.outcome.value,)).size)
-                for name, call in calls
-            )
-            found[test.name] = Foresight(test.name, tuple(foreseen))
-    return found
+def foresee(rehearsed: Mapping[str, Sequence[tuple[str, RecordedCall]]]) -> dict[str, Foresight]:
+    """What each test asks, by its name.
+
+    Args:
+        rehearsed: by the tests' names, the calls that each makes where the functions are right, with the functions' names; none
+            of a test that does not pass then.
+    """
+    return {test: Foresight(test, tuple(_foreseen(calls))) for test, calls in rehearsed.items() if calls}
+
+
+def _foreseen(calls: Iterable[tuple[str, RecordedCall]]) -> Iterator[Foreseen]:
+    for name, call in calls:
+        yield Foreseen(name, call.arguments, call.keywords, array_bytes(call.outcome.value))
 
 
 class Ahead:

@@ -5,23 +5,27 @@ from dataclasses import replace
 
 from autograder.grading.report import TestResult
 from autograder.judge.bank import Bank, Mistake
-from autograder.judge.naming import Explanation, explanations
+from autograder.judge.glimpses import Glimpses
+from autograder.judge.naming import NONE, Explanation, explanations
 from autograder.judge.outcomes import RecordedCall
 
 CallsOf = Callable[[str], Sequence[RecordedCall]]  # all calls that were made of a function, by its name
 
 
 def name_mistakes(
-    results: Sequence[TestResult], calls_of: CallsOf, bank: Bank | None
+    results: Sequence[TestResult], calls_of: CallsOf, bank: Bank | None, glimpses: Glimpses = NONE
 ) -> tuple[TestResult, ...]:
     """The results with each function's mistakes in the tests that fail by them; the first of these explains them.
 
     A function's tests are those of the cell `test_<function>`. A mistake that several functions have is explained in the first
     of them: they may share the lines that it is in.
+
+    Args:
+        glimpses: of some mistakes, as `explanations` takes them.
     """
     if bank is None:
         return tuple(results)
-    found = _found(results, calls_of, bank)
+    found = _found(results, calls_of, bank, glimpses)
     named = list(results)
     for function, own in found.items():
         for explanation in reversed(own):  # what spoils values comes first
@@ -34,7 +38,9 @@ def name_mistakes(
     return tuple(named)
 
 
-def _found(results: Sequence[TestResult], calls_of: CallsOf, bank: Bank) -> dict[str, list[Explanation]]:
+def _found(
+    results: Sequence[TestResult], calls_of: CallsOf, bank: Bank, glimpses: Glimpses
+) -> dict[str, list[Explanation]]:
     """The explanations of every function with failed tests, in the assignment's order.
 
     A program may choose which mistakes it makes, and tell by that what it was given. So a report names no more of them than
@@ -46,7 +52,7 @@ def _found(results: Sequence[TestResult], calls_of: CallsOf, bank: Bank) -> dict
     for function in bank.mistakes:
         if any(_failed(test, function) for test in results):
             found[function] = []
-            for explanation in explanations(function, calls_of(function), bank, certain):
+            for explanation in explanations(function, calls_of(function), bank, certain, glimpses):
                 if len(explanation.mistakes) <= left:
                     left -= len(explanation.mistakes)
                     found[function].append(explanation)

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.grading.notebook import Cell, Damaged, read_cells
 from autograder.grading.program import Program
+from autograder.grading.rehearsed import Memory
 from autograder.grading.remarks import remarks
 from autograder.grading.report import Report, TestResult
 from autograder.grading.right_answers import right_cells, right_files
@@ -60,7 +61,7 @@ class Grader:
 
     Args:
         limits: of each submission.
-        ahead: as `Suite` takes it.
+        ahead, memory: as `Suite` takes them.
 
     >>> import json, os
     >>> key = Key(os.urandom(32))
@@ -71,9 +72,11 @@ class Grader:
     6.0
     """
 
-    def __init__(self, limits: GradingLimits | None = None, *, ahead: bool = True):
+    def __init__(
+        self, limits: GradingLimits | None = None, *, ahead: bool = True, memory: Memory | None = None
+    ):
         self._limits = limits or GradingLimits()
-        self._ahead = ahead
+        self._ahead, self._memory = ahead, memory
         self._held = contextlib.ExitStack()
         self._suites: dict[str, Suite] = {}
         self._baselines: dict[str, Program] = {}
@@ -163,7 +166,7 @@ class Grader:
 
     def _suite(self, assignment: Assignment) -> Suite:
         if assignment.name not in self._suites:
-            suite = Suite(suite_folder(assignment.name), ahead=self._ahead)
+            suite = Suite(suite_folder(assignment.name), ahead=self._ahead, memory=self._memory)
             self._suites[assignment.name] = self._held.enter_context(suite)
         return self._suites[assignment.name]
 

@@ -9,25 +9,24 @@ import inspect
 import os
 import queue
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from autograder.grading.ahead import Foresight, foresee
 from autograder.grading.follow_through import follow_through
 from autograder.grading.mistakes import name_mistakes
 from autograder.grading.notebook import Cell
 from autograder.grading.program import Program
+from autograder.grading.rehearsed import Memory, Rehearsed, rehearsed
 from autograder.grading.report import TestResult
 from autograder.grading.right_answers import Known, RightAnswers
 from autograder.grading.suite_plugin import SuitePlugin, SuiteRun
 from autograder.judge.assignment import Assignment
 from autograder.judge.bank import Bank
 from autograder.judge.hidden import Key
-from autograder.judge.rehearsal import hidden_tests
-from autograder.suite import SUITES, find, package
+from autograder.suite import SUITES, find
 
 # What no hidden test needs. Those in the second line watch what tests do to their process; two of them collect all
 # garbage several times for it, which takes longer than a whole submission.
@@ -58,6 +57,7 @@ class Suite:
         folder: holds the tests.
         ahead: send calls that tests of an assignment will make before earlier ones are answered. Without it each waits for
             the answer before: the reports are the same.
+        memory: where a course keeps what follows from its key.
 
     Attributes:
         tests: every test, none of them run.
@@ -66,14 +66,15 @@ class Suite:
     assignment's record.
     """
 
-    def __init__(self, folder: Path, *, ahead: bool = True):
+    def __init__(self, folder: Path, *, ahead: bool = True, memory: Memory | None = None):
         self._folder = folder
+        self._memory = memory
         self._ahead = ahead
         self._runs: queue.SimpleQueue[SuiteRun | None] = queue.SimpleQueue()
         self._assignment = _assignment_of(folder)
         self._plugin = SuitePlugin(self._runs, self._assignment)
         self._right_answers: Known = {}
-        self._rehearsed: tuple[Key, Mapping[str, Foresight]] | None = None
+        self._rehearsed: tuple[Key, Rehearsed] | None = None
         self._thread = threading.Thread(target=self._host_pytest, name=f"pytest {folder.name}", daemon=True)
 
     def __enter__(self) -> "Suite":
@@ -106,21 +107,21 @@ class Suite:
             right: runs the assignment's `helpers`, for follow-through; None where there is to be none.
             share: which part of its points a test keeps that fails by a helper's mistake alone.
         """
-        run = SuiteRun(program, baseline, key, foresight=self._foresight(key))
+        rehearsed = self._rehearsal(key)
+        run = SuiteRun(program, baseline, key, foresight=rehearsed.foresight)
         results = self._results(run)
         if right is not None and self._assignment is not None:
             again = functools.partial(self._again, program, key, right)
             exercises = self._assignment.exercises
             results = follow_through(results, exercises, again, share=share, timed=self._plugin.timed)
-        return name_mistakes(results, run.calls_of, self._bank)
+        return name_mistakes(results, run.calls_of, self._bank, rehearsed.glimpses)
 
-    def _foresight(self, key: Key) -> Mapping[str, Foresight]:
-        """What the tests will ask with the hidden inputs of a key; nothing for tests that no assignment has."""
+    def _rehearsal(self, key: Key) -> Rehearsed:
+        """What follows from the key; nothing for tests that no assignment has."""
         if self._assignment is None or not self._ahead:
-            return {}
+            return Rehearsed({}, {})
         if self._rehearsed is None or self._rehearsed[0] != key:
-            tests = hidden_tests(package(self._assignment.name))
-            self._rehearsed = key, foresee(tests, self._assignment.right, key)
+            self._rehearsed = key, rehearsed(self._assignment, key, self._memory)
         return self._rehearsed[1]
 
     def _results(self, run: SuiteRun) -> list[TestResult]:
@@ -142,7 +143,9 @@ class Suite:
         with program.handing_over(helpers, answers):
             for place in places:
                 answers.asked.clear()
-                [result] = self._results(SuiteRun(program, None, key, [place], self._foresight(key)))
+                [result] = self._results(
+                    SuiteRun(program, None, key, [place], self._rehearsal(key).foresight)
+                )
                 if result.outcome == "passed":
                     yield place, frozenset(answers.asked)
 

@@ -11,11 +11,12 @@ import functools
 import io
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
 from autograder.judge.assignment import Assignment
 from autograder.judge.bank import Bank, Functions
+from autograder.judge.glimpses import OfOneCall
 from autograder.judge.hidden import Key
 from autograder.judge.programs import Fault, RightProgram
 from autograder.judge.rehearsal import HiddenTest, rehearse, rehearse_mistakes
@@ -27,7 +28,10 @@ ENDLESS_SECONDS = 0.1
 TIMES_RIGHT = 5
 AGAIN_SECONDS = 0.02  # for each further call of a test that has met an endless one
 
-Part = Callable[[Sequence[HiddenTest], Key], Iterator[str]]
+# What a part has to say against a key, sentence by sentence; in the end, what of its work is worth remembering under the key:
+# the glimpses of mistakes, each with its function and its place among that function's mistakes.
+Kept = dict[tuple[str, int], OfOneCall]
+Part = Callable[[Sequence[HiddenTest], Key], Generator[str, None, Kept]]
 
 
 class NoKey(Exception):
@@ -81,14 +85,15 @@ def parts(assignment: Assignment, programs: Sequence[RightProgram]) -> list[Part
     return found + [functools.partial(_of_program, assignment, program) for program in programs]
 
 
-def _of_right(assignment: Assignment, tests: Sequence[HiddenTest], key: Key) -> Iterator[str]:
+def _of_right(assignment: Assignment, tests: Sequence[HiddenTest], key: Key) -> Generator[str, None, Kept]:
     for test in rehearse(_asked(assignment, tests), assignment.right, key).failed:
         yield f"{test.name} fails the right functions."
+    return {}
 
 
 def _of_program(
     assignment: Assignment, program: RightProgram, tests: Sequence[HiddenTest], key: Key
-) -> Iterator[str]:
+) -> Generator[str, None, Kept]:
     with (
         redirect_stdout(io.StringIO()),
         redirect_stderr(io.StringIO()),
@@ -96,16 +101,21 @@ def _of_program(
         failed = rehearse(_asked(assignment, tests), program.functions(), key).failed
     for test in failed:
         yield f"{test.name} fails the right program {program.name}."
+    return {}
 
 
 def _of_mistakes(
     assignment: Assignment, bank: Bank, function: str, tests: Sequence[HiddenTest], key: Key
-) -> Iterator[str]:
-    for row in rehearse_mistakes(bank, _asked(assignment, tests), [function], key):
+) -> Generator[str, None, Kept]:
+    kept: Kept = {}
+    for number, row in enumerate(rehearse_mistakes(bank, _asked(assignment, tests), [function], key)):
+        if row.glimpses is not None:
+            kept[function, number] = row.glimpses
         if not row.failed:
             yield f"The hidden tests do not catch the mistake {row.mistake.name} of {row.mistake.function}."
         elif not row.is_named_truly:
             yield f"The hidden tests do not tell the mistake {row.mistake.name} of {row.mistake.function} from others."
+    return kept
 
 
 def _of_faults(
@@ -114,7 +124,7 @@ def _of_faults(
     faults: Sequence[Fault],
     tests: Sequence[HiddenTest],
     key: Key,
-) -> Iterator[str]:
+) -> Generator[str, None, Kept]:
     asked, right = _asked(assignment, tests), program.functions()
     for fault in faults:
         functions = program.functions(fault)
@@ -126,6 +136,7 @@ def _of_faults(
                 f"The hidden tests do not notice {fault.text!r} at character {fault.start} "
                 f"of {fault.piece} in {program.name}."
             )
+    return {}
 
 
 def _asked(assignment: Assignment, tests: Sequence[HiddenTest]) -> list[HiddenTest]:

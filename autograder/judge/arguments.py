@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -22,10 +22,16 @@ class Arguments:
         self.positional = positional
         self.keywords = dict(keywords or {})
         values = (*positional, *self.keywords.values())
-        self.size = sum(map(_bytes, values))
+        self.size = array_bytes(values)
         self.small = self.size <= MOST_BYTES
         self._key = (tuple(self.keywords), *map(_key, values)) if self.small else (id(self),)
         self._hash = hash(self._key)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Arguments, (
+            self.positional,
+            self.keywords,
+        )  # hashes of texts are other ones in another process
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Arguments) and self._key == other._key
@@ -44,29 +50,43 @@ def _key(value: object) -> Hashable:
     return type(value), repr(value)
 
 
-def _bytes(value: object) -> int:
+def array_bytes(value: object) -> int:
+    """How many bytes the arrays in a value take."""
     if isinstance(value, (list, tuple)):
-        return sum(map(_bytes, value))
+        return sum(map(array_bytes, value))
     return value.nbytes if isinstance(value, np.ndarray) else 0
 
 
 T = TypeVar("T")
-Remembered = Callable[[Callable[..., Any], Arguments], T]
+Question = tuple[Callable[..., Any], Arguments]
 
 
-def remember(most_calls: int) -> Callable[[Remembered[T]], Remembered[T]]:
-    """Decorator for `function(implementation, arguments)` with `Arguments`: keeps the latest results of small calls.
+class Remembered(Generic[T]):
+    """`function(implementation, arguments)` with `Arguments`, which keeps the latest results of small calls.
 
     The results must depend on nothing else, and nobody may change them.
+
+    Attributes:
+        known: the results that are kept; one that was found elsewhere can be put there.
     """
 
-    def decorate(function: Remembered[T]) -> Remembered[T]:
-        kept = functools.lru_cache(most_calls)(function)
+    def __init__(self, function: Callable[[Callable[..., Any], Arguments], T], most: int):
+        functools.update_wrapper(self, function)
+        self.known: dict[Question, T] = {}
+        self._function, self._most = function, most
 
-        @functools.wraps(function)
-        def remembering(implementation: Callable[..., Any], arguments: Arguments) -> T:
-            return (kept if arguments.small else function)(implementation, arguments)
+    def __call__(self, implementation: Callable[..., Any], arguments: Arguments) -> T:
+        if not arguments.small:
+            return self._function(implementation, arguments)
+        question = implementation, arguments
+        if question not in self.known:
+            result = self._function(implementation, arguments)
+            if len(self.known) >= self._most:
+                del self.known[next(iter(self.known))]  # the oldest
+            self.known[question] = result
+        return self.known[question]
 
-        return remembering
 
-    return decorate
+def remember(most_calls: int) -> Callable[[Callable[[Callable[..., Any], Arguments], T]], Remembered[T]]:
+    """Decorator that makes a function a `Remembered` one."""
+    return lambda function: Remembered(function, most_calls)

@@ -18,13 +18,17 @@ class Expected:
     value: object
     allowed: Allowed
 
+    def protected(self) -> "Expected":
+        """The same, with arrays that nobody can change."""
+        return Expected(_read_only(self.value), self.allowed)
+
 
 @remember(1000)  # a suite makes some hundreds of such calls, of a few kB each
 def expected(right: Callable[..., Any], arguments: Arguments) -> Expected:
     """What the reference's function gives for these arguments. Its arrays are read-only."""
     given = arguments.positional
     allowed = rounding(right, *given) if any(isinstance(value, np.ndarray) for value in given) else None
-    return Expected(_read_only(right(*given)), allowed)
+    return Expected(right(*given), allowed).protected()
 
 
 def _read_only(value: Any) -> Any:

@@ -9,25 +9,17 @@ no mistake; and errors alone, which can have any cause, show none but those that
 """
 
 import functools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from types import MappingProxyType
 
 import numpy as np
 
 from autograder.judge.arguments import MOST_BYTES, Arguments
 from autograder.judge.bank import Bank, Mistake, spoilt
-from autograder.judge.ladder import Allowed
-from autograder.judge.outcomes import (
-    Outcome,
-    RecordedCall,
-    agree,
-    allowed_for,
-    fresh_outcome,
-    is_right,
-    outcome_of,
-    tolerance,
-)
+from autograder.judge.glimpses import Glimpses, OfOneCall, glimpses_of
+from autograder.judge.judged import Judged, judge
+from autograder.judge.outcomes import Outcome, RecordedCall, fresh_outcome, outcome_of
 
 TOGETHER = " + "  # between the names of several mistakes
 MOST_ELEMENTS = 20_000  # calls with larger arrays are for timing and are not looked at
@@ -36,6 +28,7 @@ MOST_BESIDE_ERRORS = 2  # of them, where some of its calls ended in an error
 MOST_BEGINNINGS = 8  # of those that explain some of the calls, so many are tried further
 MOST_TRIED = 12_000  # calls of faulty versions for one function: naming ends there, without a name
 
+NONE: Glimpses = MappingProxyType({})
 MOST_REMEMBERED = 500_000  # bytes of a program's calls of one function, with what they ended in: it may answer with much more
 
 
@@ -64,22 +57,22 @@ def names_in(name: str) -> list[str]:
     return name.split(TOGETHER)
 
 
-def name_mistake(function: str, calls: Sequence[RecordedCall], bank: Bank) -> Mistake | None:
-    """The one mistake that explains all of the function's calls, else None."""
-    return _only(_found(_Asked(function, calls, bank, ())))
+def name_mistake(
+    function: str, calls: Sequence[RecordedCall], bank: Bank, glimpses: Glimpses = NONE
+) -> Mistake | None:
+    """The one mistake that explains all of the function's calls, else None. Args: as `explanations` takes them."""
+    return _only(_found(_Asked(function, calls, bank, (), glimpses)))
 
 
-def name_each(
+def glimpses_of_each(
     known: Sequence[Mistake], calls: Sequence[Sequence[RecordedCall]], bank: Bank
-) -> Iterator[Mistake | None]:
-    """What `name_mistake` gives for programs of which each has one of the known mistakes of a function.
-
-    Where a mistake goes wrong in its own program is where it is looked for first in the others'.
-    """
-    asked = [_Asked(each.function, made, bank, ()) for each, made in zip(known, calls, strict=True)]
-    glimpses = dict(filter(None, map(_glimpses, known, asked)))
-    for each in asked:
-        yield _only(_found(each, glimpses))
+) -> dict[Mistake, OfOneCall]:
+    """By what each of these mistakes of a function is told, from the calls of a program that has it and no other."""
+    found = {
+        each: glimpses_of(each, _Asked(each.function, made, bank, ()).judged)
+        for each, made in zip(known, calls, strict=True)
+    }
+    return {mistake: glimpses for mistake, glimpses in found.items() if glimpses is not None}
 
 
 def _only(found: Sequence[Explanation]) -> Mistake | None:
@@ -90,7 +83,11 @@ def _only(found: Sequence[Explanation]) -> Mistake | None:
 
 
 def explanations(
-    function: str, calls: Sequence[RecordedCall], bank: Bank, certain: Collection[str] = ()
+    function: str,
+    calls: Sequence[RecordedCall],
+    bank: Bank,
+    certain: Collection[str] = (),
+    glimpses: Glimpses = NONE,
 ) -> list[Explanation]:
     """What is certain: at most one explanation of wrong values, and one of what is not refused as it should be.
 
@@ -101,10 +98,11 @@ def explanations(
     Args:
         certain: the names of mistakes that other functions of the same program have. Of several explanations one by these is
             taken, and errors alone may show one of these: functions that share a helper share its mistake.
+        glimpses: of some mistakes. With them less is tried; what is found is the same.
 
     What programs have in common, whose calls all ended alike, is found once.
     """
-    asked = _Asked(function, calls, bank, certain)
+    asked = _Asked(function, calls, bank, certain, glimpses)
     return list(_remembered(asked) if asked.is_small else _found(asked))
 
 
@@ -112,14 +110,20 @@ class _Asked:
     """The arguments of `explanations`; two are equal where all calls ended in the same, byte for byte."""
 
     def __init__(
-        self, function: str, calls: Sequence[RecordedCall], bank: Bank, certain: Collection[str]
+        self,
+        function: str,
+        calls: Sequence[RecordedCall],
+        bank: Bank,
+        certain: Collection[str],
+        glimpses: Glimpses = NONE,
     ) -> None:
+        self.glimpses = glimpses
         self.function, self.calls, self.bank, self.certain = function, calls, bank, frozenset(certain)
         self.looked_at = [call for call in calls if not _is_for_timing(call)]
 
     @functools.cached_property
-    def judged(self) -> list["_Judged"]:
-        return [_judge(call, self.bank.right[self.function]) for call in self.looked_at]
+    def judged(self) -> list["Judged"]:
+        return [judge(call, self.bank.right[self.function]) for call in self.looked_at]
 
     @functools.cached_property
     def _told(self) -> list[tuple[str, Arguments, Arguments]]:
@@ -151,12 +155,12 @@ def _ending(call: RecordedCall) -> Arguments:
     return Arguments((outcome.value, outcome.raised, outcome.deliberate, changed))
 
 
-def _found(asked: _Asked, glimpses: "Glimpses | None" = None) -> tuple[Explanation, ...]:
+def _found(asked: _Asked) -> tuple[Explanation, ...]:
     if any(call.outcome.raised in ("", "NotImplementedError") for call in asked.looked_at):
         return ()
     if all(each.is_accepted for each in asked.judged):
         return ()
-    causes = _Search(asked, glimpses or {}).causes()
+    causes = _Search(asked).causes()
     unseen = {call.test for call in asked.calls} - {call.test for call in asked.looked_at}
     common = filter(None, map(_common, causes))
     return tuple(replace(each, tests=each.tests | unseen) for each in common)
@@ -174,46 +178,6 @@ def _common(alternatives: Sequence[Explanation]) -> Explanation | None:
     return Explanation(mistakes, alternatives[0].tests, len(alternatives) == 1) if mistakes else None
 
 
-@dataclass(frozen=True)
-class _Judged:
-    """A call next to what the right function makes of it.
-
-    Attributes:
-        call, right: the call, and its right outcome.
-        allowed: how far a right answer may be from the reference's, as `ladder.compare` takes it.
-        is_accepted: whether the suite accepts the student's outcome.
-    """
-
-    call: RecordedCall
-    right: Outcome
-    allowed: Allowed
-    is_accepted: bool
-
-    @property
-    def is_due(self) -> bool:
-        """Whether a value is."""
-        return self.right.raised is None
-
-    @property
-    def is_wrong_value(self) -> bool:
-        return self.is_due and not self.is_accepted and self.call.outcome.raised is None
-
-    def accepts(self, outcome: Outcome) -> bool:
-        """Whether the suite would."""
-        return is_right(outcome, self.right, self.allowed)
-
-    def ends_like(self, outcome: Outcome) -> bool:
-        """Whether a faulty version's outcome explains the student's: wrong in the same way, or right as well."""
-        return agree(self.call.outcome, outcome, self.right) and (
-            self.is_accepted or not self.accepts(outcome)
-        )
-
-
-def _judge(call: RecordedCall, function: Callable[..., Any]) -> _Judged:
-    right, allowed = outcome_of(function, call), allowed_for(function, call)
-    return _Judged(call, right, allowed, is_right(call.outcome, right, allowed))
-
-
 def _is_for_timing(call: RecordedCall) -> bool:
     arrays = [value for value in call.arguments if isinstance(value, np.ndarray)]
     return any(array.size > MOST_ELEMENTS for array in arrays)
@@ -227,57 +191,6 @@ class _Version:
     way: int
 
 
-@dataclass(frozen=True)
-class _Glimpse:
-    """What a faulty version makes of one call: enough to tell it from most others at a glance.
-
-    Attributes:
-        outcome: all of it.
-        place, number: where its array is furthest from the right one, and what is there; None where it is no array.
-        room: how far another number may be from it.
-    """
-
-    outcome: Outcome
-    place: int | None = None
-    number: float = 0.0
-    room: float = 0.0
-
-    def is_of(self, judged: _Judged) -> bool:
-        """Whether the call may have ended so; certain where the answer is False."""
-        theirs: Any = judged.call.outcome.value
-        ours: Any = self.outcome.value
-        if self.place is None or not isinstance(theirs, np.ndarray) or theirs.dtype.kind not in "iuf":
-            return judged.ends_like(self.outcome)
-        if theirs.shape != ours.shape or abs(theirs.item(self.place) - self.number) > self.room:
-            return False
-        return judged.ends_like(self.outcome)
-
-
-# Of some mistakes a call in which each goes wrong, and what all its versions make of it.
-Glimpses = Mapping[Mistake, tuple[Arguments, Sequence[_Glimpse]]]
-
-
-def _glimpses(mistake: Mistake, asked: _Asked) -> tuple[Mistake, tuple[Arguments, list[_Glimpse]]] | None:
-    """Those of the call of its own program in which the mistake shows best; None where it does in none."""
-    wrong = [each for each in asked.judged if not each.is_accepted]
-    if not wrong:
-        return None
-    best = min(wrong, key=_telling)
-    outcomes = (outcome_of(version, best.call) for version in mistake.implementations)
-    return mistake, (best.call.key, [_glimpse(outcome, best.right) for outcome in outcomes])
-
-
-def _glimpse(outcome: Outcome, right: Outcome) -> _Glimpse:
-    ours: Any = outcome.value
-    due: Any = right.value
-    arrays = isinstance(ours, np.ndarray) and isinstance(due, np.ndarray)
-    if not arrays or ours.dtype.kind not in "iuf" or not ours.size:
-        return _Glimpse(outcome)
-    floats = ours.astype(float)
-    place = int(np.argmax(np.abs(floats - due))) if ours.shape == due.shape else 0
-    return _Glimpse(outcome, place, floats.item(place), tolerance(floats))
-
-
 class _Exhausted(Exception):
     """More has been tried than naming may."""
 
@@ -289,15 +202,15 @@ class _Search:
     was not yet explained, and so on. So the work grows with the bank, not with the number of its pairs.
     """
 
-    def __init__(self, asked: _Asked, glimpses: Glimpses):
+    def __init__(self, asked: _Asked):
         # Which class of arguments ends in an error shows where others do not.
         contrast = any(each.is_due and each.is_accepted for each in asked.judged)
         known = asked.bank.mistakes.get(asked.function, ())
         self._known = [each for each in known if contrast or not each.by_error]
         self._ways = asked.bank.ways[asked.function]
-        self._judged = sorted(asked.judged, key=_telling)
+        self._judged = sorted(asked.judged, key=lambda each: each.rank)
         self._certain = asked.certain
-        self._glimpses = glimpses
+        self._glimpses = asked.glimpses
         self._tried = 0
 
     def causes(self) -> list[list[Explanation]]:
@@ -310,7 +223,7 @@ class _Search:
 
     # --- one mistake ---------------------------------------------------------------------------------------
 
-    def _alone(self, judged: Sequence[_Judged]) -> list[Explanation]:
+    def _alone(self, judged: Sequence[Judged]) -> list[Explanation]:
         """Single mistakes that explain all these calls."""
         by_value = any(each.is_wrong_value for each in judged) or not any(each.is_due for each in judged)
         answers = {each.call.key: each for each in judged} if self._glimpses else {}
@@ -324,7 +237,7 @@ class _Search:
         }
         return self._settled([self._explanation([each], judged) for each in fitting.values()])
 
-    def _possible(self, mistake: Mistake, answers: Mapping[Arguments, _Judged]) -> Iterable[int]:
+    def _possible(self, mistake: Mistake, answers: Mapping[Arguments, Judged]) -> Iterable[int]:
         """The ways in which a mistake may explain these answers: those that a glimpse does not rule out."""
         if mistake in self._glimpses:
             call, glimpses = self._glimpses[mistake]
@@ -358,8 +271,8 @@ class _Search:
     def _longer(
         self,
         beginnings: Mapping[_Version, frozenset[int]],
-        wrong: Sequence[_Judged],
-        right: Sequence[_Judged],
+        wrong: Sequence[Judged],
+        right: Sequence[Judged],
     ) -> Iterator[tuple[_Version, frozenset[int]]]:
         """Versions with one mistake more that explain a wrong call more, and which calls they explain."""
         for beginning, explained in beginnings.items():
@@ -395,7 +308,7 @@ class _Search:
                     before, after = beginning.mistakes[:place], beginning.mistakes[place:]
                     yield _Version((*before, each, *after), beginning.way)
 
-    def _distinct(self, whole: Iterable[_Version], heard: Sequence[_Judged]) -> list[Explanation]:
+    def _distinct(self, whole: Iterable[_Version], heard: Sequence[Judged]) -> list[Explanation]:
         """One explanation for the same mistakes in several orders and ways."""
         fitting = (version.mistakes for version in whole if self._refuses_as_they_do(version, heard))
         sets = {frozenset(each.name for each in mistakes): mistakes for mistakes in fitting}
@@ -420,12 +333,12 @@ class _Search:
 
     # --- versions and calls --------------------------------------------------------------------------------
 
-    def _explains_all(self, version: _Version, judged: Sequence[_Judged]) -> bool:
+    def _explains_all(self, version: _Version, judged: Sequence[Judged]) -> bool:
         return all(self._ends_alike(version, each) for each in judged) and self._refuses_as_they_do(
             version, judged
         )
 
-    def _ends_alike(self, version: _Version, judged: _Judged) -> bool:
+    def _ends_alike(self, version: _Version, judged: Judged) -> bool:
         """Whether the call ends so in this version, too: wrong in the same way, or right as well."""
         self._tried += 1
         if self._tried > MOST_TRIED:
@@ -437,7 +350,7 @@ class _Search:
             return outcome_of(version.mistakes[0].implementations[version.way], call)
         return fresh_outcome(spoilt(self._ways[version.way], version.mistakes), call.key)
 
-    def _refuses_as_they_do(self, version: _Version, judged: Sequence[_Judged]) -> bool:
+    def _refuses_as_they_do(self, version: _Version, judged: Sequence[Judged]) -> bool:
         """Whether, where a mistake refuses what it should not, the student's code refused it: no other error is one."""
         return all(
             each.call.outcome.deliberate
@@ -448,19 +361,13 @@ class _Search:
             if each.is_due
         )
 
-    def _explanation(self, mistakes: Sequence[Mistake], judged: Sequence[_Judged]) -> Explanation:
+    def _explanation(self, mistakes: Sequence[Mistake], judged: Sequence[Judged]) -> Explanation:
         return Explanation(
             tuple(mistakes), frozenset(each.call.test for each in judged if not each.is_accepted)
         )
 
 
-def _most_together(wrong: Sequence[_Judged]) -> int:
+def _most_together(wrong: Sequence[Judged]) -> int:
     """How many mistakes these wrong calls can tell: each takes a wrong value, and errors, which are all alike, tell little."""
     values = sum(each.is_wrong_value for each in wrong)
     return min(values, MOST_TOGETHER if values == len(wrong) else MOST_BESIDE_ERRORS)
-
-
-def _telling(judged: _Judged) -> tuple[bool, bool, int]:
-    """A key that puts first what tells most at the least cost: wrong values, then other wrong calls, small ones first."""
-    size = sum(value.size for value in judged.call.arguments if isinstance(value, np.ndarray))
-    return not judged.is_wrong_value, judged.is_accepted, size

@@ -122,11 +122,12 @@ kept_outcome = remember(20_000)(fresh_outcome)
 
 def allowed_for(right: Callable[..., Any], call: RecordedCall) -> Allowed:
     """How far a right answer may be from the reference's; None where no arrays are in play or none is right."""
-    return _allowed(right, call.key)
+    return kept_allowed(right, call.key)
 
 
 @remember(1000)
-def _allowed(right: Callable[..., Any], call: Arguments) -> Allowed:
+def kept_allowed(right: Callable[..., Any], call: Arguments) -> Allowed:
+    """The same, for the arguments of a call."""
     if not any(isinstance(value, np.ndarray) for value in call.positional):
         return None
     try:

@@ -13,8 +13,9 @@ from typing import Any
 
 from autograder.judge.arguments import Arguments
 from autograder.judge.bank import Bank, Mistake
+from autograder.judge.glimpses import OfOneCall
 from autograder.judge.hidden import SECRET_BYTES, Key, Numbers
-from autograder.judge.naming import name_each
+from autograder.judge.naming import glimpses_of_each, name_mistake
 from autograder.judge.outcomes import Outcome, RecordedCall, copied, fresh_outcome, kept_outcome, recorded
 from autograder.sandbox import Answer
 from autograder.sandbox.failures import raised
@@ -154,11 +155,12 @@ def calls_in_order(
 
 @dataclass(frozen=True)
 class Row:
-    """What the suite makes of one mistake: the tests of its function that it fails, and the name that it gets."""
+    """What the suite makes of one mistake: the tests of its function that it fails, the name that it gets, and its glimpses."""
 
     mistake: Mistake
     failed: tuple[str, ...]
     named: Mistake | None
+    glimpses: OfOneCall | None
 
     @property
     def is_named_truly(self) -> bool:
@@ -175,6 +177,8 @@ def rehearse_mistakes(
         rehearsals = [
             rehearse(own, {**bank.right, function: each.implementation}, key, kept_outcome) for each in known
         ]
-        named = name_each(known, [rehearsal.calls[function] for rehearsal in rehearsals], bank)
-        for each, rehearsal, name in zip(known, rehearsals, named, strict=True):
-            yield Row(each, tuple(test.name for test in rehearsal.failed), name)
+        calls = [rehearsal.calls[function] for rehearsal in rehearsals]
+        glimpses = glimpses_of_each(known, calls, bank)
+        for each, rehearsal, made in zip(known, rehearsals, calls, strict=True):
+            named = name_mistake(function, made, bank, glimpses)
+            yield Row(each, tuple(test.name for test in rehearsal.failed), named, glimpses.get(each))

@@ -17,6 +17,7 @@ from autograder.classroom.watch.desk import Desk, Rules
 from autograder.classroom.watch.feedback import publish
 from autograder.classroom.watch.hours import Hours
 from autograder.grading.notebook import Damaged
+from autograder.grading.rehearsed import Memory
 from autograder.grading.report import Report
 from autograder.grading.submission import GradingLimits
 from autograder.grading.visible_run import VisibleCases
@@ -79,7 +80,14 @@ class Watch:
         self._open: bool | None = None
         self._next_look = self._next_results = 0.0
 
-    def run(self, workers: Workers, limits: GradingLimits, key: Key, store: ReportStore) -> None:
+    def run(
+        self,
+        workers: Workers,
+        limits: GradingLimits,
+        key: Key,
+        store: ReportStore,
+        memory: Memory | None = None,
+    ) -> None:
         """Watches until it is over. Raises what `grade_class` raises."""
         graded = grade_class(
             self._steps(),
@@ -89,6 +97,7 @@ class Watch:
             make_executor=workers.make_executor,
             store=store,
             missing=workers.missing,
+            memory=memory,
         )
         for each in graded:
             self._record(each)
