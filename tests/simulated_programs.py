@@ -4,6 +4,7 @@ They are text for the similarity page, which runs nothing; so does this.
 """
 
 import ast
+import functools
 import random
 import re
 from collections.abc import Callable
@@ -17,9 +18,10 @@ FUNCTIONS = (
 Program = dict[str, str]
 
 
-def styles() -> list[Program]:
+@functools.cache
+def styles() -> tuple[Program, ...]:
     """Each fair program by function, helpers with the function that they follow."""
-    return [pieces(path.read_text()) for path in sorted((ROOT / "tests" / "fair").glob("*.py"))]
+    return tuple(pieces(path.read_text()) for path in sorted((ROOT / "tests" / "fair").glob("*.py")))
 
 
 def pieces(source: str) -> Program:

@@ -1,7 +1,8 @@
 """A class's programs compared, all with all: the pairs that are most alike, what chance does, and groups."""
 
+import functools
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -82,7 +83,8 @@ def compare(
     sources = (*programs.values(), *(earlier or {}).values())
     functions = tuple(dict.fromkeys(name for source in sources for name in source))
     given = {name: prints_of(tokens_of(text))[0] for name, text in released.items()}
-    read = [_read(source, given) for source in sources]
+    read_once = functools.cache(_read)  # what several handed in alike
+    read = [_own(source, given, read_once) for source in sources]
     rare = {name: _rare(name, read, given) for name in functions}
     chance = _chance(rare, len(programs))
     best, seen = _seen(rare, len(programs), chance)
@@ -116,15 +118,19 @@ class _Read:
     prints: np.ndarray
 
 
-def _read(source: Program, given: Mapping[str, np.ndarray]) -> dict[str, _Read]:
+def _read(text: str) -> _Read:
+    tokens = tokens_of(text)
+    return _Read(tuple(token.word for token in tokens), prints_of(tokens)[0])
+
+
+def _own(source: Program, given: Mapping[str, np.ndarray], read: Callable[[str], _Read]) -> dict[str, _Read]:
     """A program's functions, without those that are as they were given."""
-    read = {}
-    for name, text in source.items():
-        tokens = tokens_of(text)
-        prints, _ = prints_of(tokens)
-        if tokens and not (name in given and np.isin(prints, given[name]).all()):
-            read[name] = _Read(tuple(token.word for token in tokens), prints)
-    return read
+    functions = {name: read(text) for name, text in source.items()}
+    return {
+        name: each
+        for name, each in functions.items()
+        if each.words and not (name in given and np.isin(each.prints, given[name]).all())
+    }
 
 
 def _rare(function: str, read: Sequence[Mapping[str, _Read]], given: Mapping[str, np.ndarray]) -> Rare:
