@@ -69,16 +69,24 @@ class Trial:
 
     def cost(self, mistake: Mistake) -> Cost:
         """What that mistake costs."""
-        before, after = self.results(mistake), self.followed(mistake)
+        before = self.results(mistake)
+        after = self._followed(before, (mistake,))
         own = [test for test in before if test.cell == f"test_{mistake.function}"]
         return Cost(mistake, _lost(own), _lost(before), _lost(after))
 
     def results(self, *mistakes: Mistake) -> list[TestResult]:
         """Every test's result, without follow-through."""
-        return self._results(Answers(self.assignment.name).with_these(_spoilt(mistakes)))
+        failed = self.failed(Answers(self.assignment.name).with_these(_spoilt(mistakes)), self.tests)
+        return [
+            TestResult(test.name, test.cell, "", test.points, "failed" if test.name in failed else "passed")
+            for test in self.tests
+        ]
 
     def followed(self, *mistakes: Mistake) -> list[TestResult]:
         """The same with follow-through."""
+        return self._followed(self.results(*mistakes), mistakes)
+
+    def _followed(self, first: list[TestResult], mistakes: Sequence[Mistake]) -> list[TestResult]:
         answers = Answers(self.assignment.name)
 
         def again(helpers: tuple[str, ...], places: Sequence[int]) -> Iterator[tuple[int, Collection[str]]]:
@@ -87,19 +95,11 @@ class Trial:
             failed = self.failed(functions, [self.tests[place] for place in places])
             return ((place, helpers) for place in places if self.tests[place].name not in failed)
 
-        first = self._results(answers.with_these(_spoilt(mistakes)))
         return follow_through(first, self.assignment.exercises, again, share=1.0)
 
     def failed(self, functions: Mapping[str, Callable[..., Any]], tests: Sequence[HiddenTest]) -> set[str]:
         """The names of those of the tests that these functions fail."""
         return {test.name for test in rehearse(tests, functions).failed}
-
-    def _results(self, functions: Mapping[str, Callable[..., Any]]) -> list[TestResult]:
-        failed = self.failed(functions, self.tests)
-        return [
-            TestResult(test.name, test.cell, "", test.points, "failed" if test.name in failed else "passed")
-            for test in self.tests
-        ]
 
 
 def _spoilt(mistakes: Sequence[Mistake]) -> dict[str, Callable[..., Any]]:
