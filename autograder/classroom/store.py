@@ -55,7 +55,7 @@ class ReportStore:
         # Always the same name: a killed run leaves one such file, and the next takes it.
         part = self._folder / "unfinished.part"
         with os.fdopen(open_private(part, os.O_WRONLY | os.O_TRUNC), "w", encoding="utf-8") as file:
-            json.dump(report.to_json(), file)
+            file.write(json.dumps(report.to_json()))  # `json.dump` would not use its encoder in C
         part.replace(path)
 
     def _path(self, name: str) -> Path:
