@@ -1,4 +1,5 @@
-"""Grades programs of all kinds twice, with calls sent ahead and one by one: the reports must be the same.
+"""Grades programs of all kinds twice: with calls sent ahead and all that a course keeps of its key, and one by one with nothing
+known. The reports must be the same.
 
     python -m benchmarks.both_ways [FOLDER ...]
 
@@ -6,16 +7,19 @@ By default the demo's students, the fair solutions and the attacks that are plai
 Prints each whose report differs in a test's outcome, message, picture or named mistake, and what both ways charged.
 """
 
+import contextlib
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
 
 from autograder.authoring.fill import fill
+from autograder.classroom.accepted_key import accepted_key
 from autograder.grading import Grader
 from autograder.grading.report import Report
 from autograder.grading.submission import GradingLimits
-from autograder.judge.rehearsal import EXAMPLE
+from autograder.judge import naming
 from autograder.sandbox import Allowance, Limits
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,12 +58,19 @@ def main(folders: list[Path]) -> int:
     released = nbformat.read(ROOT / "assignment" / "conv2d" / "conv2d.ipynb", as_version=4)
     limits = Billed(LIMITS), Billed(LIMITS)
     different, bills = 0, [0.0, 0.0]
-    with Grader(limits[0]) as ahead, Grader(limits[1], ahead=False) as one_by_one:
+    with (
+        tempfile.TemporaryDirectory() as course,
+        contextlib.ExitStack() as held,
+    ):
+        key, memory = accepted_key("conv2d", Path(course))
+        ahead = held.enter_context(Grader(limits[0], memory=memory))
+        one_by_one = held.enter_context(Grader(limits[1], ahead=False))
         for file in programs(folders):
             content = nbformat.writes(fill(released, file.read_text())).encode()
             reports: list[Report] = []
             for place, grader in enumerate((ahead, one_by_one)):
-                reports.append(grader.grade(content, student="ada", assignment="conv2d", key=EXAMPLE))
+                reports.append(grader.grade(content, student="ada", assignment="conv2d", key=key))
+                naming._remembered.cache_clear()  # what one has found says nothing about the other
                 bills[place] += limits[place].last.charged
             if found := differences(*reports):
                 different += 1

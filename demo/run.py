@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +17,6 @@ from rich.table import Table
 
 from autograder.authoring.fill import fill_file
 from autograder.classroom.results import read_results
-from autograder.gradebook.marks import automatic_scores
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "demo" / "samples"
@@ -44,12 +44,9 @@ def main() -> int:
         for title, step in STEPS:
             with console.status(title):
                 begun = time.monotonic()
-                step()
+                said = step()
             console.print(f"[bold]✓[/bold] {title} ({time.monotonic() - begun:.0f} s)")
-            if step is grade:
-                for name in ASSIGNMENTS:
-                    command("-m", "autograder", "report", f"{name}.jsonl", show=True)
-        same_scores()
+            print(said or "", end="", flush=True)
     except DemoFailed as failure:
         console.print(f"✗ {failure}", markup=False)
         return 1
@@ -80,10 +77,10 @@ def submitted(student: str, name: str) -> Path:
     return COURSE / "submitted" / student / name / f"{name}.ipynb"
 
 
-def grade() -> None:
-    for name in ASSIGNMENTS:
-        options = ("--assignment", name, "--results", f"{name}.jsonl")
-        command("-m", "autograder", "grade", "submitted", *options)
+def grade() -> str:
+    """What the command prints: the tables of both."""
+    options = {name: ("--assignment", name, "--results", f"{name}.jsonl") for name in ASSIGNMENTS}
+    return "".join(command("-m", "autograder", "grade", "submitted", *each) for each in options.values())
 
 
 def record_beside_the_lab() -> None:
@@ -95,9 +92,13 @@ def record_beside_the_lab() -> None:
         lab.result()
 
 
-def give_feedback() -> None:
-    for name in ASSIGNMENTS:
-        command("-m", "nbgrader", "generate_feedback", name)
+def give_feedback() -> str:
+    """Each of the two keeps one core busy, mostly with starting nbgrader; beside them its gradebook is looked into."""
+    with ThreadPoolExecutor() as beside:
+        written = beside.map(partial(command, "-m", "nbgrader", "generate_feedback"), ASSIGNMENTS)
+        said = same_scores()
+        list(written)
+    return said
 
 
 def run_lab() -> None:
@@ -120,14 +121,16 @@ STEPS = [
 ]
 
 
-def same_scores() -> None:
+def same_scores() -> str:
     """nbgrader's gradebook must say what the results file says."""
+    from autograder.gradebook.marks import automatic_scores  # nbgrader takes seconds to import
+
     for name in ASSIGNMENTS:
         ours = {report.student: report.score for report in read_results(COURSE / f"{name}.jsonl")}
         theirs = automatic_scores(f"sqlite:///{COURSE / 'gradebook.db'}", name)
         if ours != theirs or set(ours) != {sample.stem for sample in samples(name)}:
             raise DemoFailed(f"{name}: the gradebook's scores {theirs} are not the grader's {ours}.")
-    console.print("[bold]✓[/bold] nbgrader's gradebook holds the same scores")
+    return "✓ nbgrader's gradebook holds the same scores\n"
 
 
 def closing_screen(seconds: float) -> None:
@@ -153,19 +156,26 @@ def samples(name: str) -> list[Path]:
     return sorted(ASSIGNMENTS[name].glob("*.py"))
 
 
-def command(*arguments: str, show: bool = False, log: str = "log.txt") -> None:
-    """Runs `python ARGUMENTS` in the demo's course; its output goes to a log in course/ unless shown."""
+def command(*arguments: str, log: str = "log.txt") -> str:
+    """Runs `python ARGUMENTS` in the demo's course; what it prints. What it says besides goes to a log in course/."""
     path = COURSE / log
+    looks = {"COLUMNS": str(console.width)} | ({"FORCE_COLOR": "1"} if console.is_terminal else {})
     with path.open("a") as file:
-        sys.stdout.flush()
         result = subprocess.run(
-            [sys.executable, *arguments], cwd=COURSE, stdout=None if show else file, stderr=file, check=False
+            [sys.executable, *arguments],
+            cwd=COURSE,
+            env=os.environ | looks,
+            stdout=subprocess.PIPE,
+            stderr=file,
+            text=True,
+            check=False,
         )
     if result.returncode != 0:
         last = path.read_text(errors="replace").strip().splitlines()[-1:]
         raise DemoFailed(
             f"'{' '.join(arguments[1:])}' failed: {''.join(last)} (see {path.relative_to(ROOT)})"
         )
+    return result.stdout
 
 
 if __name__ == "__main__":

@@ -11,9 +11,10 @@ from autograder.classroom.accepted_key import accepted_key
 from autograder.classroom.beside import files_beside
 from autograder.classroom.submissions import read_notebook
 from autograder.gradebook.marks import check_points, save_marks, show_results
-from autograder.grading import Report, grade
+from autograder.gradebook.reading import SubmissionExporter
+from autograder.grading import Report
 from autograder.grading.notebook import Damaged
-from autograder.grading.submission import GradingLimits, damaged
+from autograder.grading.submission import damaged
 from autograder.sandbox.probe import require
 from autograder.suite import assignments
 
@@ -35,18 +36,16 @@ class GradeInSandbox(NbGraderPreprocessor):
         return nb, resources
 
     def _grade(self, names: dict[str, Any]) -> Report:
-        exporter = self.parent
-        allow_weak = exporter.allow_weak_isolation
+        exporter: SubmissionExporter = self.parent
         coursedir = exporter.parent.coursedir  # the converter's
         folder = coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"])
         who = {"student": names["student"], "assignment": names["assignment"]}
         try:
             content = read_notebook(Path(folder) / f"{names['notebook']}.ipynb")
         except Damaged as damage:
-            return damaged(str(damage), **who, missing=require(allow_weak).missing)
-        key, _ = accepted_key(names["assignment"], Path(coursedir.root), tell=self.log.info)
-        limits = GradingLimits(follow_through=exporter.follow_through, allow_weak=allow_weak)
-        return grade(content, **who, key=key, limits=limits, files=files_beside(Path(folder)))
+            return damaged(str(damage), **who, missing=require(exporter.allow_weak_isolation).missing)
+        key, memory = accepted_key(names["assignment"], Path(coursedir.root), tell=self.log.info)
+        return exporter.grader(memory).grade(content, **who, key=key, files=files_beside(Path(folder)))
 
 
 class SaveGrades(NbGraderPreprocessor):

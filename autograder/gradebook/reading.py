@@ -6,6 +6,7 @@ or retyped. What nbgrader gets is a new notebook built from its text.
 """
 
 import re
+import weakref
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,7 +23,10 @@ from autograder.gradebook.course import read_released
 from autograder.gradebook.folders import add_passed_over
 from autograder.gradebook.names import unfit
 from autograder.gradebook.rebuild import assigned_cells, rebuild
+from autograder.grading import Grader
 from autograder.grading.notebook import Damaged, read_cells
+from autograder.grading.rehearsed import Memory
+from autograder.grading.submission import GradingLimits
 from autograder.sandbox import SandboxUnavailable
 from autograder.sandbox.probe import require
 from autograder.suite import assignments
@@ -49,6 +53,8 @@ class SubmissionExporter(NotebookExporter):
         "`python -m autograder grade --follow-through` does. Without it, what the assignment says.",
     ).tag(config=True)
 
+    _grader: Grader | None = None
+
     other_sanitize_preprocessors = List(Autograde.sanitize_preprocessors.default()).tag(config=True)
     other_autograde_preprocessors = List(Autograde.autograde_preprocessors.default()).tag(config=True)
     other_pre_convert_hook = AnyTrait(None, allow_none=True).tag(config=True)
@@ -70,6 +76,18 @@ class SubmissionExporter(NotebookExporter):
     def _converter(self) -> Autograde:
         """nbgrader's converter, which made this exporter."""
         return self.parent
+
+    def grader(self, memory: Memory) -> Grader:
+        """What grades all submissions of this run of nbgrader's; it ends with the exporter.
+
+        Args:
+            memory: where the course keeps what follows from its key.
+        """
+        if self._grader is None:
+            limits = GradingLimits(follow_through=self.follow_through, allow_weak=self.allow_weak_isolation)
+            self._grader = Grader(limits, memory=memory)
+            weakref.finalize(self, self._grader.__exit__)
+        return self._grader
 
     def _go_on_as_before(self) -> None:
         """Gives the course's other assignments what they would have without the kit."""
