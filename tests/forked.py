@@ -8,6 +8,7 @@ its own folder, environment, arguments and output, which ends as Python ends.
 
 import contextlib
 import functools
+import gc
 import importlib
 import io
 import json
@@ -117,5 +118,7 @@ def become(request: dict, outputs: list[int]) -> None:
 if __name__ == "__main__":
     for name in sys.argv[1:]:
         importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # what is imported is no garbage: a process that looked through it would copy it all, and again as it ends
     with contextlib.closing(socket.socket(fileno=os.dup(0))) as served:
         serve(served)
