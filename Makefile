@@ -107,9 +107,10 @@ test: $(READY)  ## lint, then all tests on all cores
 
 $(READY_ALL): $(READY)
 	@$(call install,.[test-all])
-	@{ command -v chromium && command -v mmdebstrap; } >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium mmdebstrap >/dev/null; } \
-		|| { echo "These tests need Chromium and mmdebstrap: apt install chromium mmdebstrap, then again."; exit 2; }
+	@{ command -v chromium-headless-shell && command -v mmdebstrap; } >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell mmdebstrap >/dev/null; } \
+		|| { command -v chromium && command -v mmdebstrap; } >/dev/null \
+		|| { echo "These tests need Chromium and mmdebstrap: apt install chromium-headless-shell mmdebstrap, then again."; exit 2; }
 	@touch $(READY_ALL)
 
 .PHONY: test-all

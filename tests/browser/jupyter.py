@@ -34,6 +34,8 @@ PUT = """async (notebook) => {
 }"""
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 RUN_ALL = "jupyterapp.commands.execute('notebook:run-all-cells')"
+# The first has no windows, whose making takes most of a page's time.
+BROWSERS = ("chromium-headless-shell", "chromium")
 QUIET = {  # settings of JupyterLab: no dialogs, nothing fetched from outside
     "apputils-extension/notification": {
         "fetchNews": "false",
@@ -142,9 +144,9 @@ def _await(lab, process, log):
 @contextmanager
 def chromium():
     """A headless Chromium, the system's own; NotInstalled where there is none."""
-    path = shutil.which("chromium")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
-        raise NotInstalled("There is no chromium here: run `make test-all`, which installs it.")
+        raise NotInstalled("There is no Chromium here: run `make test-all`, which installs it.")
     quiet = ["--disable-quic", "--disable-background-networking", "--no-first-run"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *quiet])
