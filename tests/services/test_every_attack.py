@@ -5,29 +5,37 @@
 
 import pytest
 from attacks.corpus import read_corpus
-from attacks.running import COMBINATIONS, has_witness
+from attacks.running import COMBINATIONS, Combination, has_witness
 from test_attacks import assert_contained
 
-# One after the other: each keeps two processes busy, and an attack that waits for a processor is one that takes long.
-pytestmark = [pytest.mark.slow(180), pytest.mark.xdist_group("every attack")]
+pytestmark = pytest.mark.slow(120)
+
+# Every so manyth meets fresh workers. They cost twice what forked ones do, in each process, and stand behind the same wall.
+FRESH = 5
 
 
-def in_turn(number: int) -> list[str]:
-    """Of the attacks that the witness follows in this combination every second, so that each attack has its turn once."""
-    combination, first = COMBINATIONS[number], number // 2
-    followed = [
-        path
-        for place, path in enumerate(read_corpus())
-        if has_witness(combination.tier, combination.kind, place)
-    ]
-    return followed[first::2]
+def its_turn(place: int) -> Combination:
+    """The combination in which the attack at this place is tried: of its kind of worker, that in which the witness follows."""
+    kind = "server" if place % FRESH else "fresh"
+    return next(
+        each for each in COMBINATIONS if each.kind == kind and has_witness(each.tier, each.kind, place)
+    )
 
 
-@pytest.mark.parametrize("number", range(len(COMBINATIONS)), ids=[str(each) for each in COMBINATIONS])
-def test_every_attack_is_contained(number):
-    assert_contained(COMBINATIONS[number], in_turn(number))
+def in_turn(combination: Combination) -> list[str]:
+    return [path for place, path in enumerate(read_corpus()) if its_turn(place) == combination]
 
 
-def test_each_attack_has_its_turn_once():
-    turns = [path for number in range(len(COMBINATIONS)) for path in in_turn(number)]
+# One at a time: every grading process tries the controls first, and other tests run while an attack sleeps.
+@pytest.mark.parametrize("combination", COMBINATIONS, ids=str)
+def test_every_attack_is_contained(combination):
+    assert_contained(combination, in_turn(combination), together=1)
+
+
+def test_each_attack_has_its_turn_once_and_one_of_every_family_meets_fresh_workers():
+    turns = [path for combination in COMBINATIONS for path in in_turn(combination)]
     assert sorted(turns) == sorted(read_corpus())
+    fresh = {
+        path.split("/")[0] for place, path in enumerate(read_corpus()) if its_turn(place).kind == "fresh"
+    }
+    assert fresh == {path.split("/")[0] for path in read_corpus()}
