@@ -53,7 +53,7 @@ def install_kit(folder: Path) -> None:
     constraints.write_text("".join(f"{name}=={version}\n" for name, version in known.items()))
     uv("venv", "--allow-existing", "--python", sys.executable, folder)
     packages = [f"{wheel}[cluster]", "--constraint", constraints]
-    uv("pip", "install", "--compile-bytecode", "--python", folder, *packages)
+    uv("pip", "install", "--python", folder, *packages)  # Python compiles what it imports, a small part of it
 
 
 def uv(*arguments: str | Path) -> None:

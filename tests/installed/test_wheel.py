@@ -13,7 +13,11 @@ from autograder.classroom.version import version
 
 pytestmark = pytest.mark.slow(60)
 
-SAMPLES = sorted((ROOT / "demo" / "samples").glob("*.py"))
+# Right, with a mistake that has a name, with one that others follow from, and one that ends its worker.
+SAMPLES = [
+    ROOT / "demo" / "samples" / f"{name}.py"
+    for name in ("perfect", "flipped_kernel", "same_mistake", "crash")
+]
 RELEASED = ROOT / "assignment" / "conv2d" / "conv2d.ipynb"
 
 
@@ -23,9 +27,10 @@ def kit(once):
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """A folder with the sample students' submissions and nothing else."""
+def course(tmp_path_factory, give_key):
+    """A folder with the sample students' submissions, a key, and nothing else."""
     folder = tmp_path_factory.mktemp("course")
+    give_key(folder)
     for sample in SAMPLES:
         fill_file(RELEASED, sample, folder / "submitted" / sample.stem / "conv2d" / "conv2d.ipynb")
     return folder
@@ -70,7 +75,7 @@ def test_an_installed_kit_isolates_grades_reports_and_exports_as_the_checkout_do
     from autograder.cli import main
 
     ours = course / "checkout.jsonl"
-    key = str(course / ".course-key")  # which the installed kit has made
+    key = str(course / ".course-key")
     assert main(["grade", str(course / "submitted"), "--results", str(ours), "--key", key]) == 0
     assert reports(course / "results" / "conv2d.jsonl") == reports(ours)
 

@@ -77,9 +77,10 @@ def done(course, *command) -> str:
 
 
 @pytest.fixture(scope="module")
-def before(tmp_path_factory):
+def before(tmp_path_factory, give_key):
     """The course as it was, and what plain nbgrader made of it."""
     course = tmp_path_factory.mktemp("maths")
+    give_key(course)
     (course / "nbgrader_config.py").write_text(BEFORE)
     write(ps1(ANSWERS["ada"]), course, "source", "ps1", "problem.ipynb")
     write(essay("Write here."), course, "source", "essay", "essay.ipynb")

@@ -106,9 +106,10 @@ def mark(course: Path, command: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def followed(tmp_path_factory) -> tuple[Path, dict[str, str]]:
+def followed(tmp_path_factory, give_key) -> tuple[Path, dict[str, str]]:
     """The folder after the last command, and what each printed."""
     course = tmp_path_factory.mktemp("course")
+    give_key(course)
     shutil.copytree(ROOT / "solutions" / "source", course / "solutions" / "source")
     config = (ROOT / "nbgrader_config.py").read_text()
     (course / "nbgrader_config.py").write_text(f"{config}c.Exchange.root = 'exchange'\n")
