@@ -1,4 +1,4 @@
-"""Attacks of every family through `nbgrader autograde`: the same wall, honest scores, and nothing of the course in a page."""
+"""An attack of every family through `nbgrader autograde`: the same wall, honest scores, and nothing of the course in a page."""
 
 import shutil
 
@@ -14,16 +14,15 @@ pytestmark = pytest.mark.slow(70)
 
 # These families want all the time that they get; they run against short limits elsewhere.
 PATIENT = ("breaking", "hiding")
-OF_EACH = 3
 
 
 def chosen() -> list[Attack]:
-    """The first attacks of each family whose submission is a notebook in the student's own folder."""
-    families: dict[str, list[Attack]] = {}
+    """The first attack of each family whose submission is a notebook in the student's own folder."""
+    families: dict[str, Attack] = {}
     for attack in read_corpus().values():
         if attack.family not in (*BUILDERS, *PATIENT):
-            families.setdefault(attack.family, []).append(attack)
-    return [attack for attacks in families.values() for attack in attacks[:OF_EACH]]
+            families.setdefault(attack.family, attack)
+    return list(families.values())
 
 
 def student(attack: Attack) -> str:
@@ -60,6 +59,6 @@ def test_each_gets_its_honest_score(graded):
 def test_no_page_tells_what_lay_around_and_nothing_of_it_has_changed(graded):
     course, targets, changed = graded
     pages = list((course / "autograded").rglob("*.ipynb"))
-    assert len(pages) == len(chosen()) >= 18
+    assert len(pages) == len(chosen()) >= 8
     assert {place for page in pages for place in targets.canaries.in_(page.read_bytes())} == set()
     assert targets.doors.visited() == [] and changed == set()
