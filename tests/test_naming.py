@@ -15,6 +15,7 @@ from trusted_program import suite_results
 from autograder.grading import Grader, Report, mistakes
 from autograder.judge import naming
 from autograder.judge.rehearsal import EXAMPLE
+from autograder.sandbox.inside.wire import Foreign
 from autograder.suite.conv2d.mistakes import bank
 
 STYLES_NAMES = sorted(path.stem for path in STYLES.glob("*.py"))
@@ -83,6 +84,17 @@ def test_naming_ends_where_it_would_take_too_long(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(naming, "MOST_TRIED", 50)
     monkeypatch.setattr(naming, "_remembered", naming._found)  # what is known from another test takes no time
     assert names_of("own_pad_helper", "same_before", "first_filter_for_all") == {"conv2d": ""}
+
+
+def test_no_mistake_is_looked_for_that_answers_with_something_else_than_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(
+        naming._Search, "_ends_alike", lambda *asked: pytest.fail("a faulty version was tried")
+    )
+    for answer in ("text", (1, "text"), {1: 2}, True, Foreign("Equal")):
+        calls = rehearsal_of({"pad": lambda *given, answer=answer: answer}).calls["pad"]
+        assert naming.explanations("pad", calls, bank()) == []
 
 
 def test_what_many_programs_answer_is_named_once_and_another_answer_anew(monkeypatch: pytest.MonkeyPatch):

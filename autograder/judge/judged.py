@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 
 from autograder.judge.ladder import Allowed
-from autograder.judge.outcomes import Outcome, RecordedCall, agree, allowed_for, is_right, outcome_of
+from autograder.judge.outcomes import (
+    Outcome,
+    RecordedCall,
+    agree,
+    allowed_for,
+    is_comparable,
+    is_right,
+    outcome_of,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,11 @@ class Judged:
     @property
     def is_wrong_value(self) -> bool:
         return self.is_due and not self.is_accepted and self.call.outcome.raised is None
+
+    @property
+    def is_explicable(self) -> bool:
+        """Whether some faulty version may end so: they give numbers, and nothing of a kind that is no answer at all."""
+        return self.call.outcome.raised is not None or is_comparable(self.call.outcome.value)
 
     @property
     def rank(self) -> tuple[bool, bool, int]:

@@ -225,6 +225,8 @@ class _Search:
 
     def _alone(self, judged: Sequence[Judged]) -> list[Explanation]:
         """Single mistakes that explain all these calls."""
+        if not all(each.is_explicable for each in judged):
+            return []
         by_value = any(each.is_wrong_value for each in judged) or not any(each.is_due for each in judged)
         answers = {each.call.key: each for each in judged} if self._glimpses else {}
         fitting = {
@@ -257,6 +259,8 @@ class _Search:
         heard = [each for each in self._judged if each.is_due or each.is_accepted]
         wrong = [each for each in heard if not each.is_accepted]
         right = [each for each in heard if each.is_accepted]
+        if not all(each.is_explicable for each in wrong):
+            return []
         beginnings = {_Version((), way): frozenset[int]() for way in range(len(self._ways))}
         for _ in range(_most_together(wrong)):
             beginnings = dict(self._longer(beginnings, wrong, right))

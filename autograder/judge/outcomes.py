@@ -215,6 +215,14 @@ def same(one: Any, other: Any, *, whole: bool = False) -> bool:
     return gap <= tolerance(other)
 
 
+def is_comparable(value: Any) -> bool:
+    """Whether `same` may hold for the value: it is None, a number, an array of numbers, or several of these."""
+    items = _items(value) if isinstance(value, (list, tuple)) else None
+    if items is not None:
+        return all(map(is_comparable, items))
+    return value is None or _is_number(value)
+
+
 def tolerance(array: np.ndarray) -> float:
     """How far numbers may be from those of an array that they are the same as."""
     return float(TOLERANCE * max(1e-6, np.abs(array).max(initial=0.0)))
