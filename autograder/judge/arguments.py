@@ -79,12 +79,15 @@ class Remembered(Generic[T]):
         if not arguments.small:
             return self._function(implementation, arguments)
         question = implementation, arguments
-        if question not in self.known:
-            result = self._function(implementation, arguments)
-            if len(self.known) >= self._most:
-                del self.known[next(iter(self.known))]  # the oldest
-            self.known[question] = result
-        return self.known[question]
+        try:
+            return self.known[question]
+        except KeyError:
+            pass
+        result = self._function(implementation, arguments)
+        if len(self.known) >= self._most:
+            del self.known[next(iter(self.known))]  # the oldest
+        self.known[question] = result
+        return result
 
 
 def remember(most_calls: int) -> Callable[[Callable[[Callable[..., Any], Arguments], T]], Remembered[T]]:

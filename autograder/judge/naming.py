@@ -57,22 +57,25 @@ def names_in(name: str) -> list[str]:
     return name.split(TOGETHER)
 
 
-def name_mistake(
-    function: str, calls: Sequence[RecordedCall], bank: Bank, glimpses: Glimpses = NONE
-) -> Mistake | None:
-    """The one mistake that explains all of the function's calls, else None. Args: as `explanations` takes them."""
-    return _only(_found(_Asked(function, calls, bank, (), glimpses)))
+def name_mistake(function: str, calls: Sequence[RecordedCall], bank: Bank) -> Mistake | None:
+    """The one mistake that explains all of the function's calls, else None."""
+    return _only(_found(_Asked(function, calls, bank, ())))
 
 
-def glimpses_of_each(
+def name_each(
     known: Sequence[Mistake], calls: Sequence[Sequence[RecordedCall]], bank: Bank
-) -> dict[Mistake, OfOneCall]:
-    """By what each of these mistakes of a function is told, from the calls of a program that has it and no other."""
-    found = {
-        each: glimpses_of(each, _Asked(each.function, made, bank, ()).judged)
-        for each, made in zip(known, calls, strict=True)
-    }
-    return {mistake: glimpses for mistake, glimpses in found.items() if glimpses is not None}
+) -> Iterator[tuple[Mistake | None, OfOneCall | None]]:
+    """What `name_mistake` gives for programs of which each has one of the known mistakes of a function, and its glimpses.
+
+    Where a mistake goes wrong in its own program is where it is looked for first in the others'.
+    """
+    glimpses: dict[Mistake, OfOneCall] = {}
+    asked = [_Asked(each.function, made, bank, (), glimpses) for each, made in zip(known, calls, strict=True)]
+    for each, own in zip(known, asked, strict=True):
+        if (found := glimpses_of(each, own.judged)) is not None:
+            glimpses[each] = found
+    for each, own in zip(known, asked, strict=True):
+        yield _only(_found(own)), glimpses.get(each)
 
 
 def _only(found: Sequence[Explanation]) -> Mistake | None:

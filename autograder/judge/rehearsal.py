@@ -15,7 +15,7 @@ from autograder.judge.arguments import Arguments
 from autograder.judge.bank import Bank, Mistake
 from autograder.judge.glimpses import OfOneCall
 from autograder.judge.hidden import SECRET_BYTES, Key, Numbers
-from autograder.judge.naming import glimpses_of_each, name_mistake
+from autograder.judge.naming import name_each
 from autograder.judge.outcomes import Outcome, RecordedCall, copied, fresh_outcome, kept_outcome, recorded
 from autograder.sandbox import Answer
 from autograder.sandbox.failures import raised
@@ -177,8 +177,6 @@ def rehearse_mistakes(
         rehearsals = [
             rehearse(own, {**bank.right, function: each.implementation}, key, kept_outcome) for each in known
         ]
-        calls = [rehearsal.calls[function] for rehearsal in rehearsals]
-        glimpses = glimpses_of_each(known, calls, bank)
-        for each, rehearsal, made in zip(known, rehearsals, calls, strict=True):
-            named = name_mistake(function, made, bank, glimpses)
-            yield Row(each, tuple(test.name for test in rehearsal.failed), named, glimpses.get(each))
+        found = name_each(known, [rehearsal.calls[function] for rehearsal in rehearsals], bank)
+        for each, rehearsal, (named, glimpses) in zip(known, rehearsals, found, strict=True):
+            yield Row(each, tuple(test.name for test in rehearsal.failed), named, glimpses)
