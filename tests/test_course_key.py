@@ -22,7 +22,7 @@ from autograder.classroom.course_key import NAME, BadKey, course_key, read_key
 from autograder.classroom.run import Task
 from autograder.classroom.version import version
 from autograder.grading import Grader
-from autograder.grading.rehearsed import rehearsed
+from autograder.grading.rehearsed import portable, rehearsed
 from autograder.grading.submission import GradingLimits
 from autograder.judge import Mismatch
 from autograder.judge.acceptance import (
@@ -34,9 +34,12 @@ from autograder.judge.acceptance import (
     first_accepted,
     objections,
 )
+from autograder.judge.arguments import Arguments
 from autograder.judge.assignment import Assignment, Exercise
 from autograder.judge.bank import Bank, Mistake
+from autograder.judge.glimpses import Glimpse
 from autograder.judge.hidden import Key, Numbers
+from autograder.judge.outcomes import Outcome
 from autograder.judge.programs import Fault, RightProgram, read_programs, written
 from autograder.judge.rehearsal import EXAMPLE, HiddenTest, hidden_tests, rehearse
 from autograder.suite import conv2d, suite_folder
@@ -323,6 +326,14 @@ def test_what_follows_from_a_key_is_kept_for_its_owner_and_believed_only_with_it
     assert not rehearsed(conv2d.ASSIGNMENT, ANOTHER, memory).glimpses
     assert not rehearsed(conv2d.ASSIGNMENT, key, replace(memory, made_with="other tests")).glimpses
     assert not rehearsed(conv2d.ASSIGNMENT, key, replace(memory, file=tmp_path / "none")).glimpses
+
+
+def test_of_what_faulty_versions_return_that_is_kept_which_a_file_can_hold():
+    kept = {
+        ("pad", number): (Arguments(()), [Glimpse(Outcome(value))]) for number, value in enumerate((3, bank))
+    }
+    kept["pad", 2] = Arguments(()), [Glimpse(Outcome(value)) for value in (3, (each for each in "abc"))]
+    assert set(portable(kept)) == {("pad", 0), ("pad", 1)}
 
 
 @pytest.mark.sandbox

@@ -17,7 +17,7 @@ from pathlib import Path
 from autograder.classroom.course_key import NAME, course_key, read_key
 from autograder.classroom.pool import GradingPool
 from autograder.classroom.version import version
-from autograder.grading.rehearsed import Memory, packed
+from autograder.grading.rehearsed import Memory, packed, portable
 from autograder.judge.acceptance import Kept, NoKey, Part, drawn, first_accepted, parts
 from autograder.judge.hidden import Key
 from autograder.judge.programs import read_programs
@@ -111,7 +111,7 @@ def _objection(assignment: str, key: Key, number: int) -> tuple[str, Kept]:
     try:
         return next(part), {}
     except StopIteration as end:
-        return "", end.value
+        return "", portable(end.value)
 
 
 @functools.cache

@@ -91,6 +91,19 @@ def packed(assignment: Assignment, key: Key, made_with: str, glimpses: Kept) -> 
     return _seal(key, made_with, content) + content
 
 
+def portable(glimpses: Kept) -> Kept:
+    """Those that another process can read: what a faulty version returns may be anything."""
+    return {place: each for place, each in glimpses.items() if _is_portable(each)}
+
+
+def _is_portable(value: object) -> bool:
+    try:
+        pickle.dumps(value)
+    except Exception:  # each kind of object has errors of its own
+        return False
+    return True
+
+
 def _calls(assignment: Assignment, key: Key) -> Calls:
     tests = hidden_tests(package(assignment.name))
     return {test.name: calls_in_order(test, assignment.right, key) for test in tests}
