@@ -136,12 +136,13 @@ def test_too_much_time_and_memory_are_noticed(judge, monkeypatch):
 # --- the corpus -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("tier", "chosen"), [(1, list(CORPUS)[::8]), (2, list(CORPUS)[1::24])], ids=["tier 1", "tier 2"]
-)
-def test_every_attack_is_contained(tier, chosen):
+TRIED = {Combination(1, "server"): list(CORPUS)[::8], Combination(2, "server"): list(CORPUS)[1::24]}
+
+
+@pytest.mark.parametrize("combination", TRIED, ids=str)
+def test_every_attack_is_contained(combination):
     # One at a time: every grading process tries the controls first, and other tests run while an attack sleeps.
-    assert_contained(Combination(tier, "server"), chosen, together=1)
+    assert_contained(combination, TRIED[combination], together=1)
 
 
 def assert_contained(
