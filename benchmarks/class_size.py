@@ -1,4 +1,4 @@
-"""What a class costs as it grows: time and the main process's memory for 100, 1,000 and 10,000 submissions.
+"""What a class costs as it grows: time and the main process's memory for 30, 1,000 and 10,000 submissions.
 
     python -m benchmarks.class_size [--jobs N] [--unreadable] [SIZE …]
 
@@ -24,7 +24,7 @@ from rich.table import Table
 from autograder.authoring.fill import fill
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZES = (100, 1_000, 10_000)
+SIZES = (30, 1_000, 10_000)
 STEPS = {
     "graded": ("grade", "submitted"),
     "graded again": ("grade", "submitted"),
