@@ -98,12 +98,12 @@ quick: $(READY)  ## lint, then the tests that need no sandbox, browser or patien
 	@COVERAGE_CORE=$(CORE) pytest -q --cov --cov-report= -n $(JOBS) -m "not sandbox and not slow"
 	@echo "$$(coverage report --format=total) % of the kit's lines ran in these tests, in their own processes."
 
-# One process more than there are cores: many tests wait, for a time limit or for a page.
+# Two processes more than there are cores: many tests wait, for a time limit or for a page.
 .PHONY: test
 test: $(READY)  ## lint, then all tests on all cores
 	@ruff check .
 	@ruff format --check .
-	@pytest -q -n $$(( $(JOBS) + 1 )) $(SPREAD)
+	@pytest -q -n $$(( $(JOBS) + 2 )) $(SPREAD)
 
 $(READY_ALL): $(READY)
 	@$(call install,.[test-all])

@@ -107,6 +107,7 @@ def test_results_that_cannot_be_written_are_told_before_anything_is_lost(submitt
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("courses of nbgrader")  # where the unprotected server runs
 def test_where_nothing_isolates_grading_is_refused_with_the_cure(submitted, tmp_path):
     results = tmp_path / "r.jsonl"
     results.write_text("the earlier results")
@@ -116,6 +117,7 @@ def test_where_nothing_isolates_grading_is_refused_with_the_cure(submitted, tmp_
 
 
 @pytest.mark.sandbox
+@pytest.mark.xdist_group("courses of nbgrader")  # where the unprotected server runs
 def test_the_doctor_names_each_layer_and_where_one_is_missing_what_to_do(autograder):
     well = autograder("doctor")
     assert well.returncode == 0 and "Tier 1" in well.stdout and "MISSING" not in well.stdout

@@ -22,7 +22,8 @@ from autograder.reports.table import ClassSummary
 PAD = "import numpy as np\ndef pad(image, rows, columns):\n    return np.pad(image, (rows, columns))"
 ALLOW = "--allow-weak-isolation"
 WEAK = "Weak isolation: namespaces and landlock do not hold"
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow(40), pytest.mark.xdist_group("weak isolation")]
+# The process of a test run that has started the servers of commands.
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(40), pytest.mark.xdist_group("courses of nbgrader")]
 
 
 def weakly(*arguments) -> subprocess.CompletedProcess:
