@@ -12,7 +12,7 @@ from hostile import HOSTILE, LIMITS, MEBIBYTE, Use, notebooks, peak, typical, wa
 
 pytestmark = pytest.mark.slow(25)
 
-NUMBER, JOBS = 4 * len(HOSTILE), 2  # each half of the class has every kind twice
+ROUNDS, JOBS = 4, 2  # each round has every kind once; in the first, processes start and learn what they keep
 TIERS = {"tier 1": [], "tier 2": ["-m", "tests.dockerlike"]}
 RUN = f"""
 import sys
@@ -31,7 +31,7 @@ for graded in session.run(Workers({JOBS}, require().layers), PATIENCE, EXAMPLE):
 
 @pytest.mark.parametrize("tier", TIERS)
 def test_memory_disk_descriptors_and_processes_stay_bounded_all_the_while(tier, tmp_path):
-    for number, content in enumerate(notebooks(NUMBER)):
+    for number, content in enumerate(notebooks(ROUNDS * len(HOSTILE))):
         folder = tmp_path / "submitted" / f"s{number}" / "conv2d"
         folder.mkdir(parents=True)
         (folder / "conv2d.ipynb").write_bytes(content)
@@ -49,7 +49,7 @@ def test_memory_disk_descriptors_and_processes_stay_bounded_all_the_while(tier, 
 
 
 def run_and_watch(tier: str, course: Path) -> tuple[list[Use], list[Use], list[Path]]:
-    """What was taken all the while by the first half of the class and by the second, and what files it left."""
+    """What was taken all the while by the class's second round and by its last, and what files it left."""
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # a short name: sockets are bound in it
         path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
         run = subprocess.Popen(
@@ -57,11 +57,11 @@ def run_and_watch(tier: str, course: Path) -> tuple[list[Use], list[Use], list[P
             cwd=ROOT, env=os.environ | {"TMPDIR": folder, "PYTHONPATH": path}, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         with run.stdout, watched(run.pid, Path(folder), every=0.25) as seen:
-            halves = []
-            for _ in range(2):
+            rounds = []
+            for _ in range(ROUNDS):
                 begun = len(seen)
-                lines = [run.stdout.readline() for _ in range(NUMBER // 2)]
-                assert lines == ["graded\n"] * (NUMBER // 2)
-                halves.append(seen[begun:])
+                lines = [run.stdout.readline() for _ in HOSTILE]
+                assert lines == ["graded\n"] * len(HOSTILE)
+                rounds.append(seen[begun:])
             assert run.wait() == 0
-        return *halves, list(Path(folder).iterdir())
+        return rounds[1], rounds[-1], list(Path(folder).iterdir())
