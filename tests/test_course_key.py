@@ -308,9 +308,6 @@ def test_new_keys_are_tried_with_the_programs_and_faults_that_the_tests_are_trie
     assert sum(len(each.faults) for each in programs.values()) > 2000
 
 
-# --- what it is for ----------------------------------------------------------------------------------------
-
-
 @pytest.mark.sandbox
 def test_what_follows_from_a_key_is_kept_for_its_owner_and_believed_only_with_its_seal(key_file, tmp_path):
     key, memory = accepted_key("conv2d", key_file.parent)
@@ -334,6 +331,9 @@ def test_of_what_faulty_versions_return_that_is_kept_which_a_file_can_hold():
     }
     kept["pad", 2] = Arguments(()), [Glimpse(Outcome(value)) for value in (3, (each for each in "abc"))]
     assert set(portable(kept)) == {("pad", 0), ("pad", 1)}
+
+
+# --- what it is for ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.sandbox

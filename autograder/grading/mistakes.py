@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from autograder.grading.report import TestResult
 from autograder.judge.bank import Bank, Mistake
-from autograder.judge.glimpses import Glimpses
-from autograder.judge.naming import NONE, Explanation, explanations
+from autograder.judge.glimpses import NO_GLIMPSES, Glimpses
+from autograder.judge.naming import Explanation, explanations
 from autograder.judge.outcomes import RecordedCall
 
 CallsOf = Callable[[str], Sequence[RecordedCall]]  # all calls that were made of a function, by its name
 
 
 def name_mistakes(
-    results: Sequence[TestResult], calls_of: CallsOf, bank: Bank | None, glimpses: Glimpses = NONE
+    results: Sequence[TestResult], calls_of: CallsOf, bank: Bank | None, glimpses: Glimpses = NO_GLIMPSES
 ) -> tuple[TestResult, ...]:
     """The results with each function's mistakes in the tests that fail by them; the first of these explains them.
 

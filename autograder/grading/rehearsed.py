@@ -58,7 +58,7 @@ class Memory:
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _Content:
     """What stands in the file."""
 
     calls: Calls
@@ -85,9 +85,14 @@ def packed(assignment: Assignment, key: Key, made_with: str, glimpses: Kept) -> 
     """
     calls = _calls(assignment, key)
     small = {(function, call.key) for made in calls.values() for function, call in made if call.key.small}
+    asked = {call for _, call in small}  # not what this process has found for another key or assignment
     allowed = [(function, call, kept_allowed(assignment.right[function], call)) for function, call in small]
-    answers = [(*question, answer) for question, answer in expected.known.items() if _has_a_name(question[0])]
-    content = pickle.dumps(_Kept(calls, answers, allowed, glimpses), pickle.HIGHEST_PROTOCOL)
+    answers = [
+        (function, call, answer)
+        for (function, call), answer in expected.known.items()
+        if call in asked and _has_a_name(function)
+    ]
+    content = pickle.dumps(_Content(calls, answers, allowed, glimpses), pickle.HIGHEST_PROTOCOL)
     return _seal(key, made_with, content) + content
 
 
@@ -119,7 +124,7 @@ def _seal(key: Key, made_with: str, content: bytes) -> bytes:
     return hmac.digest(key.stream(f"rehearsed\0{made_with}", SECRET_BYTES), content, "sha256")
 
 
-def _read(memory: Memory, key: Key) -> _Kept | None:
+def _read(memory: Memory, key: Key) -> _Content | None:
     """What stands in the file; None where it is not there, or its seal is broken."""
     try:
         with memory.file.open("rb") as opened:
@@ -129,10 +134,10 @@ def _read(memory: Memory, key: Key) -> _Kept | None:
     if not hmac.compare_digest(seal, _seal(key, memory.made_with, content)):
         return None
     kept = pickle.loads(content)  # whoever could seal it has the course's key
-    return kept if isinstance(kept, _Kept) else None
+    return kept if isinstance(kept, _Content) else None
 
 
-def _remember(kept: _Kept, assignment: Assignment) -> None:
+def _remember(kept: _Content, assignment: Assignment) -> None:
     """Tells those who would find it out by themselves."""
     for function, call, answer in kept.expected:
         expected.known[function, call] = answer.protected()

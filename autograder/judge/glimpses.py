@@ -5,6 +5,7 @@ What a mistake makes of the hidden inputs follows from the course's key: it can 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,7 @@ class Glimpse:
 
 OfOneCall = tuple[Arguments, Sequence[Glimpse]]  # the call, and what all versions of a mistake make of it
 Glimpses = Mapping[Mistake, OfOneCall]
+NO_GLIMPSES: Glimpses = MappingProxyType({})
 
 
 def glimpses_of(mistake: Mistake, judged: Sequence[Judged]) -> OfOneCall | None:

@@ -11,13 +11,12 @@ no mistake; and errors alone, which can have any cause, show none but those that
 import functools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 
 from autograder.judge.arguments import MOST_BYTES, Arguments
 from autograder.judge.bank import Bank, Mistake, spoilt
-from autograder.judge.glimpses import Glimpses, OfOneCall, glimpses_of
+from autograder.judge.glimpses import NO_GLIMPSES, Glimpses, OfOneCall, glimpses_of
 from autograder.judge.judged import Judged, judge
 from autograder.judge.outcomes import Outcome, RecordedCall, fresh_outcome, outcome_of
 
@@ -28,7 +27,6 @@ MOST_BESIDE_ERRORS = 2  # of them, where some of its calls ended in an error
 MOST_BEGINNINGS = 8  # of those that explain some of the calls, so many are tried further
 MOST_TRIED = 12_000  # calls of faulty versions for one function: naming ends there, without a name
 
-NONE: Glimpses = MappingProxyType({})
 MOST_REMEMBERED = 500_000  # bytes of a program's calls of one function, with what they ended in: it may answer with much more
 
 
@@ -90,7 +88,7 @@ def explanations(
     calls: Sequence[RecordedCall],
     bank: Bank,
     certain: Collection[str] = (),
-    glimpses: Glimpses = NONE,
+    glimpses: Glimpses = NO_GLIMPSES,
 ) -> list[Explanation]:
     """What is certain: at most one explanation of wrong values, and one of what is not refused as it should be.
 
@@ -118,14 +116,14 @@ class _Asked:
         calls: Sequence[RecordedCall],
         bank: Bank,
         certain: Collection[str],
-        glimpses: Glimpses = NONE,
+        glimpses: Glimpses = NO_GLIMPSES,
     ) -> None:
         self.glimpses = glimpses
         self.function, self.calls, self.bank, self.certain = function, calls, bank, frozenset(certain)
         self.looked_at = [call for call in calls if not _is_for_timing(call)]
 
     @functools.cached_property
-    def judged(self) -> list["Judged"]:
+    def judged(self) -> list[Judged]:
         return [judge(call, self.bank.right[self.function]) for call in self.looked_at]
 
     @functools.cached_property
